@@ -1,0 +1,98 @@
+"""The verbs of the book: post, and read what was posted."""
+
+from collections.abc import Sequence
+
+from hawker.kernel.db import Tx
+from hawker.kernel.ids import Id, StoreId
+from hawker.kernel.money import Money
+
+from hawker.kernel import sql
+from hawker.money.ledger import fees, sums
+from hawker.money.ledger.model import (
+    PLATFORM,
+    STANDARD_FEE_BPS,
+    Account,
+    Balances,
+    FeeRate,
+    Kind,
+    Leg,
+    Posting,
+    PostingId,
+    TrialBalance,
+)
+
+Q = sql.load(__package__)
+
+
+class PostingConflict(AssertionError):
+    """The same (kind, ref) was told before with other legs: a programming error, never a race."""
+
+
+async def post(
+    tx: Tx, *, kind: Kind, ref: Id, legs: Sequence[Leg], store: StoreId = PLATFORM
+) -> bool:
+    """Write the legs of one movement into the book of `store`; True when they are new.
+
+    Idempotent by (kind, ref): the same movement told again writes nothing and answers False.
+    One statement when new. Raises PostingConflict when it was told before with other legs.
+    """
+    _check(legs)
+    written = await tx.run(
+        Q.insert_postings,
+        store=store,
+        ids=[PostingId.new().uuid for _ in legs],
+        kind=kind.value,
+        ref=str(ref),
+        debits=[leg.debit.value for leg in legs],
+        credits=[leg.credit.value for leg in legs],
+        amounts=[leg.amount.amount for leg in legs],
+        currencies=[leg.amount.currency for leg in legs],
+        now=tx.now,
+    )
+    if written == len(legs):
+        return True
+    told = await tx.all(Q.movement, Posting, store=store, kind=kind.value, ref=str(ref))
+    if [Leg(row.debit, row.credit, row.amount) for row in told] != list(legs):
+        raise PostingConflict(f"{kind} {ref} is in the book with other legs")
+    return False
+
+
+async def post_sale(
+    tx: Tx, *, store: StoreId, order: Id, total: Money, fee_bps: FeeRate = STANDARD_FEE_BPS
+) -> bool:
+    """Turn money in suspense into a sale: the store is owed `total`, less the platform's fee.
+
+    Called once per paid order, by the worker, in the transaction that pays the order.
+    Idempotent by order. Dr buyer_suspense / Cr store_pending; fee: Dr store_pending / Cr
+    platform_fees, rounded down, left out when it is nothing. One statement.
+    """
+    legs = [Leg(Account.BUYER_SUSPENSE, Account.STORE_PENDING, total)]
+    fee = fees.platform_fee(total, fee_bps)
+    if fee.amount > 0:
+        legs.append(Leg(Account.STORE_PENDING, Account.PLATFORM_FEES, fee))
+    return await post(tx, kind=Kind.SALE, ref=order, legs=legs, store=store)
+
+
+async def balances(tx: Tx, *, store: StoreId, currency: str) -> Balances:
+    """What the store has earned in `currency`, summed over its book."""
+    rows = await tx.all(Q.store_sums, sums.Pair, store=store, currency=currency)
+    return sums.balances(rows, currency)
+
+
+async def statement(
+    tx: Tx, *, store: StoreId, before: PostingId | None, limit: int
+) -> list[Posting]:
+    """The store's postings, newest first, older than `before`."""
+    return await tx.all(Q.statement, Posting, store=store, before=before, limit=limit)
+
+
+async def trial_balance(tx: Tx) -> TrialBalance:
+    """Both sides of every account of the whole site, per currency. For the operator alone."""
+    return sums.trial_balance(await tx.all(Q.trial_balance, sums.AccountRow))
+
+
+def _check(legs: Sequence[Leg]) -> None:
+    assert legs, "a movement has legs"
+    for leg in legs:
+        assert leg.amount.amount > 0, "an amount leaves one account and arrives at the other"
+        assert leg.debit is not leg.credit, "money moves between two accounts"
