@@ -1,0 +1,1 @@
+"""What happens in front of people: feed, ads, live rooms and group buying."""

@@ -1,0 +1,59 @@
+"""A token bucket: bursts up to its size, then a steady rate."""
+
+from collections import OrderedDict
+
+
+class Bucket:
+    __slots__ = ("_at", "_level", "per_s", "size")
+
+    def __init__(self, size: float, per_s: float, now_s: float) -> None:
+        self.size = size
+        self.per_s = per_s
+        self._level = size
+        self._at = now_s
+
+    def take(self, n: float, now_s: float) -> bool:
+        """Take `n` tokens when there are so many; otherwise take none."""
+        self._fill(now_s)
+        if self._level < n:
+            return False
+        self._level -= n
+        return True
+
+    def take_up_to(self, n: int, now_s: float) -> int:
+        """Take as many whole tokens as there are, at most `n`."""
+        self._fill(now_s)
+        taken = min(n, int(self._level))
+        self._level -= taken
+        return taken
+
+    def wait_s(self, n: float, now_s: float) -> float:
+        """Return how long until `n` tokens can be taken."""
+        self._fill(now_s)
+        return max(0.0, (n - self._level) / self.per_s)
+
+    def _fill(self, now_s: float) -> None:
+        self._level = min(self.size, self._level + max(0.0, now_s - self._at) * self.per_s)
+        self._at = now_s
+
+
+class Buckets:
+    """One bucket per name, the least recently used forgotten first.
+
+    A forgotten bucket comes back full, so `kept` must exceed the names active within
+    `size / per_s` seconds for the limit to hold.
+    """
+
+    def __init__(self, size: float, per_s: float, kept: int) -> None:
+        self._size, self._per_s, self._kept = size, per_s, kept
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def of(self, name: str, now_s: float) -> Bucket:
+        bucket = self._buckets.get(name)
+        if bucket is None:
+            bucket = self._buckets[name] = Bucket(self._size, self._per_s, now_s)
+            if len(self._buckets) > self._kept:
+                self._buckets.popitem(last=False)
+        else:
+            self._buckets.move_to_end(name)
+        return bucket

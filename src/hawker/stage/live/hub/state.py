@@ -1,0 +1,164 @@
+"""The state of a room as the sum of its frames, and the ring of the newest of them.
+
+Owner and replica are the same object: whoever applies the same frames to the same snapshot
+holds the same room. No I/O, no clock.
+"""
+
+from collections import deque
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from hawker.stage.live.hub import encode
+from hawker.stage.live.hub.encode import Prepared
+from hawker.stage.live.hub.wire import (
+    BroadcastChanged,
+    ChatLine,
+    Event,
+    Frame,
+    Me,
+    Pin,
+    Pinned,
+    Product,
+    RoomEvent,
+    ShowcaseChanged,
+    Sold,
+    StockChanged,
+    Tick,
+    Unpinned,
+)
+
+CHAT_KEPT_LINES = 50
+RING_FRAMES = 256
+
+
+class Gap(Exception):  # noqa: N818 - named for what happened to the sequence
+    """A frame is not the next one."""
+
+
+class RoomState(msgspec.Struct):
+    """Everything a viewer of the room sees, after frame `seq` of `epoch`."""
+
+    epoch: int
+    seq: int
+    status: str
+    playlist_url: str | None = None
+    viewers: int = 0
+    likes: int = 0
+    pin: Pin | None = None
+    showcase: list[Product] = []  # in the order shown; the pinned product is always among them
+    chat: list[ChatLine] = []  # the newest lines, oldest first
+
+    def apply(self, frame: Frame) -> None:
+        """Move to the next frame. Raises Gap; nothing is then changed."""
+        if frame.seq != self.seq + 1:
+            raise Gap(f"{frame.seq} after {self.seq}")
+        self.seq = frame.seq
+        match frame:
+            case Tick():
+                self._apply_tick(frame)
+            case Event(_, event):
+                self._apply_event(event)
+
+    def product(self, id: str) -> Product | None:
+        return next((p for p in self.showcase if p.id == id), None)
+
+    def view(self, language: str) -> dict[str, Any]:
+        """Return the room as a snapshot shows it to a client of `language`."""
+        return {
+            "status": self.status,
+            "playlist_url": self.playlist_url,
+            "viewers": self.viewers,
+            "likes": self.likes,
+            "pinned": self._pinned_view(language),
+            "showcase": encode.positions(self.showcase, language),
+            "chat": self.chat,
+        }
+
+    def _pinned_view(self, language: str) -> dict[str, Any] | None:
+        if self.pin is None:
+            return None
+        product = self.product(self.pin.product_id)
+        assert product is not None, "the pinned product is in the showcase"
+        return {
+            "product": encode.card(product, language),
+            "programme_time": self.pin.programme_time,
+        }
+
+    def _apply_tick(self, tick: Tick) -> None:
+        if tick.chat:
+            self.chat = (self.chat + tick.chat)[-CHAT_KEPT_LINES:]
+        if tick.likes is not None:
+            self.likes = tick.likes
+        if tick.viewers is not None:
+            self.viewers = tick.viewers
+
+    def _apply_event(self, event: RoomEvent) -> None:
+        match event:
+            case Pinned(product, programme_time):
+                self._put(product)
+                self.pin = Pin(product.id, programme_time)
+            case Unpinned():
+                self.pin = None
+            case StockChanged(product_id, available, _):
+                if (product := self.product(product_id)) is not None:
+                    self._put(msgspec.structs.replace(product, available=available))
+            case BroadcastChanged(status, playlist_url):
+                self.status, self.playlist_url = status, playlist_url
+            case ShowcaseChanged(showcase):
+                self.showcase = list(showcase)
+                if self.pin is not None and self.product(self.pin.product_id) is None:
+                    self.pin = None
+            case Sold():
+                pass  # a moment, not a state: the stock event carries what is left
+
+    def _put(self, product: Product) -> None:
+        known = self.product(product.id) is not None
+        kept = [product if p.id == product.id else p for p in self.showcase]
+        self.showcase = kept if known else [*kept, product]
+
+
+class RoomLog:
+    """A room's state with the newest frames: what joins and recoveries are answered from."""
+
+    def __init__(self, state: RoomState) -> None:
+        self.state = state
+        self._ring: deque[Prepared] = deque(maxlen=RING_FRAMES)
+        self._views: dict[str, bytes] = {}
+
+    def take(self, frame: Frame) -> Prepared:
+        """Apply the next frame and keep it. Raises Gap."""
+        self.state.apply(frame)
+        prepared = Prepared(frame)
+        self._ring.append(prepared)
+        self._views.clear()
+        return prepared
+
+    def recover(self, epoch: int, seq: int) -> list[Prepared] | None:
+        """Return every frame after `seq`, or None when only a snapshot can help.
+
+        Never a part of what was missed.
+        """
+        if epoch != self.state.epoch or not 0 <= seq <= self.state.seq:
+            return None
+        missed = self.state.seq - seq
+        if missed > len(self._ring):
+            return None
+        return list(self._ring)[len(self._ring) - missed :]
+
+    def snapshot(self, me: Me, language: str, now: datetime) -> bytearray:
+        """Return the snapshot frame; the room's part is encoded once per frame and language."""
+        view = self._views.get(language)
+        if view is None:
+            view = self._views[language] = encode.raw(self.state.view(language))
+        return encode.buffer(
+            {
+                "t": "snapshot",
+                "epoch": self.state.epoch,
+                "seq": self.state.seq,
+                "now": now,
+                "me": me,
+                "room": msgspec.Raw(view),
+            }
+        )

@@ -1,0 +1,173 @@
+"""What travels between a room and its people, and between hubs: frozen records, no I/O.
+
+A frame is written once by the hub that owns the room. Goods inside it keep the words of every
+language; `encode` picks one when it prepares bytes, so a frame is encoded once per language and
+never once per viewer.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+
+MAX_CLIENT_FRAME_BYTES = 4096
+MAX_REF_CHARACTERS = 64
+MAX_LIKES_PER_FRAME = 20
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    BUYER = "buyer"  # has bought in this room
+    MODERATOR = "moderator"
+    HOST = "host"
+
+
+class ChatLine(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    role: Role
+    text: str
+    at: datetime  # UTC
+
+
+class Product(msgspec.Struct, frozen=True):
+    """Goods as a room shows them; `available` moves by itself, the card does not."""
+
+    id: str
+    available: int
+    cards: Mapping[str, Mapping[str, Any]]  # by language, each without `available`
+
+
+class Pin(msgspec.Struct, frozen=True):
+    product_id: str
+    programme_time: datetime  # UTC, the picture the host was showing
+
+
+class Pinned(msgspec.Struct, frozen=True, tag_field="type", tag="pin"):
+    product: Product
+    programme_time: datetime
+
+
+class Unpinned(msgspec.Struct, frozen=True, tag_field="type", tag="unpin"):
+    programme_time: datetime
+
+
+class StockChanged(msgspec.Struct, frozen=True, tag_field="type", tag="stock"):
+    product_id: str
+    available: int
+    skus: Mapping[str, int]
+
+
+class Sold(msgspec.Struct, frozen=True, tag_field="type", tag="sold"):
+    name: str  # masked: L***
+    product_id: str
+    quantity: int
+
+
+class BroadcastChanged(
+    msgspec.Struct, frozen=True, tag_field="type", tag="broadcast", omit_defaults=True
+):
+    status: str
+    playlist_url: str | None = None
+
+
+class ShowcaseChanged(msgspec.Struct, frozen=True, tag_field="type", tag="showcase"):
+    showcase: list[Product]
+
+
+RoomEvent: TypeAlias = Pinned | Unpinned | StockChanged | Sold | BroadcastChanged | ShowcaseChanged
+
+
+class Tick(msgspec.Struct, frozen=True, tag_field="t", tag="tick", omit_defaults=True):
+    """What gathered since the last tick; a field is absent when it did not change."""
+
+    seq: int
+    chat: list[ChatLine] = []
+    likes: int | None = None
+    viewers: int | None = None
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="t", tag="event"):
+    """One commerce event (P0): flushed at once and never dropped."""
+
+    seq: int
+    event: RoomEvent
+
+
+Frame: TypeAlias = Tick | Event
+
+
+# --- client to hub ---------------------------------------------------------------------------
+class Chat(msgspec.Struct, frozen=True, tag_field="t", tag="chat", forbid_unknown_fields=True):
+    ref: Annotated[str, msgspec.Meta(max_length=MAX_REF_CHARACTERS)]
+    text: str
+
+
+class Like(msgspec.Struct, frozen=True, tag_field="t", tag="like", forbid_unknown_fields=True):
+    n: Annotated[int, msgspec.Meta(ge=1, le=MAX_LIKES_PER_FRAME)]
+
+
+class Recover(
+    msgspec.Struct, frozen=True, tag_field="t", tag="recover", forbid_unknown_fields=True
+):
+    epoch: Annotated[int, msgspec.Meta(ge=0)]
+    seq: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Ping(msgspec.Struct, frozen=True, tag_field="t", tag="ping", forbid_unknown_fields=True):
+    pass
+
+
+ClientFrame: TypeAlias = Chat | Like | Recover | Ping
+
+
+# --- hub to client, outside the sequence -----------------------------------------------------
+class Me(msgspec.Struct, frozen=True):
+    name: str
+    role: Role
+    can_chat: bool
+
+
+class Refused(msgspec.Struct, frozen=True, tag_field="t", tag="refused"):
+    ref: str | None
+    code: str
+    detail: str
+
+
+class Pong(msgspec.Struct, frozen=True, tag_field="t", tag="pong"):
+    pass
+
+
+class Bye(msgspec.Struct, frozen=True, tag_field="t", tag="bye"):
+    """The hub closes; `retry_after_ms` says when to come back, null when there is no use."""
+
+    code: str
+    retry_after_ms: int | None
+
+
+class Recovered(msgspec.Struct, frozen=True, tag_field="t", tag="recovered"):
+    """A socket that came back with its epoch and sequence: the frames it missed follow."""
+
+    epoch: int
+    seq: int
+    now: datetime
+    me: Me
+
+
+# --- hub to hub ------------------------------------------------------------------------------
+class Outgoing(msgspec.Struct, frozen=True):
+    """The owner's frame on `room.<id>.frames`; a lower epoch than the newest seen is ignored."""
+
+    epoch: int
+    frame: Frame
+
+
+class Incoming(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the sockets of another hub said, on `room.<id>.in`."""
+
+    hub: str
+    viewers: int
+    chat: list[ChatLine] = []
+    likes: int = 0
