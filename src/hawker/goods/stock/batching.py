@@ -1,0 +1,172 @@
+"""Take holds of hot SKUs many at a time.
+
+One row can be updated about as often as a transaction can commit. So when many buyers want the
+same SKU, each web process decides up to `BATCH_LIMIT` holds in one short transaction instead of
+queueing them on the row's lock. The transaction does nothing but decide and write holds; the
+order is written afterwards, in its own transaction, which binds the hold (`service.bind`). A hold
+nobody binds returns by itself after `ttl`.
+
+How a checkout uses it:
+
+    with batcher.entering(lines) as is_hot:
+        kept = await batcher.take(store, checkout_id, lines) if is_hot else None
+        async with db.begin(principal, stores=[store]) as tx:
+            if kept is None:
+                kept = await stock.hold(tx, store, HoldId.new(), order_id, lines, None)
+            else:
+                await stock.bind(tx, store, kept.id, order_id)
+            ...  # a failure here leaves nothing, or an unbound hold that expires
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import msgspec
+
+from hawker.goods.catalogue.model import SkuId
+from hawker.goods.stock import deciding
+from hawker.goods.stock.model import Hold, HoldId, Line, OutOfStock, TooManyWaiting
+from hawker.kernel import sql, timers
+from hawker.kernel.db import Db, Tx
+from hawker.kernel.ids import Id, StoreId
+
+Q = sql.load("hawker.goods.stock")
+
+BATCH_LIMIT = 50  # decisions in one transaction
+WAITING_LIMIT = 5_000  # wants queued in this process before new ones are refused
+HOT_AT = 4  # buyers inside at once from which a SKU counts as hot
+UNBOUND_TTL = timedelta(seconds=60)
+
+
+class Want(msgspec.Struct, eq=False):
+    """One buyer's lines, waiting to be decided."""
+
+    hold: Hold
+    answer: asyncio.Future[Hold]
+
+
+class HotLevel(msgspec.Struct, frozen=True):
+    """What the batch may give away of one SKU."""
+
+    sku_id: SkuId
+    available: int
+
+
+class HoldBatcher:
+    """The queue of one process. Made once by the composition root, for one event loop."""
+
+    def __init__(self, db: Db, ttl: timedelta = UNBOUND_TTL) -> None:
+        self._db = db
+        self._ttl = ttl
+        self._waiting: deque[Want] = deque()
+        self._inside: Counter[SkuId] = Counter()
+        self._runner: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def entering(self, lines: Iterable[Line]) -> Generator[bool]:
+        """Count a buyer inside and say whether one of the SKUs is hot in this process."""
+        skus = {line.sku_id for line in lines}
+        self._inside.update(skus)
+        try:
+            yield any(self._inside[sku] >= HOT_AT for sku in skus)
+        finally:
+            self._inside.subtract(skus)
+            for sku in skus:
+                if not self._inside[sku]:
+                    del self._inside[sku]
+
+    async def take(self, store: StoreId, owner: Id, lines: Sequence[Line]) -> Hold:
+        """Keep all `lines` back for `owner` until `ttl` has passed or `bind` is called.
+
+        The hold is committed when this returns. Raises OutOfStock like `service.hold`, and
+        TooManyWaiting when the queue is full.
+        """
+        if len(self._waiting) >= WAITING_LIMIT:
+            raise TooManyWaiting("Many are buying at this moment.", retry_after_s=1)
+
+        hold = Hold(HoldId.new(), store, str(owner), deciding.tidy_lines(lines), None)
+        want = Want(hold, asyncio.get_running_loop().create_future())
+        self._waiting.append(want)
+        if self._runner is None:
+            self._runner = asyncio.create_task(self._run())
+        return await want.answer
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                wants = [self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))]
+                await self._settle([want for want in wants if not want.answer.cancelled()])
+        finally:
+            self._runner = None
+
+    async def _settle(self, wants: Sequence[Want]) -> None:
+        """Decide a batch, and only after its commit tell everyone who waits."""
+        try:
+            async with self._db.begin(None, stores={want.hold.store_id for want in wants}) as tx:
+                answers = await self._decide(tx, [want.hold for want in wants])
+        except Exception as failure:  # noqa: BLE001 — handed to everyone who waits
+            answers = [failure] * len(wants)
+
+        for want, answer in zip(wants, answers, strict=True):
+            if want.answer.cancelled():
+                continue
+            if isinstance(answer, Exception):
+                want.answer.set_exception(answer)
+            else:
+                want.answer.set_result(answer)
+
+    async def _decide(self, tx: Tx, wanted: Sequence[Hold]) -> Sequence[Hold | Exception]:
+        """Answer in order of arrival and write what was given."""
+        expires_at = tx.now + self._ttl
+        left = await self._lock(tx, wanted)
+
+        answers: list[Hold | Exception] = []
+        for hold in wanted:
+            short = deciding.take(left, hold.lines)
+            answers.append(refusal(short, left) if short else until(hold, expires_at))
+        given = [answer for answer in answers if isinstance(answer, Hold)]
+
+        if given:
+            await self._write(tx, given)
+        return answers
+
+    async def _lock(self, tx: Tx, wanted: Sequence[Hold]) -> dict[SkuId, int]:
+        rows = await tx.all(
+            Q.lock_levels,
+            HotLevel,
+            store_ids=list({hold.store_id for hold in wanted}),
+            sku_ids=list({line.sku_id for hold in wanted for line in hold.lines}),
+        )
+        return {row.sku_id: row.available for row in rows}
+
+    async def _write(self, tx: Tx, given: Sequence[Hold]) -> None:
+        flat = [(hold.id, line) for hold in given for line in hold.lines]
+        changed = await tx.value(
+            Q.write_batch,
+            hold_ids=[hold.id for hold in given],
+            store_ids=[hold.store_id for hold in given],
+            owners=[hold.owner for hold in given],
+            expires_at=given[0].expires_at,
+            line_holds=[hold for hold, _ in flat],
+            line_skus=[line.sku_id for _, line in flat],
+            line_quantities=[line.quantity for _, line in flat],
+            now=tx.now,
+        )
+        assert changed == len({line.sku_id for _, line in flat}), "a batch gave what was not there"
+
+        for store, hold in {hold.store_id: hold for hold in given}.items():
+            assert hold.expires_at is not None
+            await timers.set(tx, "stock.expire_holds", hold.id, hold.expires_at, store=store)
+
+
+def refusal(short: Line, left: dict[SkuId, int]) -> OutOfStock:
+    """Name the short SKU and what the buyers before left of it."""
+    return deciding.out_of_stock(short.sku_id, left.get(short.sku_id, 0))
+
+
+def until(hold: Hold, expires_at: object) -> Hold:
+    """The same hold with its time."""
+    return msgspec.structs.replace(hold, expires_at=expires_at)

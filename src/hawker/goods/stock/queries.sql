@@ -1,0 +1,178 @@
+-- name: hold
+-- One statement for all lines, all or nothing. The levels are locked in SKU order first, so two
+-- holds of the same SKUs cannot deadlock; what is read under the lock is what the guard sees.
+-- Rows come back only for SKUs that are short; none means that everything was taken.
+WITH wanted AS (
+    SELECT sku_id, quantity FROM unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) AS w (sku_id, quantity)
+), locked AS MATERIALIZED (
+    SELECT sku_id, on_hand - reserved AS available FROM stock.levels
+    WHERE store_id = %(store_id)s AND sku_id = ANY (%(sku_ids)s::uuid[])
+    ORDER BY sku_id FOR UPDATE
+), short AS MATERIALIZED (
+    SELECT wanted.sku_id, coalesce(locked.available, 0) AS available
+    FROM wanted LEFT JOIN locked USING (sku_id)
+    WHERE coalesce(locked.available, 0) < wanted.quantity
+), taken AS (
+    UPDATE stock.levels AS level SET reserved = level.reserved + wanted.quantity
+    FROM wanted
+    WHERE level.store_id = %(store_id)s AND level.sku_id = wanted.sku_id
+      AND level.on_hand - level.reserved >= wanted.quantity
+      AND NOT EXISTS (SELECT FROM short)
+), kept AS (
+    INSERT INTO stock.holds (store_id, id, owner, status, sku_ids, quantities, held_at, expires_at)
+    SELECT %(store_id)s, %(id)s, %(owner)s, 'held', %(sku_ids)s::uuid[], %(quantities)s::int[],
+           %(now)s, %(expires_at)s
+    WHERE NOT EXISTS (SELECT FROM short)
+)
+SELECT sku_id, available FROM short ORDER BY sku_id
+
+-- name: bind_hold
+-- Gives a hold its lasting owner. No row changes when the hold ended or was about to: its time
+-- counts even if the timer that ends it is late.
+UPDATE stock.holds SET owner = %(owner)s, expires_at = %(expires_at)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
+  AND (expires_at IS NULL OR expires_at > %(now)s)
+
+-- name: commit_hold
+-- The goods leave the shelf: one movement per line. One row comes back if the hold was held.
+WITH ended AS (
+    UPDATE stock.holds SET status = 'committed', ended_at = %(now)s
+    WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
+    RETURNING store_id, id, sku_ids, quantities
+), lines AS (
+    SELECT ended.store_id, ended.id AS hold_id, line.sku_id, line.quantity
+    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
+), locked AS MATERIALIZED (
+    SELECT sku_id FROM stock.levels
+    WHERE (store_id, sku_id) IN (SELECT store_id, sku_id FROM lines)
+    ORDER BY sku_id FOR UPDATE
+), sold AS (
+    UPDATE stock.levels AS level
+    SET on_hand = level.on_hand - lines.quantity, reserved = level.reserved - lines.quantity
+    FROM lines JOIN locked USING (sku_id)
+    WHERE level.store_id = lines.store_id AND level.sku_id = lines.sku_id
+    RETURNING level.store_id, level.sku_id, lines.quantity, lines.hold_id
+), written AS (
+    INSERT INTO stock.movements (store_id, sku_id, delta, reason, hold_id, moved_at)
+    SELECT store_id, sku_id, -quantity, 'sold', hold_id, %(now)s FROM sold
+)
+SELECT count(*) FROM ended
+
+-- name: release_hold
+WITH ended AS (
+    UPDATE stock.holds SET status = 'released', ended_at = %(now)s
+    WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
+    RETURNING store_id, sku_ids, quantities
+), lines AS (
+    SELECT ended.store_id, line.sku_id, line.quantity
+    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
+), locked AS MATERIALIZED (
+    SELECT sku_id FROM stock.levels
+    WHERE (store_id, sku_id) IN (SELECT store_id, sku_id FROM lines)
+    ORDER BY sku_id FOR UPDATE
+), freed AS (
+    UPDATE stock.levels AS level SET reserved = level.reserved - lines.quantity
+    FROM lines JOIN locked USING (sku_id)
+    WHERE level.store_id = lines.store_id AND level.sku_id = lines.sku_id
+)
+SELECT count(*) FROM ended
+
+-- name: expire_holds
+-- Every hold of the store whose time is over, at most `limit` at a time; holds another process is
+-- just ending are left to it. Several holds may keep the same SKU, so lines are summed first.
+WITH due AS (
+    SELECT id FROM stock.holds
+    WHERE store_id = %(store_id)s AND status = 'held' AND expires_at <= %(now)s
+    ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), ended AS (
+    UPDATE stock.holds AS hold SET status = 'expired', ended_at = %(now)s
+    FROM due WHERE hold.store_id = %(store_id)s AND hold.id = due.id AND hold.status = 'held'
+    RETURNING hold.sku_ids, hold.quantities
+), lines AS (
+    SELECT line.sku_id, sum(line.quantity)::int AS quantity
+    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
+    GROUP BY line.sku_id
+), locked AS MATERIALIZED (
+    SELECT sku_id FROM stock.levels
+    WHERE store_id = %(store_id)s AND sku_id IN (SELECT sku_id FROM lines)
+    ORDER BY sku_id FOR UPDATE
+), freed AS (
+    UPDATE stock.levels AS level SET reserved = level.reserved - lines.quantity
+    FROM lines JOIN locked USING (sku_id)
+    WHERE level.store_id = %(store_id)s AND level.sku_id = lines.sku_id
+)
+SELECT count(*) FROM ended
+
+-- name: hold_status
+SELECT status FROM stock.holds WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: lock_levels
+-- What a batch of decisions may give away, locked in SKU order until the batch is written.
+SELECT sku_id, on_hand - reserved AS available FROM stock.levels
+WHERE store_id = ANY (%(store_ids)s::uuid[]) AND sku_id = ANY (%(sku_ids)s::uuid[])
+ORDER BY sku_id FOR UPDATE
+
+-- name: write_batch
+-- The holds a batch decided on, and what they took together. `line_*` are flat arrays over all
+-- lines, `hold_*` over all holds. Comes back with the number of levels that kept within their
+-- bounds; anything but the number of SKUs means that the batch decided wrongly.
+WITH kept AS (
+    INSERT INTO stock.holds (store_id, id, owner, status, sku_ids, quantities, held_at, expires_at)
+    SELECT hold.store_id, hold.id, hold.owner, 'held', line.sku_ids, line.quantities,
+           %(now)s, %(expires_at)s
+    FROM unnest(%(hold_ids)s::uuid[], %(store_ids)s::uuid[], %(owners)s::text[])
+         AS hold (id, store_id, owner)
+    JOIN (
+        SELECT hold_id, array_agg(sku_id ORDER BY sku_id) AS sku_ids,
+               array_agg(quantity ORDER BY sku_id) AS quantities
+        FROM unnest(%(line_holds)s::uuid[], %(line_skus)s::uuid[], %(line_quantities)s::int[])
+             AS flat (hold_id, sku_id, quantity)
+        GROUP BY hold_id
+    ) AS line ON line.hold_id = hold.id
+), taken AS (
+    UPDATE stock.levels AS level SET reserved = level.reserved + sums.quantity
+    FROM (
+        SELECT hold.store_id, flat.sku_id, sum(flat.quantity)::int AS quantity
+        FROM unnest(%(line_holds)s::uuid[], %(line_skus)s::uuid[], %(line_quantities)s::int[])
+             AS flat (hold_id, sku_id, quantity)
+        JOIN unnest(%(hold_ids)s::uuid[], %(store_ids)s::uuid[]) AS hold (id, store_id)
+             ON hold.id = flat.hold_id
+        GROUP BY hold.store_id, flat.sku_id
+    ) AS sums
+    WHERE level.store_id = sums.store_id AND level.sku_id = sums.sku_id
+      AND level.on_hand - level.reserved >= sums.quantity
+    RETURNING level.sku_id
+)
+SELECT count(*) FROM taken
+
+-- name: raise_level
+-- A SKU that was never counted gets its level here.
+WITH changed AS (
+    INSERT INTO stock.levels AS level (store_id, sku_id, on_hand, reserved)
+    VALUES (%(store_id)s, %(sku_id)s, %(delta)s, 0)
+    ON CONFLICT (store_id, sku_id) DO UPDATE SET on_hand = level.on_hand + excluded.on_hand
+    RETURNING on_hand, reserved
+), written AS (
+    INSERT INTO stock.movements (store_id, sku_id, delta, reason, moved_by, moved_at)
+    SELECT %(store_id)s, %(sku_id)s, %(delta)s, %(reason)s, %(moved_by)s, %(now)s FROM changed
+)
+SELECT on_hand, reserved FROM changed
+
+-- name: lower_level
+-- No row comes back when holds keep back what should be taken off the shelf.
+WITH changed AS (
+    UPDATE stock.levels SET on_hand = on_hand + %(delta)s
+    WHERE store_id = %(store_id)s AND sku_id = %(sku_id)s AND on_hand + %(delta)s >= reserved
+    RETURNING on_hand, reserved
+), written AS (
+    INSERT INTO stock.movements (store_id, sku_id, delta, reason, moved_by, moved_at)
+    SELECT %(store_id)s, %(sku_id)s, %(delta)s, %(reason)s, %(moved_by)s, %(now)s FROM changed
+)
+SELECT on_hand, reserved FROM changed
+
+-- name: levels
+SELECT sku_id, on_hand, reserved FROM stock.levels WHERE sku_id = ANY (%(sku_ids)s::uuid[])
+
+-- name: available
+SELECT sku_id, on_hand - reserved AS available FROM stock.levels
+WHERE sku_id = ANY (%(sku_ids)s::uuid[])
