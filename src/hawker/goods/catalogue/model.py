@@ -1,6 +1,20 @@
 """The nouns of the catalogue: products, their options, the SKUs that are sold."""
 
-from hawker.kernel.ids import Id
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hawker.kernel.errors import Refusal
+from hawker.kernel.ids import Id, StoreId
+from hawker.kernel.money import Money
+
+SKU_LIMIT = 100  # SKUs of one product
+PICTURE_LIMIT = 12  # pictures of one product
+AXIS_LIMIT = 3  # options of one product
+
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 
 
 class ProductId(Id, prefix="prd"):
@@ -9,3 +23,119 @@ class ProductId(Id, prefix="prd"):
 
 class SkuId(Id, prefix="sku"):
     """What is actually sold, priced and stocked: a product with every option chosen."""
+
+
+class Status(StrEnum):
+    """Whether buyers see a product."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Text(msgspec.Struct, frozen=True):
+    """The same words in the languages of the site."""
+
+    zh: str
+    en: str
+
+    def said(self, language: str) -> str:
+        """The words for a reader of `language` ("zh-CN" or "en")."""
+        return self.en if language == "en" else self.zh
+
+
+class Axis(msgspec.Struct, frozen=True):
+    """One option of a product, such as its weight, and the values to choose from."""
+
+    name: Text
+    values: Sequence[Text]
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture of a product; the sizes are those of the large rendition."""
+
+    url: str
+    thumb_url: str
+    width: int  # pixels
+    height: int  # pixels
+
+
+class NewSku(msgspec.Struct, frozen=True):
+    """A SKU about to be written."""
+
+    id: SkuId
+    price: Money
+    compare_at: Money | None = None  # the former price, shown struck through
+    choices: Sequence[int] = ()  # index into the values of each axis, same order
+    picture: int | None = None  # index into the product's pictures
+
+
+class NewProduct(msgspec.Struct, frozen=True):
+    """A product about to be written."""
+
+    id: ProductId
+    title: Text
+    subtitle: Text
+    description: Text
+    axes: Sequence[Axis]
+    skus: Sequence[NewSku]
+    pictures: Sequence[Picture]
+    status: Status = Status.PUBLISHED
+
+
+class Sku(msgspec.Struct, frozen=True):
+    """One SKU of a product."""
+
+    id: SkuId
+    price: Money
+    compare_at: Money | None
+    choices: Sequence[int]
+    picture: int | None
+
+
+class Product(msgspec.Struct, frozen=True):
+    """A product with everything but its stock."""
+
+    id: ProductId
+    store_id: StoreId
+    version: int
+    status: Status
+    title: Text
+    subtitle: Text
+    description: Text
+    axes: Sequence[Axis]
+    skus: Sequence[Sku]  # in the store's order
+    pictures: Sequence[Picture]
+
+    @property
+    def cheapest(self) -> Sku:
+        """The SKU whose price stands on the card."""
+        return min(self.skus, key=lambda sku: sku.price.amount)
+
+
+class SkuForSale(msgspec.Struct, frozen=True):
+    """What a cart, a checkout and an order need to know of a SKU."""
+
+    sku_id: SkuId
+    product_id: ProductId
+    store_id: StoreId
+    price: Money
+    title: Text
+    options_text: Text  # the chosen values, "100 g · Gift tin"; empty when there is no choice
+    picture_url: str | None
+
+
+class ProductNotFound(Refusal, code="catalogue.product_not_found", status=404):
+    """There is no such product, or it is not published."""
+
+
+class SkuNotFound(Refusal, code="catalogue.sku_not_found", status=404):
+    """There is no such SKU in this store."""
+
+
+class WrongCurrency(Refusal, code="catalogue.wrong_currency", status=422):
+    """A price in another currency than the product's."""
+
+
+class WrongPrice(Refusal, code="catalogue.wrong_price", status=422):
+    """A price below one minor unit."""

@@ -20,9 +20,9 @@ How a checkout uses it:
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -51,6 +51,7 @@ class Want(msgspec.Struct, eq=False):
 class HotLevel(msgspec.Struct, frozen=True):
     """What the batch may give away of one SKU."""
 
+    store_id: StoreId
     sku_id: SkuId
     available: int
 
@@ -97,7 +98,9 @@ class HoldBatcher:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                wants = [self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))]
+                wants = [
+                    self._waiting.popleft() for _ in range(min(BATCH_LIMIT, len(self._waiting)))
+                ]
                 await self._settle([want for want in wants if not want.answer.cancelled()])
         finally:
             self._runner = None
@@ -125,22 +128,20 @@ class HoldBatcher:
 
         answers: list[Hold | Exception] = []
         for hold in wanted:
-            short = deciding.take(left, hold.lines)
-            answers.append(refusal(short, left) if short else until(hold, expires_at))
+            answers.append(decide(left[hold.store_id], hold, expires_at))
         given = [answer for answer in answers if isinstance(answer, Hold)]
 
         if given:
             await self._write(tx, given)
         return answers
 
-    async def _lock(self, tx: Tx, wanted: Sequence[Hold]) -> dict[SkuId, int]:
-        rows = await tx.all(
-            Q.lock_levels,
-            HotLevel,
-            store_ids=list({hold.store_id for hold in wanted}),
-            sku_ids=list({line.sku_id for hold in wanted for line in hold.lines}),
-        )
-        return {row.sku_id: row.available for row in rows}
+    async def _lock(self, tx: Tx, wanted: Sequence[Hold]) -> Mapping[StoreId, dict[SkuId, int]]:
+        """Read what is left, per store: a SKU asked of a store that lacks it counts as none."""
+        left: dict[StoreId, dict[SkuId, int]] = {hold.store_id: {} for hold in wanted}
+        skus = {line.sku_id for hold in wanted for line in hold.lines}
+        for row in await tx.all(Q.lock_levels, HotLevel, store_ids=list(left), sku_ids=list(skus)):
+            left[row.store_id][row.sku_id] = row.available
+        return left
 
     async def _write(self, tx: Tx, given: Sequence[Hold]) -> None:
         flat = [(hold.id, line) for hold in given for line in hold.lines]
@@ -162,11 +163,9 @@ class HoldBatcher:
             await timers.set(tx, "stock.expire_holds", hold.id, hold.expires_at, store=store)
 
 
-def refusal(short: Line, left: dict[SkuId, int]) -> OutOfStock:
-    """Name the short SKU and what the buyers before left of it."""
-    return deciding.out_of_stock(short.sku_id, left.get(short.sku_id, 0))
-
-
-def until(hold: Hold, expires_at: object) -> Hold:
-    """The same hold with its time."""
+def decide(left: dict[SkuId, int], hold: Hold, expires_at: datetime) -> Hold | OutOfStock:
+    """Take the hold out of what is left, or name what the buyers before left of the short SKU."""
+    short = deciding.take(left, hold.lines)
+    if short is not None:
+        return deciding.out_of_stock(short.sku_id, left.get(short.sku_id, 0))
     return msgspec.structs.replace(hold, expires_at=expires_at)

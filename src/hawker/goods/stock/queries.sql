@@ -108,7 +108,7 @@ SELECT status FROM stock.holds WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: lock_levels
 -- What a batch of decisions may give away, locked in SKU order until the batch is written.
-SELECT sku_id, on_hand - reserved AS available FROM stock.levels
+SELECT store_id, sku_id, on_hand - reserved AS available FROM stock.levels
 WHERE store_id = ANY (%(store_ids)s::uuid[]) AND sku_id = ANY (%(sku_ids)s::uuid[])
 ORDER BY sku_id FOR UPDATE
 
