@@ -1,7 +1,6 @@
 """What the platform keeps of a sale."""
 
 from hawker.kernel.money import Money
-
 from hawker.money.ledger.model import FeeRate
 
 

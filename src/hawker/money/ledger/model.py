@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.money import Money
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
+from hawker.kernel import sql
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.money import Money
-
-from hawker.kernel import sql
 from hawker.money.ledger import fees, sums
 from hawker.money.ledger.model import (
     PLATFORM,
@@ -24,7 +23,7 @@ from hawker.money.ledger.model import (
 Q = sql.load(__package__)
 
 
-class PostingConflict(AssertionError):
+class PostingConflict(AssertionError):  # noqa: N818 - it says what happened
     """The same (kind, ref) was told before with other legs: a programming error, never a race."""
 
 

@@ -5,8 +5,8 @@ from itertools import groupby
 from operator import attrgetter
 
 import msgspec
-from hawker.kernel.money import Money
 
+from hawker.kernel.money import Money
 from hawker.money.ledger.model import (
     Account,
     AccountSums,

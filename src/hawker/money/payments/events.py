@@ -4,7 +4,6 @@ from datetime import datetime
 
 from hawker.kernel.events import Event
 from hawker.kernel.money import Money
-
 from hawker.money.payments.model import PaymentId
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+
 from hawker.kernel.ids import AccountId, Id
 from hawker.kernel.money import Money
 
@@ -51,6 +52,7 @@ class Payment(msgspec.Struct, frozen=True):
     created_at: datetime
     captured_at: datetime | None = None
     failure_code: str | None = None  # of the latest attempt
+    attempts: int = 0  # opened so far
 
 
 class Session(msgspec.Struct, frozen=True):

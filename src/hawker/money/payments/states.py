@@ -1,8 +1,7 @@
 """The life of a payment (rules/commerce.md §5). Money that arrives late is still captured."""
 
 from hawker.kernel.states import Lifecycle
-
-from hawker.money.payments.model import Status as S
+from hawker.money.payments.model import Status as S  # noqa: N817 - a table is read in columns
 
 PAYMENT = Lifecycle(
     start=S.CREATED,

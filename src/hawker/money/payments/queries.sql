@@ -1,0 +1,188 @@
+-- name: insert_payment
+INSERT INTO payments.payments
+    (payer_id, id, checkout_id, order_ids, status, amount_amount, currency, provider, due_at,
+     created_at)
+VALUES
+    (%(payer_id)s, %(id)s, %(checkout_id)s, %(order_ids)s, %(status)s, %(amount_amount)s,
+     %(currency)s, %(provider)s, %(due_at)s, %(created_at)s)
+
+-- name: payment
+SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, provider, due_at,
+       created_at, captured_at, failure_code, attempts
+FROM payments.payments
+WHERE id = %(id)s
+
+-- name: payments_by_ids
+SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, provider, due_at,
+       created_at, captured_at, failure_code, attempts
+FROM payments.payments
+WHERE id = ANY (%(ids)s::uuid[])
+
+-- name: start_attempt
+-- No row comes back when the payment moved on while the provider was asked.
+WITH payment AS (
+    UPDATE payments.payments
+    SET status = 'pending', attempts = %(number)s, intent = %(intent)s, failure_code = NULL
+    WHERE payer_id = %(payer)s AND id = %(payment)s AND attempts = %(number)s - 1
+      AND status = ANY (%(sources)s)
+    RETURNING payer_id, id
+)
+INSERT INTO payments.attempts (payer_id, id, payment_id, number, intent, opened_at)
+SELECT payer_id, %(attempt)s, id, %(number)s, %(intent)s, %(now)s FROM payment
+
+-- name: take_charge
+-- One statement books what a provider took: the raw event (acts once by its id), the charge (money
+-- counts once by the provider's charge) and, for the first charge of the right amount, the payment.
+WITH event AS (
+    INSERT INTO payments.provider_events (provider, id, type, reference, body, received_at)
+    VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+), payment AS (
+    SELECT payer_id, id FROM payments.payments
+    WHERE id = %(payment)s AND provider = %(provider)s
+), charge AS (
+    INSERT INTO payments.charges
+        (payer_id, id, payment_id, provider, provider_charge, amount_amount, currency, charged_at)
+    SELECT payer_id, %(charge)s, payment.id, %(provider)s, %(provider_charge)s,
+           %(amount_amount)s, %(currency)s, %(now)s
+    FROM payment, event
+    ON CONFLICT DO NOTHING
+    RETURNING payer_id, payment_id
+), kept AS (
+    UPDATE payments.payments AS p
+    SET status = 'captured', charge_id = %(charge)s, captured_at = %(now)s, failure_code = NULL
+    FROM charge
+    WHERE p.payer_id = charge.payer_id AND p.id = charge.payment_id
+      AND p.status = ANY (%(sources)s)
+      AND p.amount_amount = %(amount_amount)s AND p.currency = %(currency)s
+    RETURNING p.checkout_id
+)
+SELECT EXISTS (SELECT FROM event) AS is_new,
+       EXISTS (SELECT FROM payment) AS is_known,
+       EXISTS (SELECT FROM charge) AS is_booked,
+       (SELECT checkout_id FROM kept) AS checkout_id
+
+-- name: take_decline
+-- A decline counts only for the attempt that is open: one of an older intent changes nothing.
+WITH event AS (
+    INSERT INTO payments.provider_events (provider, id, type, reference, body, received_at)
+    VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s)
+    ON CONFLICT DO NOTHING
+    RETURNING id
+), failed AS (
+    UPDATE payments.payments AS p
+    SET status = 'failed', failure_code = %(code)s
+    FROM event
+    WHERE p.id = %(payment)s AND p.provider = %(provider)s AND p.intent = %(intent)s
+      AND p.status = ANY (%(sources)s)
+    RETURNING p.id
+)
+SELECT EXISTS (SELECT FROM event) AS is_new, EXISTS (SELECT FROM failed) AS is_failed
+
+-- name: keep_event
+-- An event we have no use for is kept all the same.
+INSERT INTO payments.provider_events (provider, id, type, reference, body, received_at)
+VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s)
+ON CONFLICT DO NOTHING
+
+-- name: end_payment
+-- Ends a payment without money; whoever opened an intent for it owes the provider a word.
+WITH ended AS (
+    UPDATE payments.payments
+    SET status = %(status)s, failure_code = coalesce(failure_code, %(code)s)
+    WHERE id = %(payment)s AND status = ANY (%(sources)s)
+    RETURNING payer_id, id, attempts
+), call AS (
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
+    SELECT 'close', id, payer_id, %(now)s FROM ended WHERE attempts > 0 AND %(owes_close)s
+    ON CONFLICT DO NOTHING
+)
+SELECT id FROM ended
+
+-- name: owe_look
+-- Ask the provider about an attempt nobody told us about; past its time, ask it to close the intent.
+WITH payment AS (
+    SELECT payer_id, id, due_at, attempts FROM payments.payments
+    WHERE id = %(payment)s AND status = ANY (%(open)s)
+), call AS (
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
+    SELECT CASE WHEN due_at <= %(now)s THEN 'close' ELSE 'look' END, id, payer_id, %(now)s
+    FROM payment WHERE attempts > 0
+    ON CONFLICT DO NOTHING
+)
+SELECT due_at FROM payment
+
+-- name: claim_calls
+-- The claim is a lease: a worker that dies leaves the call to the next one.
+UPDATE payments.calls AS c
+SET due_at = %(lease_until)s, tries = tries + 1
+FROM (
+    SELECT kind, ref FROM payments.calls
+    WHERE due_at <= %(now)s AND parked_at IS NULL
+    ORDER BY due_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE c.kind = due.kind AND c.ref = due.ref
+RETURNING c.kind, c.ref, c.tries
+
+-- name: intents_of
+SELECT p.id AS payment_id, p.provider, a.intent
+FROM payments.payments AS p
+JOIN payments.attempts AS a ON a.payer_id = p.payer_id AND a.payment_id = p.id
+WHERE p.id = %(payment)s
+ORDER BY a.number
+
+-- name: refund_to_pay
+SELECT r.id, r.amount_amount, r.currency, c.provider, c.provider_charge
+FROM payments.refunds AS r
+JOIN payments.charges AS c ON c.payer_id = r.payer_id AND c.id = r.charge_id
+WHERE r.id = %(refund)s
+
+-- name: answer_call
+DELETE FROM payments.calls WHERE kind = %(kind)s AND ref = %(ref)s
+
+-- name: retry_call
+UPDATE payments.calls
+SET due_at = %(due_at)s, parked_at = %(parked_at)s, last_error = %(error)s
+WHERE kind = %(kind)s AND ref = %(ref)s
+
+-- name: owe_refund_of_charge
+-- A charge is given back once, whole. No row comes back when that was asked before.
+WITH refund AS (
+    INSERT INTO payments.refunds
+        (payer_id, id, payment_id, charge_id, status, amount_amount, currency, reason,
+         requested_at)
+    SELECT payer_id, %(refund)s, payment_id, id, 'requested', amount_amount, currency, %(reason)s,
+           %(now)s
+    FROM payments.charges WHERE id = %(charge)s
+    ON CONFLICT DO NOTHING
+    RETURNING id, payer_id, amount_amount, currency
+), call AS (
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
+    SELECT 'refund', id, payer_id, %(now)s FROM refund
+)
+SELECT id, amount_amount, currency FROM refund
+
+-- name: refundable
+SELECT p.charge_id, r.id AS refund_id
+FROM payments.payments AS p
+LEFT JOIN payments.refunds AS r ON r.payer_id = p.payer_id AND r.charge_id = p.charge_id
+WHERE p.id = %(payment)s AND p.charge_id IS NOT NULL
+
+-- name: refund_paid
+WITH refund AS (
+    UPDATE payments.refunds SET status = 'succeeded', paid_at = %(now)s
+    WHERE id = %(refund)s AND status = 'requested'
+    RETURNING payer_id, id, payment_id, charge_id, amount_amount, currency
+), payment AS (
+    UPDATE payments.payments AS p SET status = 'refunded'
+    FROM refund
+    WHERE p.payer_id = refund.payer_id AND p.id = refund.payment_id
+      AND p.charge_id = refund.charge_id AND p.status = ANY (%(sources)s)
+), call AS (
+    DELETE FROM payments.calls WHERE kind = 'refund' AND ref = %(refund)s
+)
+SELECT id, amount_amount, currency FROM refund
+

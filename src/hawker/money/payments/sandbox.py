@@ -1,0 +1,112 @@
+"""The sandbox provider as a Gateway: our words to its HTTP API and back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+import msgspec
+
+from hawker.kernel.money import Money
+from hawker.money.payments.gateway import (
+    Intent,
+    IntentStatus,
+    Order,
+    ProviderCharge,
+    ProviderRefused,
+    ProviderUnreachable,
+    Standing,
+)
+
+PROVIDER = "sandbox"
+TIMEOUT_S = 5.0
+COME_BACK = frozenset({408, 409, 425, 429})  # 409: the same key is being worked on
+STATUSES = {
+    "open": IntentStatus.OPEN,
+    "processing": IntentStatus.PROCESSING,
+    "succeeded": IntentStatus.PAID,
+    "closed": IntentStatus.CLOSED,
+}
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    id: str
+    client_secret: str
+    confirm_url: str
+
+
+class _Charge(msgspec.Struct, frozen=True):
+    id: str
+    amount: int
+    currency: str
+
+
+class _Intent(msgspec.Struct, frozen=True):
+    status: str
+    charges: Sequence[_Charge]
+
+
+class SandboxGateway:
+    """Talks to the sandbox process. The owner of `client` closes it."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    @classmethod
+    def at(cls, address: str, secret_key: str) -> "SandboxGateway":
+        """A gateway to the process listening at `address` ("http://127.0.0.1:8220")."""
+        headers = {"Authorization": f"Bearer {secret_key}"}
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=32)
+        return cls(
+            httpx.AsyncClient(
+                base_url=address,
+                headers=headers,
+                timeout=TIMEOUT_S,
+                limits=limits,
+                trust_env=False,
+            )
+        )
+
+    async def close_client(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
+    async def open_intent(self, order: Order) -> Intent:
+        body = {
+            "reference": order.reference,
+            "amount": order.amount.amount,
+            "currency": order.amount.currency,
+            "expires_at": order.due_at.isoformat(),
+        }
+        answer = await self._ask("POST", "/sandbox/v1/intents", body, key=order.key)
+        opened = msgspec.json.decode(answer, type=_Opened)
+        return Intent(opened.id, opened.client_secret, opened.confirm_url)
+
+    async def look(self, intent: str) -> Standing:
+        return _standing(await self._ask("GET", f"/sandbox/v1/intents/{intent}"))
+
+    async def close(self, intent: str) -> Standing:
+        return _standing(await self._ask("POST", f"/sandbox/v1/intents/{intent}/close"))
+
+    async def refund(self, charge: str, amount: Money, *, key: str) -> None:
+        body = {"charge": charge, "amount": amount.amount, "currency": amount.currency}
+        await self._ask("POST", "/sandbox/v1/refunds", body, key=key)
+
+    async def _ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, key: str = ""
+    ) -> bytes:
+        headers = {"Idempotency-Key": key} if key else {}
+        try:
+            answer = await self._client.request(method, path, json=body, headers=headers)
+        except httpx.TransportError as error:
+            raise ProviderUnreachable(repr(error)) from error
+        if answer.status_code >= 500 or answer.status_code in COME_BACK:  # noqa: PLR2004
+            raise ProviderUnreachable(f"{answer.status_code} {path}")
+        if not answer.is_success:
+            raise ProviderRefused(f"{answer.status_code} {path} {answer.text[:300]}")
+        return answer.content
+
+
+def _standing(answer: bytes) -> Standing:
+    intent = msgspec.json.decode(answer, type=_Intent)
+    charges = [ProviderCharge(c.id, Money(c.amount, c.currency)) for c in intent.charges]
+    return Standing(STATUSES[intent.status], charges)

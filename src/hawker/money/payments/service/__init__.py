@@ -1,0 +1,24 @@
+"""The verbs of paying."""
+
+from hawker.money.payments.service.attempts import open_session, watch
+from hawker.money.payments.service.payments import (
+    cancel,
+    create_payment,
+    load_payment,
+    payments_by_ids,
+)
+from hawker.money.payments.service.receipts import Outcome, book_notice, book_standing
+from hawker.money.payments.service.refunds import refund
+
+__all__ = [
+    "Outcome",
+    "book_notice",
+    "book_standing",
+    "cancel",
+    "create_payment",
+    "load_payment",
+    "open_session",
+    "payments_by_ids",
+    "refund",
+    "watch",
+]

@@ -1,0 +1,113 @@
+"""Opening an attempt at the provider, and watching it until its end."""
+
+from datetime import datetime, timedelta
+
+from hawker.kernel import outbox, timers
+from hawker.kernel.auth import Principal
+from hawker.kernel.db import Db, Tx
+from hawker.kernel.errors import Refusal
+from hawker.money.payments.events import PaymentFailed
+from hawker.money.payments.gateway import (
+    Gateway,
+    Intent,
+    Order,
+    ProviderRefused,
+    ProviderUnreachable,
+)
+from hawker.money.payments.model import AttemptId, Payment, PaymentId, Session, Status
+from hawker.money.payments.statements import Q
+from hawker.money.payments.states import PAYMENT
+
+WATCH = "payments.watch"
+LOOK_EVERY = timedelta(seconds=20)  # a buyer whose provider forgot us waits no longer than this
+MAX_ATTEMPTS = 20
+
+
+class PaymentOver(Refusal, code="payments.over", status=409):
+    """The payment is paid, refunded, given up or past its time."""
+
+
+class TooManyAttempts(Refusal, code="payments.too_many_attempts", status=409):
+    """The payment was tried too often."""
+
+
+class ProviderUnavailable(Refusal, code="payments.provider_unavailable", status=503):
+    """The provider does not answer; nothing was taken."""
+
+
+async def open_session(
+    db: Db, gateway: Gateway, *, principal: Principal, id: PaymentId, now: datetime
+) -> Session:
+    """Open an attempt at the provider, or find the open one; what the browser needs to pay.
+
+    Told twice it answers the same intent: the key of the call derives from payment and attempt.
+    Raises NotFound, PaymentOver, TooManyAttempts, ProviderUnavailable; nothing is then written.
+    """
+    async with db.begin(principal) as tx:
+        payment = await tx.one(Q.payment, Payment, id=id)
+    number = _attempt_number(payment, now)
+    order = Order(f"{payment.id}.{number}", str(payment.id), payment.amount, payment.due_at)
+    try:
+        intent = await gateway.open_intent(order)
+    except (ProviderUnreachable, ProviderRefused) as error:
+        raise ProviderUnavailable(retry_after_s=2) from error
+    if number > payment.attempts:
+        async with db.begin(principal) as tx:
+            await _start(tx, payment, number, intent)
+    return Session(payment.provider, intent.id, intent.client_secret, intent.confirm_url)
+
+
+async def watch(tx: Tx, payment: PaymentId) -> None:
+    """Owe the provider a look at an unfinished payment, and come back until it is over.
+
+    The watch ends a payment nobody pays: never before the provider has said so.
+    """
+    due_at = await tx.maybe(
+        Q.owe_look, datetime, payment=payment, open=sorted(PAYMENT.sources("expire")), now=tx.now
+    )
+    if due_at is not None and due_at > tx.now:
+        await timers.set(tx, WATCH, payment, min(tx.now + LOOK_EVERY, due_at))
+
+
+async def expire(tx: Tx, *, payment: PaymentId) -> bool:
+    """End a payment the provider took nothing for in time; True when it was open."""
+    ended = await tx.maybe(
+        Q.end_payment,
+        PaymentId,
+        payment=payment,
+        status=Status.EXPIRED,
+        code="expired",
+        sources=sorted(PAYMENT.sources("expire")),
+        owes_close=False,
+        now=tx.now,
+    )
+    if ended is not None:
+        await outbox.publish(tx, PaymentFailed(payment_id=payment, code="expired"))
+    return ended is not None
+
+
+def _attempt_number(payment: Payment, now: datetime) -> int:
+    """The open attempt's number, or the next one."""
+    if payment.status is Status.PENDING and now < payment.due_at:
+        return payment.attempts
+    if payment.status not in PAYMENT.sources("start") or now >= payment.due_at:
+        raise PaymentOver(payment.status.value)
+    if payment.attempts >= MAX_ATTEMPTS:
+        raise TooManyAttempts
+    return payment.attempts + 1
+
+
+async def _start(tx: Tx, payment: Payment, number: int, intent: Intent) -> None:
+    # No row when the same session was opened beside us: both then hold the same intent.
+    started = await tx.run(
+        Q.start_attempt,
+        payer=payment.payer_id,
+        payment=payment.id,
+        number=number,
+        intent=intent.id,
+        attempt=AttemptId.new(),
+        sources=sorted(PAYMENT.sources("start")),
+        now=tx.now,
+    )
+    if started:
+        await timers.set(tx, WATCH, payment.id, min(tx.now + LOOK_EVERY, payment.due_at))

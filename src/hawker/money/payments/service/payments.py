@@ -1,0 +1,73 @@
+"""Writing, finding and giving up a payment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hawker.kernel.db import Tx
+from hawker.kernel.ids import AccountId, Id
+from hawker.kernel.money import Money
+from hawker.money.payments.model import Payment, PaymentId, Status
+from hawker.money.payments.statements import Q
+from hawker.money.payments.states import PAYMENT
+
+
+async def create_payment(
+    tx: Tx,
+    *,
+    id: PaymentId,
+    payer: AccountId,
+    checkout: Id,
+    orders: Sequence[Id],
+    amount: Money,
+    due_at: datetime,
+    provider: str = "sandbox",
+) -> Payment:
+    """Write a payment of `amount` awaiting its first attempt. Called by checkout's submit.
+
+    `payer` is the actor of the transaction. One statement. No attempt can be opened from `due_at`
+    on; whoever closes the orders then calls `cancel`.
+    """
+    assert amount.amount > 0, "nothing to pay needs no payment"
+    assert due_at > tx.now, "a payment has time"
+    payment = Payment(
+        id=id,
+        payer_id=payer,
+        checkout_id=str(checkout),
+        order_ids=[str(order) for order in orders],
+        status=Status(PAYMENT.start),
+        amount=amount,
+        provider=provider,
+        due_at=due_at,
+        created_at=tx.now,
+    )
+    await tx.run(Q.insert_payment, payment)
+    return payment
+
+
+async def load_payment(tx: Tx, *, id: PaymentId) -> Payment:
+    """The payment, if the transaction may see it. Raises NotFound."""
+    return await tx.one(Q.payment, Payment, id=id)
+
+
+async def payments_by_ids(tx: Tx, *, ids: Sequence[PaymentId]) -> list[Payment]:
+    """The payments of `ids` that the transaction may see."""
+    return await tx.all(Q.payments_by_ids, Payment, ids=[id.uuid for id in ids])
+
+
+async def cancel(tx: Tx, *, payment: PaymentId) -> bool:
+    """Give up a payment whose orders were closed before it was captured; True when it was open.
+
+    An intent the buyer opened is closed at the provider by the worker. Money that arrives
+    nevertheless is captured and published as ever: whoever hears of it decides about `refund`.
+    """
+    ended = await tx.maybe(
+        Q.end_payment,
+        PaymentId,
+        payment=payment,
+        status=Status.CANCELLED,
+        code="cancelled",
+        sources=sorted(PAYMENT.sources("cancel")),
+        owes_close=True,
+        now=tx.now,
+    )
+    return ended is not None

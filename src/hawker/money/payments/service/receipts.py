@@ -1,0 +1,149 @@
+"""Booking what a provider says: money first, once, in whatever order it is said."""
+
+from enum import StrEnum
+
+import msgspec
+
+from hawker.kernel import outbox
+from hawker.kernel.db import Tx
+from hawker.kernel.errors import NotFound
+from hawker.kernel.ids import BadId
+from hawker.kernel.money import Money
+from hawker.money.ledger import service as ledger
+from hawker.money.ledger.model import Account, Kind, Leg
+from hawker.money.payments.events import PaymentCaptured, PaymentFailed
+from hawker.money.payments.gateway import Standing
+from hawker.money.payments.model import ChargeId, PaymentId
+from hawker.money.payments.notice import Failed, FailedNotice, Received, Succeeded, SucceededNotice
+from hawker.money.payments.service.refunds import refund_charge
+from hawker.money.payments.statements import Q
+from hawker.money.payments.states import PAYMENT
+
+
+class Outcome(StrEnum):
+    """What became of a notice. Every one of them is answered with success."""
+
+    CAPTURED = "captured"
+    REFUNDED = "refunded"  # money we could not keep: booked, and owed back at once
+    FAILED = "failed"
+    KEPT = "kept"  # stored; nothing to do, or told before
+    PARKED = "parked"  # stored; names no payment of ours
+
+
+class _Taken(msgspec.Struct, frozen=True):
+    is_new: bool
+    is_known: bool
+    is_booked: bool
+    checkout_id: str | None
+
+
+class _Declined(msgspec.Struct, frozen=True):
+    is_new: bool
+    is_failed: bool
+
+
+async def book_notice(tx: Tx, received: Received) -> Outcome:
+    """Store a signed notice and act on it once. Three statements when it brings the money."""
+    match received.notice:
+        case SucceededNotice(data=data):
+            return await _book_money(tx, received, data)
+        case FailedNotice(data=data):
+            return await _book_decline(tx, received, data)
+        case None:
+            await tx.run(Q.keep_event, **_row(received), reference="")
+            return Outcome.KEPT
+
+
+async def book_standing(
+    tx: Tx, *, provider: str, payment: PaymentId, intent: str, standing: Standing
+) -> list[Outcome]:
+    """Book the charges an intent has when asked, just as if the provider had sent notices."""
+    outcomes: list[Outcome] = []
+    for charge in standing.charges:
+        data = Succeeded(
+            intent, str(payment), charge.id, charge.amount.amount, charge.amount.currency
+        )
+        notice = SucceededNotice(f"look:{charge.id}", data)
+        body = msgspec.json.encode(notice).decode()
+        received = Received(provider, notice.id, "look", body, tx.now, notice)
+        outcomes.append(await book_notice(tx, received))
+    return outcomes
+
+
+async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
+    payment, charge = _payment(data.reference), ChargeId.new()
+    taken = await tx.one(
+        Q.take_charge,
+        _Taken,
+        **_row(received),
+        reference=data.reference,
+        payment=payment,
+        charge=charge,
+        provider_charge=data.charge,
+        amount_amount=data.amount,
+        currency=data.currency,
+        sources=sorted(PAYMENT.sources("capture")),
+    )
+    if not taken.is_booked:
+        return Outcome.KEPT if taken.is_known else Outcome.PARKED
+    if payment is None or taken.checkout_id is None:
+        return await _give_back(tx, charge, data.money)
+    await _book_capture(tx, Kind.CAPTURE, payment, data.money)
+    await outbox.publish(
+        tx,
+        PaymentCaptured(
+            payment_id=payment,
+            checkout_id=taken.checkout_id,
+            amount=data.money,
+            captured_at=received.received_at,
+        ),
+    )
+    return Outcome.CAPTURED
+
+
+async def _give_back(tx: Tx, charge: ChargeId, money: Money) -> Outcome:
+    """A second charge, or one of another amount than agreed: booked, then owed back."""
+    await _book_capture(tx, Kind.EXCESS_CAPTURE, charge, money)
+    await refund_charge(tx, charge=charge, reason="excess_charge")
+    return Outcome.REFUNDED
+
+
+async def _book_decline(tx: Tx, received: Received, data: Failed) -> Outcome:
+    payment = _payment(data.reference)
+    declined = await tx.one(
+        Q.take_decline,
+        _Declined,
+        **_row(received),
+        reference=data.reference,
+        payment=payment,
+        intent=data.intent,
+        code=data.code,
+        sources=sorted(PAYMENT.sources("fail")),
+    )
+    if payment is None or not declined.is_failed:
+        return Outcome.KEPT
+    await outbox.publish(tx, PaymentFailed(payment_id=payment, code=data.code))
+    return Outcome.FAILED
+
+
+async def _book_capture(tx: Tx, kind: Kind, ref: PaymentId | ChargeId, money: Money) -> None:
+    leg = Leg(Account.PROVIDER_CLEARING, Account.BUYER_SUSPENSE, money)
+    await ledger.post(tx, kind=kind, ref=ref, legs=[leg])
+
+
+def _payment(reference: str) -> PaymentId | None:
+    """Our payment, when the reference can be one."""
+    try:
+        return PaymentId.parse(reference)
+    except (BadId, NotFound):
+        return None
+
+
+def _row(received: Received) -> dict[str, object]:
+    return {
+        "provider": received.provider,
+        "event": received.event,
+        "type": received.type,
+        "body": received.body,
+        "now": received.received_at,
+    }
