@@ -1,0 +1,114 @@
+"""Sending events: signed, in parallel, again with back-off until they are taken."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import httpx
+import msgspec
+import structlog
+from standardwebhooks.webhooks import Webhook
+
+from hawker.app.sandbox.keys import Keys
+from hawker.app.sandbox.model import EventId
+from hawker.kernel import sql
+from hawker.kernel.clock import Clock
+from hawker.kernel.db import Db
+
+Q = sql.load(__package__)
+
+BATCH = 64
+TIMEOUT_S = 10.0
+LEASE = timedelta(seconds=30)  # longer than TIMEOUT_S
+MAX_TRIES = 12
+FIRST_BACK_OFF = timedelta(milliseconds=500)
+LONGEST_BACK_OFF = timedelta(hours=1)
+IDLE_S = 0.2  # how soon an event falls due that nobody nudged for
+
+log = structlog.get_logger()
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """An event to send, as claimed."""
+
+    id: EventId
+    body: str
+    tries: int
+
+
+class Deliverer:
+    """Sends due events to the merchant's webhook address."""
+
+    def __init__(
+        self, db: Db, clock: Clock, keys: Keys, client: httpx.AsyncClient, address: str
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._signer = Webhook(keys.webhook_secret)
+        self._client = client
+        self._address = address
+        self._nudge = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Say that an event was written: the sender need not wait for its next look."""
+        self._nudge.set()
+
+    async def send_due(self) -> int:
+        """Send one batch of due events; how many there were."""
+        async with self._db.system() as tx:
+            due = await tx.all(
+                Q.claim_deliveries,
+                Delivery,
+                now=tx.now,
+                lease_until=tx.now + LEASE,
+                limit=BATCH,
+            )
+        if not due:
+            return 0
+        taken = await asyncio.gather(*(self._send(delivery) for delivery in due))
+        async with self._db.system() as tx:
+            ids = [d.id.uuid for d, is_taken in zip(due, taken, strict=True) if is_taken]
+            await tx.run(Q.mark_delivered, ids=ids, now=tx.now)
+            for delivery, is_taken in zip(due, taken, strict=True):
+                if not is_taken:
+                    await tx.run(Q.retry_delivery, **_retry(delivery, self._clock))
+        return len(due)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send events as they fall due until `stop`."""
+        while not stop.is_set():
+            self._nudge.clear()
+            try:
+                sent = await self.send_due()
+            except OSError as error:  # the database is away: it comes back, and so do we
+                log.warning("sandbox.book_unavailable", error=str(error))
+                sent = 0
+            if sent == 0:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._nudge.wait(), IDLE_S)
+
+    async def _send(self, delivery: Delivery) -> bool:
+        now = self._clock.now()
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": delivery.id,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": self._signer.sign(delivery.id, now, delivery.body),
+        }
+        try:
+            answer = await self._client.post(
+                self._address, content=delivery.body.encode(), headers=headers, timeout=TIMEOUT_S
+            )
+        except httpx.TransportError as error:
+            log.warning("sandbox.webhook_unreachable", event=delivery.id, error=repr(error))
+            return False
+        if not answer.is_success:
+            log.warning("sandbox.webhook_refused", event=delivery.id, status=answer.status_code)
+        return answer.is_success
+
+
+def _retry(delivery: Delivery, clock: Clock) -> dict[str, object]:
+    now = clock.now()
+    wait = min(FIRST_BACK_OFF * 2**delivery.tries, LONGEST_BACK_OFF)
+    is_last = delivery.tries >= MAX_TRIES
+    return {"id": delivery.id, "due_at": now + wait, "parked_at": now if is_last else None}

@@ -1,0 +1,101 @@
+-- name: open_intent
+-- No row comes back when the same key is being written beside us.
+WITH opened AS (
+    INSERT INTO sandbox.intents
+        (id, key, body_hash, reference, amount, currency, status, created_at, expires_at)
+    VALUES
+        (%(id)s, %(key)s, %(body_hash)s, %(reference)s, %(amount)s, %(currency)s, 'open', %(now)s,
+         %(expires_at)s)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id, body_hash
+)
+SELECT id, body_hash FROM opened
+UNION ALL
+SELECT id, body_hash FROM sandbox.intents WHERE key = %(key)s
+LIMIT 1
+
+-- name: intent
+SELECT id, reference, amount, currency, status, expires_at FROM sandbox.intents WHERE id = %(id)s
+
+-- name: charges
+SELECT id, amount, currency, taken_at FROM sandbox.charges
+WHERE intent_id = %(intent)s AND (taken_at <= %(now)s OR %(also_coming)s)
+ORDER BY taken_at, id
+
+-- name: confirm
+-- No row comes back when the intent was confirmed, closed or too old.
+WITH intent AS (
+    UPDATE sandbox.intents SET status = 'confirmed'
+    WHERE id = %(id)s AND status = 'open' AND expires_at > %(now)s
+    RETURNING id, amount, currency
+), charge AS (
+    INSERT INTO sandbox.charges (id, intent_id, amount, currency, taken_at)
+    SELECT taken.id, intent.id, amount, currency, taken.at
+    FROM intent, unnest(%(charges)s::uuid[], %(taken_at)s::timestamptz[]) AS taken (id, at)
+), delivery AS (
+    INSERT INTO sandbox.deliveries (id, body, due_at, left_to_send)
+    SELECT word.id, word.body, word.due_at, word.times
+    FROM intent, unnest(
+        %(events)s::uuid[], %(bodies)s::text[], %(due_at)s::timestamptz[], %(times)s::int[]
+    ) AS word (id, body, due_at, times)
+)
+SELECT id FROM intent
+
+-- name: insert_delivery
+INSERT INTO sandbox.deliveries (id, body, due_at, left_to_send)
+VALUES (%(id)s, %(body)s, %(due_at)s, 1)
+
+-- name: close_intent
+UPDATE sandbox.intents SET status = 'closed' WHERE id = %(id)s AND status = 'open'
+
+-- name: refund
+-- A charge is given back once; the same key told again finds the first refund.
+WITH refunded AS (
+    INSERT INTO sandbox.refunds (id, key, charge_id, amount, currency, refunded_at)
+    SELECT %(id)s, %(key)s, id, amount, currency, %(now)s
+    FROM sandbox.charges
+    WHERE id = %(charge)s AND taken_at <= %(now)s
+      AND amount = %(amount)s AND currency = %(currency)s
+    ON CONFLICT DO NOTHING
+    RETURNING id
+)
+SELECT id FROM refunded
+UNION ALL
+SELECT id FROM sandbox.refunds WHERE key = %(key)s AND charge_id = %(charge)s
+LIMIT 1
+
+-- name: book
+SELECT currency, sum(charged)::bigint AS charged, sum(refunded)::bigint AS refunded
+FROM (
+    SELECT currency, amount AS charged, 0 AS refunded FROM sandbox.charges
+    WHERE taken_at <= %(now)s
+    UNION ALL
+    SELECT currency, 0, amount FROM sandbox.refunds
+) AS moved
+GROUP BY currency
+ORDER BY currency
+
+-- name: claim_deliveries
+-- The claim is a lease: a sender that dies leaves the event to the next one.
+UPDATE sandbox.deliveries AS d
+SET due_at = %(lease_until)s, tries = tries + 1
+FROM (
+    SELECT id FROM sandbox.deliveries
+    WHERE left_to_send > 0 AND due_at <= %(now)s
+    ORDER BY due_at
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE d.id = due.id
+RETURNING d.id, d.body, d.tries
+
+-- name: mark_delivered
+UPDATE sandbox.deliveries
+SET left_to_send = left_to_send - 1, delivered_at = %(now)s, due_at = %(now)s, tries = 0
+WHERE id = ANY (%(ids)s::uuid[])
+
+-- name: retry_delivery
+UPDATE sandbox.deliveries
+SET due_at = %(due_at)s, parked_at = %(parked_at)s,
+    left_to_send = CASE WHEN %(parked_at)s::timestamptz IS NULL THEN left_to_send ELSE 0 END
+WHERE id = %(id)s
