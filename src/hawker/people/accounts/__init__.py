@@ -1,0 +1,11 @@
+"""Accounts: who somebody is, proven by a code sent to an address of theirs.
+
+Owns accounts, the addresses that lead to them, sign-in codes, sessions and the address book.
+An account has no password: whoever receives the code is the person.
+
+Refuses: wrong, old, used and too often tried codes (all with one answer), asking for codes too
+often, and more addresses in the book than a person has.
+
+Invariants: codes and session tokens are stored as hashes; a code opens one session; a guest who
+signs up keeps their id, and one who signs in to an older account is announced as merged.
+"""

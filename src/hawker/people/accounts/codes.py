@@ -1,0 +1,34 @@
+"""Sign-in codes and session tokens: how they are made and kept. Pure but for their randomness."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+CODE_DIGITS = 6
+CODE_LIFE = timedelta(minutes=10)
+MAX_TRIES = 5  # per code
+SESSION_LIFE = timedelta(days=30)
+WINDOW = timedelta(minutes=15)
+MAX_PER_ADDRESS = 5  # codes per window: at most 25 guesses of a million
+MAX_PER_CLIENT = 100  # codes per window: an office or a fair behind one address still signs in
+
+
+def random_code() -> str:
+    """Six digits nobody can foresee."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+def random_token() -> str:
+    """A session token: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_code(code: str, *, id: str, secret: bytes) -> bytes:
+    """What is kept of a code: keyed, because a million hashes are quickly tried."""
+    return hmac.new(secret, f"login code {id} {code}".encode(), hashlib.sha256).digest()
+
+
+def hash_token(token: str) -> bytes:
+    """What is kept of a token; it has too much entropy to need a key."""
+    return hashlib.sha256(token.encode()).digest()

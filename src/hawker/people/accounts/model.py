@@ -1,0 +1,72 @@
+"""The nouns of accounts."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from hawker.kernel.ids import AccountId, Id
+
+
+class CodeId(Id, prefix="cod"):
+    """Names a sign-in code."""
+
+
+class AddressId(Id, prefix="adr"):
+    """Names an entry of the address book."""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A person or a business that signs in."""
+
+    id: AccountId
+    name: str  # shown to others
+    is_operator: bool  # runs the site
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """Where and in what language somebody is written to."""
+
+    address: str  # e-mail or E.164 phone number
+    language: str  # "zh-CN" or "en"
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A fresh session. The token is shown once; only its hash is kept."""
+
+    account: Account
+    address: str
+    token: str
+    expires_at: datetime
+
+
+def line(longest: int, *, shortest: int = 1) -> msgspec.Meta:
+    """Bounds of a line somebody types."""
+    return msgspec.Meta(min_length=shortest, max_length=longest)
+
+
+class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a parcel goes."""
+
+    name: Annotated[str, line(60)]
+    phone: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]{4,22}$")]
+    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]  # ISO 3166-1
+    region: Annotated[str, line(60)]  # province
+    city: Annotated[str, line(60)]
+    district: Annotated[str, line(60, shortest=0)]
+    line1: Annotated[str, line(200)]
+    postal_code: Annotated[str, line(16, shortest=0)]
+
+
+class BookedAddress(msgspec.Struct, frozen=True):
+    """An address in somebody's book."""
+
+    id: AddressId
+    name: str
+    phone: str
+    country: str
+    region: str
+    city: str
+    district: str
+    line1: str
+    postal_code: str

@@ -1,0 +1,92 @@
+-- name: lock_address
+-- One asking at a time per address: the limit below is counted, not guessed.
+SELECT pg_advisory_xact_lock(hashtextextended('accounts.login_codes ' || %(address)s::text, 0))
+
+-- name: asked_lately
+SELECT count(*) FILTER (WHERE address = %(address)s) AS of_address,
+       count(*) FILTER (WHERE client_address = %(client)s) AS of_client
+FROM accounts.login_codes
+WHERE created_at > %(since)s AND (address = %(address)s OR client_address = %(client)s)
+
+-- name: insert_code
+INSERT INTO accounts.login_codes
+    (id, address, client_address, code_hash, created_at, expires_at)
+VALUES (%(id)s, %(address)s, %(client)s, %(code_hash)s, %(now)s, %(expires_at)s)
+
+-- name: try_code
+-- Counts the try before the code is compared; only the newest code of an address counts.
+UPDATE accounts.login_codes SET tries = tries + 1
+WHERE id = (
+        SELECT id FROM accounts.login_codes
+        WHERE address = %(address)s
+        ORDER BY created_at DESC, id DESC
+        LIMIT 1
+    )
+    AND used_at IS NULL AND expires_at > %(now)s AND tries < %(max_tries)s
+RETURNING id, code_hash
+
+-- name: use_code
+UPDATE accounts.login_codes SET used_at = %(now)s WHERE id = %(id)s AND used_at IS NULL
+
+-- name: account_at
+SELECT a.id, a.name, a.is_operator
+FROM accounts.identities AS i
+JOIN accounts.accounts AS a ON a.id = i.account_id
+WHERE i.address = %(address)s
+
+-- name: account
+SELECT id, name, is_operator FROM accounts.accounts WHERE id = %(id)s
+
+-- name: insert_account
+-- No row is written when the id is taken, which only a guest's can be.
+INSERT INTO accounts.accounts (id, name, language, opened_at)
+VALUES (%(id)s, %(name)s, %(language)s, %(now)s)
+ON CONFLICT (id) DO NOTHING
+
+-- name: insert_identity
+INSERT INTO accounts.identities (account_id, address, verified_at)
+VALUES (%(account)s, %(address)s, %(now)s)
+
+-- name: make_operator
+UPDATE accounts.accounts SET is_operator = true WHERE id = %(account)s
+
+-- name: reach_of
+-- E-mail first: it costs nothing to send.
+SELECT i.address, a.language
+FROM accounts.identities AS i
+JOIN accounts.accounts AS a ON a.id = i.account_id
+WHERE i.account_id = %(account)s
+ORDER BY i.address LIKE '+%%', i.verified_at
+LIMIT 1
+
+-- name: insert_session
+INSERT INTO accounts.sessions (account_id, token_hash, created_at, expires_at)
+VALUES (%(account)s, %(token_hash)s, %(now)s, %(expires_at)s)
+
+-- name: session
+SELECT a.id, a.name, a.is_operator
+FROM accounts.sessions AS s
+JOIN accounts.accounts AS a ON a.id = s.account_id
+WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s
+
+-- name: revoke_session
+UPDATE accounts.sessions SET revoked_at = %(now)s
+WHERE token_hash = %(token_hash)s AND revoked_at IS NULL
+
+-- name: insert_address
+-- No row is written when the book is full.
+INSERT INTO accounts.addresses
+    (account_id, id, name, phone, country, region, city, district, line1, postal_code, added_at)
+SELECT %(account)s, %(id)s, %(name)s, %(phone)s, %(country)s, %(region)s, %(city)s, %(district)s,
+       %(line1)s, %(postal_code)s, %(now)s
+WHERE (SELECT count(*) FROM accounts.addresses WHERE account_id = %(account)s) < %(most)s
+
+-- name: addresses
+SELECT id, name, phone, country, region, city, district, line1, postal_code
+FROM accounts.addresses
+WHERE account_id = %(account)s
+ORDER BY id DESC
+LIMIT %(most)s
+
+-- name: move_addresses
+UPDATE accounts.addresses SET account_id = %(account)s WHERE account_id = %(guest)s

@@ -1,0 +1,27 @@
+"""The verbs of the mail room."""
+
+from hawker.kernel import sql
+from hawker.kernel.db import Db, Tx
+from hawker.people.notifications.model import Message, MessageId, Template
+from hawker.people.notifications.policy import MAILROOM
+
+Q = sql.load(__package__)
+
+MAILBOX_LENGTH = 20  # messages shown per address
+
+
+async def send(
+    tx: Tx, *, address: str, language: str, template: Template, **values: str
+) -> Message:
+    """Put a message into the mailbox of `address`; it is there once the transaction commits."""
+    words = template.spoken(language).filled(**values)
+    message = Message(MessageId.new(), address, words.subject, words.text, tx.now)
+    await tx.run(Q.insert_message, message)
+    return message
+
+
+async def mailbox(db: Db, *, address: str) -> list[Message]:
+    """The newest messages to `address`, newest first. Ask `policy.check_may_read` before."""
+    return await db.read(
+        Q.mailbox, Message, principal=MAILROOM, address=address, limit=MAILBOX_LENGTH
+    )
