@@ -71,7 +71,7 @@ class Deliverer:
             await tx.run(Q.mark_delivered, ids=ids, now=tx.now)
             for delivery, is_taken in zip(due, taken, strict=True):
                 if not is_taken:
-                    await tx.run(Q.retry_delivery, **_retry(delivery, self._clock))
+                    await tx.run(Q.retry_delivery, _retry(delivery, self._clock))
         return len(due)
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -40,17 +40,17 @@ async def post(
         Q.insert_postings,
         store=store,
         ids=[PostingId.new().uuid for _ in legs],
-        kind=kind.value,
+        kind=kind,
         ref=str(ref),
-        debits=[leg.debit.value for leg in legs],
-        credits=[leg.credit.value for leg in legs],
+        debits=[leg.debit for leg in legs],
+        credits=[leg.credit for leg in legs],
         amounts=[leg.amount.amount for leg in legs],
         currencies=[leg.amount.currency for leg in legs],
         now=tx.now,
     )
     if written == len(legs):
         return True
-    told = await tx.all(Q.movement, Posting, store=store, kind=kind.value, ref=str(ref))
+    told = await tx.all(Q.movement, Posting, {"kind": kind}, store=store, ref=str(ref))
     if [Leg(row.debit, row.credit, row.amount) for row in told] != list(legs):
         raise PostingConflict(f"{kind} {ref} is in the book with other legs")
     return False

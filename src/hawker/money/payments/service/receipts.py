@@ -50,7 +50,7 @@ async def book_notice(tx: Tx, received: Received) -> Outcome:
         case FailedNotice(data=data):
             return await _book_decline(tx, received, data)
         case None:
-            await tx.run(Q.keep_event, **_row(received), reference="")
+            await tx.run(Q.keep_event, _row(received), reference="")
             return Outcome.KEPT
 
 
@@ -75,7 +75,7 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
     taken = await tx.one(
         Q.take_charge,
         _Taken,
-        **_row(received),
+        _row(received),
         reference=data.reference,
         payment=payment,
         charge=charge,
@@ -113,7 +113,7 @@ async def _book_decline(tx: Tx, received: Received, data: Failed) -> Outcome:
     declined = await tx.one(
         Q.take_decline,
         _Declined,
-        **_row(received),
+        _row(received),
         reference=data.reference,
         payment=payment,
         intent=data.intent,
