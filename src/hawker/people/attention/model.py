@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from hawker.kernel.ids import AccountId, Id
-from hawker.people.notifications.model import Template, Words
+from hawker.people.notifications.model import Template
 
 # What is said, for those who ask for a contact: they may not know notifications.
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Outcome",
     "Purpose",
     "Template",
-    "Words",
 ]
 
 

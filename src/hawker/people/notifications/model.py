@@ -1,10 +1,11 @@
-"""A message, and the words it is made of."""
+"""A message, and the template it is made from."""
 
 from datetime import datetime
 
 import msgspec
 
 from hawker.kernel.ids import Id
+from hawker.kernel.text import Text
 
 
 class MessageId(Id, prefix="msg"):
@@ -21,23 +22,8 @@ class Message(msgspec.Struct, frozen=True):
     sent_at: datetime
 
 
-class Words(msgspec.Struct, frozen=True):
-    """What somebody reads, in one language; `{name}` is a place for a value."""
-
-    subject: str
-    text: str
-
-    def filled(self, **values: str) -> "Words":
-        """The words with every place filled."""
-        return Words(self.subject.format_map(values), self.text.format_map(values))
-
-
 class Template(msgspec.Struct, frozen=True):
-    """The same words in every language the site speaks."""
+    """What is written to people; `{name}` is a place for a value."""
 
-    zh: Words
-    en: Words
-
-    def spoken(self, language: str) -> Words:
-        """The words in `language` ("zh-CN" or "en")."""
-        return self.zh if language.startswith("zh") else self.en
+    subject: Text
+    text: Text

@@ -14,8 +14,9 @@ async def send(
     tx: Tx, *, address: str, language: str, template: Template, **values: str
 ) -> Message:
     """Put a message into the mailbox of `address`; it is there once the transaction commits."""
-    words = template.spoken(language).filled(**values)
-    message = Message(MessageId.new(), address, words.subject, words.text, tx.now)
+    subject = template.subject.said(language).format_map(values)
+    text = template.text.said(language).format_map(values)
+    message = Message(MessageId.new(), address, subject, text, tx.now)
     await tx.run(Q.insert_message, message)
     return message
 
