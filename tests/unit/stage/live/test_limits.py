@@ -1,7 +1,6 @@
 import pytest
 
-from hawker.stage.live.hub.bucket import Bucket, Buckets
-from hawker.stage.live.hub.pace import tick_s
+from hawker.stage.live.hub.limits import Bucket, Buckets, tick_s
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The socket side of a room: one hub owns it, orders it into a sequence and fans it out.
 
-`wire`, `encode`, `state`, `engine`, `lane`, `pace`, `bucket` and `words` are pure. `sockets`
-speaks WebSocket, `leases` holds ownership in PostgreSQL, `places` are the rooms of this hub,
-`server` puts them together.
+Pure: `wire`, `encode`, `state`, `engine`, `commerce`, `lane`, `limits`, `words` and `admission`.
+A socket is a `Seat`; the seats of a room are its `Audience`; a room on this hub is a `Place`, as
+owner or as replica. The `Keeper` opens, owns and closes places, `leases` and `reading` are its
+database, `BusVoice` joins the hubs of a room, the `Ear` hears facts, the `Inbox` what viewers
+say, and the `Hub` is the door.
 
 Invariants: every frame of an epoch has the sequence number after the one before; what a joining
 client is given plus the frames that follow is what every other client sees; one encode per frame

@@ -5,8 +5,8 @@ No I/O and no clock of its own: times come in as arguments, frames go out as val
 
 from collections.abc import Sequence
 
-from hawker.stage.live.hub.bucket import Bucket
 from hawker.stage.live.hub.encode import Prepared
+from hawker.stage.live.hub.limits import Bucket
 from hawker.stage.live.hub.state import RoomLog, RoomState
 from hawker.stage.live.hub.wire import ChatLine, Event, Role, RoomEvent, Tick
 
@@ -33,6 +33,11 @@ class Engine:
     def viewers(self) -> int:
         return self._viewers
 
+    @property
+    def has_news(self) -> bool:
+        state = self.log.state
+        return bool(self._waiting) or (self._likes, self._viewers) != (state.likes, state.viewers)
+
     def say(self, line: ChatLine) -> bool:
         """Let a line wait for the next tick; False when too many wait already."""
         if len(self._waiting) >= MAX_WAITING_LINES and line.role not in ALWAYS_HEARD:
@@ -58,7 +63,7 @@ class Engine:
         chat = self._take_chat(now_s)
         likes = self._likes if self._likes != state.likes else None
         viewers = self._viewers if self._viewers != state.viewers else None
-        if not chat and likes is None and viewers is None:
+        if not chat and likes is None and viewers is None and not self.unheard:
             return None
         return self.log.take(Tick(state.seq + 1, chat, likes, viewers))
 

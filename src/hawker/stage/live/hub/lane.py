@@ -28,7 +28,7 @@ class Lane:
 
     def __init__(self, language: str, now_s: float) -> None:
         self.language = language
-        self.since_s = now_s
+        self.since_s = now_s  # the socket last took something
         self.owed_bytes = 0
         self.missed_bytes = 0  # since frames were given up for a snapshot
         self.needs_snapshot = False

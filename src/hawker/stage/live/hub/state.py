@@ -101,9 +101,9 @@ class RoomState(msgspec.Struct):
                 self.pin = Pin(product.id, programme_time)
             case Unpinned():
                 self.pin = None
-            case StockChanged(product_id, available, _):
+            case StockChanged(product_id, available, skus):
                 if (product := self.product(product_id)) is not None:
-                    self._put(msgspec.structs.replace(product, available=available))
+                    self._put(msgspec.structs.replace(product, available=available, skus=skus))
             case BroadcastChanged(status, playlist_url):
                 self.status, self.playlist_url = status, playlist_url
             case ShowcaseChanged(showcase):
@@ -117,6 +117,20 @@ class RoomState(msgspec.Struct):
         known = self.product(product.id) is not None
         kept = [product if p.id == product.id else p for p in self.showcase]
         self.showcase = kept if known else [*kept, product]
+
+
+class Outgoing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the owner tells the other hubs on `room.<id>.frames`.
+
+    A frame, the whole state for a hub that asked, or neither: a sign of life. Whatever carries
+    a lower epoch than the newest seen is ignored.
+    """
+
+    epoch: int
+    seq: int  # of the newest frame: an idle hub learns from it that it missed some
+    frame: Frame | None = None
+    unheard: list[ChatLine] = []  # left out of this tick; their authors see them all the same
+    state: RoomState | None = None
 
 
 class RoomLog:

@@ -38,6 +38,7 @@ class Product(msgspec.Struct, frozen=True):
     id: str
     available: int
     cards: Mapping[str, Mapping[str, Any]]  # by language, each without `available`
+    skus: Mapping[str, int] = {}  # what is available of each
 
 
 class Pin(msgspec.Struct, frozen=True):
@@ -157,11 +158,11 @@ class Recovered(msgspec.Struct, frozen=True, tag_field="t", tag="recovered"):
 
 
 # --- hub to hub ------------------------------------------------------------------------------
-class Outgoing(msgspec.Struct, frozen=True):
-    """The owner's frame on `room.<id>.frames`; a lower epoch than the newest seen is ignored."""
+class Said(msgspec.Struct, frozen=True):
+    """A chat line with who said it, which viewers are not told."""
 
-    epoch: int
-    frame: Frame
+    line: ChatLine
+    actor: str  # external id of an account or a guest
 
 
 class Incoming(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -169,5 +170,6 @@ class Incoming(msgspec.Struct, frozen=True, omit_defaults=True):
 
     hub: str
     viewers: int
-    chat: list[ChatLine] = []
+    chat: list[Said] = []
     likes: int = 0
+    asks: bool = False  # for the whole state: the hub is new to the room, or missed something

@@ -1,9 +1,22 @@
-"""A token bucket: bursts up to its size, then a steady rate."""
+"""How much may come in, and how often a room speaks. Pure."""
 
 from collections import OrderedDict
+from itertools import pairwise
+
+TICKS = ((1_000, 0.1), (5_000, 0.2), (20_000, 0.5))  # up to so many viewers, seconds per tick
+SLOWEST_TICK_S = 1.0
+
+assert all(a < b for a, b in pairwise(TICKS))
+
+
+def tick_s(viewers: int) -> float:
+    """Return the seconds between two ticks: the larger the audience, the longer."""
+    return next((seconds for limit, seconds in TICKS if viewers <= limit), SLOWEST_TICK_S)
 
 
 class Bucket:
+    """A token bucket: bursts up to its size, then a steady rate."""
+
     __slots__ = ("_at", "_level", "per_s", "size")
 
     def __init__(self, size: float, per_s: float, now_s: float) -> None:

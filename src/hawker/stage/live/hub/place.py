@@ -1,0 +1,297 @@
+"""A room on this hub: as its owner, or as a replica that hears the owner over the bus.
+
+All verbs are synchronous; `Voice` carries what must travel. The hub calls them, one at a time.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from hawker.kernel.ids import AccountId, StoreId
+from hawker.stage.live.hub.audience import Audience
+from hawker.stage.live.hub.encode import Prepared
+from hawker.stage.live.hub.engine import Engine
+from hawker.stage.live.hub.seat import Seat
+from hawker.stage.live.hub.state import Gap, Outgoing, RoomLog, RoomState
+from hawker.stage.live.hub.wire import (
+    ChatLine,
+    Event,
+    Incoming,
+    Recovered,
+    RoomEvent,
+    Said,
+    Tick,
+)
+from hawker.stage.live.model import RoomId, RoomStatus
+
+OTHERS_FORGOTTEN_S = 6.0  # a hub that has not counted its viewers for so long is gone
+REPORT_EVERY_S = 2.0
+MAX_SPOKEN = 1_000  # lines of our own seats that no tick has answered yet
+MAX_UNSENT = 200  # lines for an owner that does not answer; more are refused
+
+
+class Voice(Protocol):
+    """How a place reaches the other hubs and sees the time."""
+
+    name: str
+
+    def publish(self, place: "Place", outgoing: Outgoing) -> None: ...
+    def send(self, place: "Place", incoming: Incoming) -> None: ...
+    def clock_s(self) -> float: ...
+    def now(self) -> datetime: ...
+
+
+class Place:
+    def __init__(self, id: RoomId, store: StoreId, voice: Voice) -> None:
+        self.id = id
+        self.store = store
+        self.engine: Engine | None = None  # while this hub owns the room
+        self.log: RoomLog | None = None  # what sockets are served from; None until known
+        self.audience = Audience(self._snapshot, voice.clock_s)
+        self.buyers: set[AccountId] = set()  # who bought here since this hub knows the room
+        self.unsaved: list[Said] = []  # chat the owner has yet to write down
+        self.is_saving = False
+        self.owner_heard_s = voice.clock_s()
+        self.on_news: Callable[[Place], None] | None = None
+        self._voice = voice
+        self._others: dict[str, tuple[int, float]] = {}  # hub: viewers, counted at
+        self._spoken: dict[str, Seat] = {}  # line id: its author, until a tick carries it
+        self._unsent: list[Said] = []
+        self._unsent_likes = 0
+        self._reported: tuple[int, float] = (0, 0.0)  # viewers, at
+
+    @property
+    def is_owner(self) -> bool:
+        return self.engine is not None
+
+    @property
+    def epoch(self) -> int:
+        return 0 if self.log is None else self.log.state.epoch
+
+    @property
+    def has_ended(self) -> bool:
+        return self.log is not None and self.log.state.status == RoomStatus.ENDED
+
+    def shows(self, products: set[str]) -> bool:
+        """Whether any of these products is in the showcase."""
+        return self.log is not None and any(p.id in products for p in self.log.state.showcase)
+
+    # --- seats ---
+    def enter(self, seat: Seat, position: tuple[int, int] | None = None) -> None:
+        """Seat a socket: it gets what it missed since (epoch, sequence), or a snapshot."""
+        assert self.log is not None, "nobody enters before the room is known"
+        assert seat.me is not None, "nobody enters before they are known"
+        missed = None if position is None else self.log.recover(*position)
+        if missed is None:
+            seat.write(self._snapshot(seat))
+        else:
+            state = self.log.state
+            seat.tell(Recovered(state.epoch, state.seq, self._voice.now(), seat.me))
+            self._replay(seat, missed)
+        self.audience.seat(seat)
+        self._count()
+
+    def recover(self, seat: Seat, epoch: int, seq: int) -> None:
+        """Answer a socket that saw a gap."""
+        if self.log is None or seat.lane is not None:  # its lane pays what it is owed
+            return
+        missed = self.log.recover(epoch, seq)
+        if missed is None:
+            seat.write(self._snapshot(seat))
+        else:
+            self._replay(seat, missed)
+
+    def leave(self, seat: Seat) -> None:
+        self.audience.leave(seat)
+        self._spoken = {id: author for id, author in self._spoken.items() if author is not seat}
+        self._count()
+
+    # --- what viewers say ---
+    def say(self, seat: Seat, said: Said) -> bool:
+        """Pass on a line; False when the room cannot take it now."""
+        if len(self._spoken) >= MAX_SPOKEN:
+            return False
+        if self.engine is not None:
+            taken = self._take(said)
+        elif taken := len(self._unsent) < MAX_UNSENT:
+            self._unsent.append(said)
+            self._news()
+        if taken:
+            self._spoken[said.line.id] = seat
+        return taken
+
+    def like(self, n: int) -> None:
+        if self.engine is not None:
+            self.engine.like(n)
+        else:
+            self._unsent_likes += n
+        self._news()
+
+    # --- as owner ---
+    def own(self, state: RoomState) -> None:
+        """Become the owner in a new epoch: every socket and every hub starts afresh."""
+        self.engine = Engine(state, self._voice.clock_s())
+        self.log = self.engine.log
+        self._spoken.clear()
+        said, self._unsent = self._unsent, []
+        for each in said:
+            self._take(each)
+        self.engine.like(self._unsent_likes)
+        self._unsent_likes = 0
+        self.audience.send_snapshots()
+        self._voice.publish(self, Outgoing(state.epoch, state.seq, state=state))
+        self._count()
+
+    def disown(self) -> None:
+        """Another hub speaks for the room now: go on as its replica."""
+        self.engine = None
+        self._others.clear()
+        self.owner_heard_s = self._voice.clock_s()
+        self.ask()
+
+    def emit(self, events: Sequence[RoomEvent]) -> None:
+        """Say commerce events to everybody, now. Only the owner does."""
+        assert self.engine is not None, "only the owner speaks"
+        for event in events:
+            self._broadcast(self.engine.emit(event), [])
+
+    def speak(self) -> None:
+        """Say what gathered: a tick as owner, what is unsent as replica."""
+        if self.engine is None:
+            self._report()
+            return
+        if (tick := self.engine.tick(self._voice.clock_s())) is not None:
+            self._broadcast(tick, self.engine.unheard)
+
+    def hear_hub(self, incoming: Incoming) -> None:
+        """Take in what the sockets of another hub said. Replicas leave it to the owner."""
+        if self.engine is None or incoming.hub == self._voice.name:
+            return
+        self._others[incoming.hub] = (incoming.viewers, self._voice.clock_s())
+        for said in incoming.chat:
+            self._take(said)
+        self.engine.like(max(0, incoming.likes))
+        if incoming.asks:
+            state = self.engine.log.state
+            self._voice.publish(self, Outgoing(state.epoch, state.seq, state=state))
+        self._count()
+
+    # --- as replica ---
+    def hear_owner(self, outgoing: Outgoing) -> None:
+        """Take in what the owner said; step down when its epoch is above ours."""
+        if outgoing.epoch < self.epoch or (self.is_owner and outgoing.epoch == self.epoch):
+            return
+        self.owner_heard_s = self._voice.clock_s()
+        if self.is_owner:
+            self.engine = None
+            self._others.clear()
+        if outgoing.state is not None:
+            self._adopt(outgoing.state)
+        elif self.log is None or outgoing.epoch > self.epoch:
+            self.ask()
+        elif outgoing.frame is not None:
+            self._follow(self.log, outgoing)
+        elif outgoing.seq > self.log.state.seq:
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask the owner for the whole state."""
+        self._voice.send(self, Incoming(self._voice.name, self.audience.viewers, asks=True))
+
+    def beat(self, now_s: float) -> None:
+        """Give a sign of life: the owner to its replicas, a replica's viewers to the owner."""
+        if self.engine is not None:
+            state = self.engine.log.state
+            self._voice.publish(self, Outgoing(state.epoch, state.seq))
+            self._count()
+        elif now_s - self._reported[1] >= REPORT_EVERY_S:
+            self._report()
+
+    # --- within ---
+    def _adopt(self, state: RoomState) -> None:
+        if self.log is not None and state.epoch == self.epoch and state.seq <= self.log.state.seq:
+            return  # asked for by another hub
+        self.log = RoomLog(state)
+        self._spoken.clear()
+        self.audience.send_snapshots()
+        self._news()
+
+    def _follow(self, log: RoomLog, outgoing: Outgoing) -> None:
+        assert outgoing.frame is not None
+        if outgoing.frame.seq <= log.state.seq:
+            return
+        try:
+            prepared = log.take(outgoing.frame)
+        except Gap:
+            self.ask()
+        else:
+            self._deliver(prepared, outgoing.unheard)
+
+    def _broadcast(self, prepared: Prepared, unheard: list[ChatLine]) -> None:
+        assert self.engine is not None
+        self._deliver(prepared, unheard)
+        self._voice.publish(
+            self, Outgoing(self.epoch, prepared.seq, frame=prepared.frame, unheard=unheard)
+        )
+
+    def _deliver(self, prepared: Prepared, unheard: list[ChatLine]) -> None:
+        frame = prepared.frame
+        if isinstance(frame, Event):
+            self.audience.send(prepared)
+            return
+        for line in frame.chat:
+            self._spoken.pop(line.id, None)
+        self.audience.send(prepared, self._own_lines(frame, unheard))
+
+    def _own_lines(self, tick: Tick, unheard: list[ChatLine]) -> dict[Seat, Prepared]:
+        """Return the tick as the authors of `unheard` see it: with their own line in it."""
+        missing: dict[Seat, list[ChatLine]] = {}
+        for line in unheard:
+            if (author := self._spoken.pop(line.id, None)) is not None and author.lane is None:
+                missing.setdefault(author, []).append(line)
+        return {
+            seat: Prepared(Tick(tick.seq, tick.chat + lines, tick.likes, tick.viewers))
+            for seat, lines in missing.items()
+        }
+
+    def _replay(self, seat: Seat, missed: list[Prepared]) -> None:
+        for prepared in missed:
+            seat.write(prepared.bytes(seat.language))
+
+    def _snapshot(self, seat: Seat) -> bytearray:
+        assert self.log is not None
+        assert seat.me is not None
+        return self.log.snapshot(seat.me, seat.language, self._voice.now())
+
+    def _take(self, said: Said) -> bool:
+        assert self.engine is not None
+        taken = self.engine.say(said.line)
+        if taken:
+            self.unsaved.append(said)
+            self._news()
+        return taken
+
+    def _count(self) -> None:
+        """Count who watches here and, as far as they said so lately, at the other hubs."""
+        if self.engine is None:
+            if self.audience.viewers != self._reported[0]:
+                self._news()
+            return
+        oldest = self._voice.clock_s() - OTHERS_FORGOTTEN_S
+        self._others = {hub: seen for hub, seen in self._others.items() if seen[1] > oldest}
+        self.engine.count_viewers(
+            self.audience.viewers + sum(viewers for viewers, _ in self._others.values())
+        )
+        if self.engine.has_news:
+            self._news()
+
+    def _report(self) -> None:
+        viewers = self.audience.viewers
+        self._reported = (viewers, self._voice.clock_s())
+        chat, self._unsent = self._unsent, []
+        likes, self._unsent_likes = self._unsent_likes, 0
+        self._voice.send(self, Incoming(self._voice.name, viewers, chat, likes))
+
+    def _news(self) -> None:
+        if self.on_news is not None:
+            self.on_news(self)
