@@ -1,0 +1,1 @@
+"""Self-hosted live commerce: a channel, a room, and the store behind it."""

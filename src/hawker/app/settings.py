@@ -1,0 +1,128 @@
+"""What an installation can be told, from the environment. docs/settings.md lists the same."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from hawker.app.embedded.postgres import Postgres
+
+PORT_LIMIT = 65_535
+INNER_PORTS = 60  # a block of this many ports starts at inner_port
+WEB_PROCESSES_LIMIT = 10  # the first ports of the block
+SECRET_LENGTH_MIN = 16
+
+
+class BadSetting(Exception):  # noqa: N818 — the setting is bad, the program is not
+    """A setting cannot be used; the message names it and says what would do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything is. Empty addresses mean the embedded server."""
+
+    home: Path  # HAWKER_HOME, the data folder
+    host: str = "127.0.0.1"  # HAWKER_HOST, where the front door and RTMP listen
+    port: int = 8080  # HAWKER_PORT, the front door
+    rtmp_port: int = 1935  # HAWKER_RTMP_PORT
+    inner_port: int = 8180  # HAWKER_INNER_PORT, first of the ports between our processes
+    web_processes: int = 2  # HAWKER_WEB_PROCESSES
+    public_url: str  # HAWKER_PUBLIC_URL, as browsers see us, without a slash at its end
+    database_url: str  # HAWKER_DATABASE_URL
+    nats_url: str  # HAWKER_NATS_URL
+    has_own_database: bool  # embedded, ours to start
+    has_own_nats: bool
+    secret: str  # HAWKER_SECRET, signs guest cookies and webhook secrets
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read them. Raises BadSetting."""
+        home = Path(environ.get("HAWKER_HOME") or "var").absolute()
+        port = _port(environ, "HAWKER_PORT", 8080)
+        inner_port = _port(environ, "HAWKER_INNER_PORT", 8180, room=INNER_PORTS)
+        database_url = environ.get("HAWKER_DATABASE_URL", "")
+        nats_url = environ.get("HAWKER_NATS_URL", "")
+        return cls(
+            home=home,
+            host=environ.get("HAWKER_HOST") or "127.0.0.1",
+            port=port,
+            rtmp_port=_port(environ, "HAWKER_RTMP_PORT", 1935),
+            inner_port=inner_port,
+            web_processes=_number(environ, "HAWKER_WEB_PROCESSES", 2, 1, WEB_PROCESSES_LIMIT),
+            public_url=_address(environ, "HAWKER_PUBLIC_URL", f"http://localhost:{port}"),
+            database_url=database_url or Postgres(home).dsn(),
+            nats_url=nats_url or f"nats://127.0.0.1:{inner_port + 50}",
+            has_own_database=not database_url,
+            has_own_nats=not nats_url,
+            secret=_secret(environ, home / "secret"),
+        )
+
+    @property
+    def web_ports(self) -> list[int]:
+        return [self.inner_port + number for number in range(self.web_processes)]
+
+    @property
+    def hub_port(self) -> int:
+        return self.inner_port + 10
+
+    @property
+    def streams_port(self) -> int:
+        return self.inner_port + 20
+
+    @property
+    def worker_port(self) -> int:
+        return self.inner_port + 30
+
+    @property
+    def sandbox_port(self) -> int:
+        return self.inner_port + 40
+
+    @property
+    def nats_port(self) -> int:
+        return self.inner_port + 50
+
+    @property
+    def nats_monitor_port(self) -> int:
+        return self.inner_port + 51
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadSetting(f"{name} is {text!r}; it takes a number from {least} to {most}.")
+    return int(text)
+
+
+def _port(environ: Mapping[str, str], name: str, default: int, room: int = 1) -> int:
+    return _number(environ, name, default, 1, PORT_LIMIT + 1 - room)
+
+
+def _address(environ: Mapping[str, str], name: str, default: str) -> str:
+    text = (environ.get(name) or default).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        raise BadSetting(f"{name} is {text!r}; it takes an address such as https://shop.example.")
+    return text
+
+
+def _secret(environ: Mapping[str, str], kept: Path) -> str:
+    """Return the given secret, or the one kept in the data folder, made the first time."""
+    given = environ.get("HAWKER_SECRET", "")
+    if given:
+        if len(given) < SECRET_LENGTH_MIN:
+            raise BadSetting(f"HAWKER_SECRET takes at least {SECRET_LENGTH_MIN} characters.")
+        return given
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.exists():
+        draft = kept.with_name(f"secret.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32))
+        try:
+            kept.hardlink_to(draft)  # whoever comes first; all others read theirs
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return kept.read_text().strip()
