@@ -1,0 +1,1 @@
+"""Picture, sound and files: what is stored and played, whoever it belongs to."""

@@ -1,0 +1,125 @@
+"""The nouns of streams."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hawker.kernel.errors import Refusal
+from hawker.kernel.ids import Id, StoreId
+
+WARNINGS_LIMIT = 8  # codes of one reading
+
+
+class StreamId(Id, prefix="stm"):
+    """Where a publisher sends a picture to, and viewers play it from."""
+
+
+class KeyId(Id, prefix="key"):
+    """One secret that lets a publisher in."""
+
+
+class IngestId(Id, prefix="ing"):
+    """One connection of a publisher."""
+
+
+class StreamStatus(StrEnum):
+    """Where a stream is in its life (`states.py`)."""
+
+    WAITING = "waiting"  # for its first picture
+    LIVE = "live"
+    INTERRUPTED = "interrupted"  # there was a picture; it may come back
+    CLOSED = "closed"  # for good
+
+
+class EndReason(StrEnum):
+    """Why an ingest ended."""
+
+    FINISHED = "finished"  # the publisher said goodbye
+    LOST = "lost"  # the connection broke or fell silent
+    REPLACED = "replaced"  # the same publisher came back by a new connection
+    REVOKED = "revoked"  # its key is no longer good
+    CLOSED = "closed"  # the stream was closed
+    UNPLAYABLE = "unplayable"  # what it sent cannot be played
+    RESTARTED = "restarted"  # our process stopped, was killed, or fell silent
+
+
+class Warning(StrEnum):
+    """What the host should mend. Codes; the studio has the words."""
+
+    LONG_KEYFRAME_INTERVAL = "long_keyframe_interval"  # above 2 s: viewers wait longer to start
+    LOW_FRAME_RATE = "low_frame_rate"
+    NO_AUDIO = "no_audio"
+    PICTURE_STALLED = "picture_stalled"  # sound arrives, picture does not
+    RESYNCED = "resynced"  # the encoder's clock jumped
+
+
+class Stream(msgspec.Struct, frozen=True):
+    """A stream as it stands in the database."""
+
+    store_id: StoreId
+    id: StreamId
+    status: StreamStatus
+    cover: str | None  # file name below the stream's folder
+    created_at: datetime
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """What a good key allows: to publish to this stream."""
+
+    store_id: StoreId
+    stream_id: StreamId
+    key_id: KeyId
+
+
+class Ingest(msgspec.Struct, frozen=True):
+    """An open connection of a publisher that was let in."""
+
+    store_id: StoreId
+    id: IngestId
+    stream_id: StreamId
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What was measured of a running ingest over the last seconds."""
+
+    width: int  # pixels, as shown
+    height: int
+    bitrate_bps: int  # picture and sound
+    fps: float  # frames per second
+    keyframe_interval_s: float | None  # None until two keyframes were seen
+    audio: bool
+    warnings: Annotated[Sequence[Warning], msgspec.Meta(max_length=WARNINGS_LIMIT)]
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What the control room shows of a stream. Measures are zero while no picture arrives."""
+
+    status: StreamStatus
+    key_hint: str | None  # "…ab12"; None once the stream is closed
+    bitrate_bps: int
+    width: int
+    height: int
+    fps: float
+    keyframe_interval_s: float | None
+    audio: bool
+    started_at: datetime | None  # of the picture that runs now
+    warnings: Sequence[Warning]
+
+
+class BadStreamKey(Refusal, code="streams.bad_key", status=403):
+    """No open stream has this key: it is wrong, or was revoked."""
+
+
+class AlreadyPublishing(Refusal, code="streams.already_publishing", status=409):
+    """Another publisher is sending to the stream right now."""
+
+
+class UnsupportedCodec(Refusal, code="streams.unsupported_codec", status=415):
+    """Pictures are H.264 and sound is AAC; `detail` says what came instead."""
+
+
+class StreamClosed(Refusal, code="streams.closed", status=409):
+    """The stream was closed for good."""

@@ -1,0 +1,88 @@
+-- name: insert_stream
+INSERT INTO streams.streams (store_id, id, status, cover, created_at)
+VALUES (%(store_id)s, %(id)s, %(status)s, %(cover)s, %(created_at)s)
+
+-- name: stream
+SELECT store_id, id, status, cover, created_at FROM streams.streams WHERE id = %(id)s
+
+-- name: lock_stream
+-- Every verb that changes a stream, its key or its ingest holds this row first.
+SELECT store_id, id, status, cover, created_at FROM streams.streams WHERE id = %(id)s FOR UPDATE
+
+-- name: move_stream
+UPDATE streams.streams SET status = %(to)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+
+-- name: set_cover
+UPDATE streams.streams SET cover = %(cover)s WHERE id = %(id)s
+
+-- name: covers
+SELECT id, cover FROM streams.streams WHERE id = ANY (%(ids)s) AND cover IS NOT NULL
+
+-- name: insert_key
+INSERT INTO streams.keys (store_id, id, stream_id, key_hash, hint, created_at)
+VALUES (%(store_id)s, %(id)s, %(stream_id)s, %(key_hash)s, %(hint)s, %(now)s)
+
+-- name: revoke_keys
+UPDATE streams.keys SET revoked_at = %(now)s
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s AND revoked_at IS NULL
+
+-- name: grant_of_key
+-- A closed stream has no key that is not revoked.
+SELECT store_id, stream_id, id AS key_id FROM streams.keys
+WHERE key_hash = %(key_hash)s AND revoked_at IS NULL
+
+-- name: insert_ingest
+INSERT INTO streams.ingests (store_id, id, stream_id, key_id, instance, opened_at, seen_at)
+VALUES (%(store_id)s, %(id)s, %(stream_id)s, %(key_id)s, %(instance)s, %(now)s, %(now)s)
+
+-- name: open_ingest_of_stream
+SELECT store_id, id, stream_id FROM streams.ingests
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s AND ended_at IS NULL
+
+-- name: start_ingest
+-- No row comes back when the ingest ended or had started before.
+UPDATE streams.ingests SET started_at = %(now)s, seen_at = %(now)s, width = %(width)s,
+height = %(height)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND ended_at IS NULL AND started_at IS NULL
+
+-- name: note_reading
+UPDATE streams.ingests SET seen_at = %(now)s, width = %(width)s, height = %(height)s,
+bitrate_bps = %(bitrate_bps)s, fps = %(fps)s, keyframe_interval_s = %(keyframe_interval_s)s,
+audio = %(audio)s, warnings = %(warnings)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND ended_at IS NULL
+
+-- name: end_ingest
+-- No row comes back when it had ended before: the caller then says nothing.
+UPDATE streams.ingests SET ended_at = %(now)s, reason = %(reason)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND ended_at IS NULL
+RETURNING started_at IS NOT NULL AS had_picture
+
+-- name: left_open
+-- What a process of this name left behind, and what no process has held for a while.
+SELECT store_id, id, stream_id FROM streams.ingests
+WHERE ended_at IS NULL AND (instance = %(instance)s OR seen_at < %(silent_since)s)
+ORDER BY id LIMIT %(limit)s
+
+-- name: barred
+-- Of these ingests, those that may not go on.
+SELECT ingest.id, ingest.ended_at IS NOT NULL AS is_ended, stream.status = 'closed' AS is_closed
+FROM streams.ingests AS ingest
+INNER JOIN streams.keys AS good ON good.store_id = ingest.store_id AND good.id = ingest.key_id
+INNER JOIN streams.streams AS stream
+    ON stream.store_id = ingest.store_id AND stream.id = ingest.stream_id
+WHERE ingest.id = ANY (%(ids)s)
+AND (ingest.ended_at IS NOT NULL OR good.revoked_at IS NOT NULL OR stream.status = 'closed')
+
+-- name: health
+SELECT stream.status, good.hint AS key_hint, coalesce(ingest.bitrate_bps, 0) AS bitrate_bps,
+coalesce(ingest.width, 0) AS width, coalesce(ingest.height, 0) AS height,
+coalesce(ingest.fps, 0) AS fps, ingest.keyframe_interval_s,
+coalesce(ingest.audio, false) AS audio, ingest.started_at,
+coalesce(ingest.warnings, '{}') AS warnings
+FROM streams.streams AS stream
+LEFT JOIN streams.keys AS good ON good.store_id = stream.store_id
+    AND good.stream_id = stream.id AND good.revoked_at IS NULL
+LEFT JOIN streams.ingests AS ingest ON ingest.store_id = stream.store_id
+    AND ingest.stream_id = stream.id AND ingest.ended_at IS NULL
+WHERE stream.id = %(id)s

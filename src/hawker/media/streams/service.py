@@ -1,0 +1,241 @@
+"""The verbs of streams: `from hawker.media.streams import service as streams`."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from hawker.kernel import outbox, sql
+from hawker.kernel.db import Db, Tx
+from hawker.kernel.ids import StoreId
+from hawker.media.streams.events import PictureStarted, PictureStopped
+from hawker.media.streams.model import (
+    BadStreamKey,
+    EndReason,
+    Grant,
+    Health,
+    Ingest,
+    IngestId,
+    KeyId,
+    Reading,
+    Stream,
+    StreamClosed,
+    StreamId,
+    StreamStatus,
+)
+from hawker.media.streams.states import STREAM
+
+Q = sql.load(__package__)
+
+KEY_BYTES = 20  # 160 bits cannot be guessed, so a plain hash keeps them
+KEY_PREFIX = "live_"
+HINT_CHARACTERS = 4
+COVERS_LIMIT = 200  # streams asked for at once
+SILENCE = timedelta(seconds=30)  # after which an ingest that nobody reports on counts as lost
+REPAIRS_LIMIT = 100  # ingests closed in one transaction
+
+
+class _Cover(msgspec.Struct, frozen=True):
+    id: StreamId
+    cover: str
+
+
+class _Barred(msgspec.Struct, frozen=True):
+    id: IngestId
+    is_ended: bool
+    is_closed: bool
+
+
+# --- for whoever owns a stream ---------------------------------------------------------------
+async def create_stream(tx: Tx, store: StoreId) -> tuple[Stream, str]:
+    """Make a stream of the store, and its first key. The key is told here and never again."""
+    stream = Stream(store, StreamId.new(), STREAM.start, cover=None, created_at=tx.now)
+    await tx.run(Q.insert_stream, stream)
+    return stream, await _give_key(tx, stream)
+
+
+async def rotate_key(tx: Tx, id: StreamId) -> str:
+    """Give the stream a new key; a publisher with the old one is cut off within seconds.
+
+    Raises NotFound, StreamClosed; nothing is then changed.
+    """
+    stream = await tx.one(Q.lock_stream, Stream, id=id)
+    if stream.status is StreamStatus.CLOSED:
+        raise StreamClosed("The stream was closed.")
+    await _revoke_keys(tx, stream)
+    return await _give_key(tx, stream)
+
+
+async def close_stream(tx: Tx, id: StreamId) -> None:
+    """End the stream for good: its key is revoked, its publisher cut off, its playlist ended.
+
+    Closing it again changes nothing. Raises NotFound.
+    """
+    stream = await tx.one(Q.lock_stream, Stream, id=id)
+    if stream.status is StreamStatus.CLOSED:
+        return
+    await _revoke_keys(tx, stream)
+    await _move(tx, stream, "close")
+
+
+async def health(tx: Tx, id: StreamId) -> Health:
+    """Read how the stream is doing, measured at most seconds ago. Raises NotFound."""
+    return await tx.one(Q.health, Health, id=id)
+
+
+async def covers_by_ids(source: Db | Tx, ids: Sequence[StreamId]) -> dict[StreamId, str]:
+    """Find the address of each stream's newest cover; a stream without one is left out."""
+    if not ids:
+        return {}
+    assert len(ids) <= COVERS_LIMIT, "lists are paged"
+    if isinstance(source, Tx):
+        rows = await source.all(Q.covers, _Cover, ids=list(ids))
+    else:
+        rows = await source.read(Q.covers, _Cover, ids=list(ids))
+    return {row.id: f"/live/{row.id}/{row.cover}" for row in rows}
+
+
+def playlist_url(id: StreamId) -> str:
+    """Return where the stream plays, below the site's own address."""
+    return f"/live/{id}/index.m3u8"
+
+
+# --- for the process that takes the pictures in ----------------------------------------------
+async def grant_of_key(tx: Tx, key: str) -> Grant:
+    """Find what the key allows. Raises BadStreamKey."""
+    grant = await tx.maybe(Q.grant_of_key, Grant, key_hash=_hash(key))
+    if grant is None:
+        raise BadStreamKey("No open stream has this key.")
+    return grant
+
+
+async def open_ingest(tx: Tx, key: str, instance: str) -> Ingest:
+    """Let a publisher in. One that was there before, anywhere, counts as replaced.
+
+    Raises BadStreamKey; nothing is then changed.
+    """
+    grant = await grant_of_key(tx, key)
+    stream = await tx.one(Q.lock_stream, Stream, id=grant.stream_id)
+    await grant_of_key(tx, key)  # it may have been revoked while the row was waited for
+    before = await tx.maybe(Q.open_ingest_of_stream, Ingest, msgspec.structs.asdict(grant))
+    if before is not None:
+        await _end(tx, stream, before.id, EndReason.REPLACED)
+
+    ingest = Ingest(grant.store_id, IngestId.new(), grant.stream_id)
+    await tx.run(Q.insert_ingest, ingest, key_id=grant.key_id, instance=instance, now=tx.now)
+    return ingest
+
+
+async def start_picture(tx: Tx, ingest: Ingest, *, width: int, height: int) -> None:
+    """Say that the ingest can be watched now. Again, or after its end, nothing happens."""
+    stream = await tx.one(Q.lock_stream, Stream, id=ingest.stream_id)
+    if stream.status is StreamStatus.CLOSED:
+        return
+    started = await tx.run(Q.start_ingest, ingest, now=tx.now, width=width, height=height)
+    if not started:
+        return
+    await _move(tx, stream, "begin")
+    await outbox.publish(
+        tx,
+        PictureStarted(
+            stream_id=stream.id,
+            ingest_id=ingest.id,
+            started_at=tx.now,
+            width=width,
+            height=height,
+        ),
+    )
+
+
+async def note_reading(tx: Tx, ingest: Ingest, reading: Reading) -> None:
+    """Keep what was measured; this is also the sign that somebody still holds the ingest."""
+    await tx.run(Q.note_reading, reading, store_id=ingest.store_id, id=ingest.id, now=tx.now)
+
+
+async def set_cover(tx: Tx, id: StreamId, cover: str) -> None:
+    """Name the stream's newest cover."""
+    await tx.run(Q.set_cover, id=id, cover=cover)
+
+
+async def end_ingest(tx: Tx, ingest: Ingest, reason: EndReason) -> None:
+    """Close an ingest. Again, or for a replaced one, nothing happens."""
+    stream = await tx.one(Q.lock_stream, Stream, id=ingest.stream_id)
+    await _end(tx, stream, ingest.id, reason)
+
+
+async def repair(tx: Tx, instance: str | None) -> int:
+    """Close what no process holds any more, and return how many that were.
+
+    That is whatever was open under the name `instance` before it started, and whatever has been
+    silent for SILENCE, at most REPAIRS_LIMIT of both.
+    """
+    left = await tx.all(
+        Q.left_open,
+        Ingest,
+        instance=instance,
+        silent_since=tx.now - SILENCE,
+        limit=REPAIRS_LIMIT,
+    )
+    for ingest in left:
+        await end_ingest(tx, ingest, EndReason.RESTARTED)
+    return len(left)
+
+
+async def barred(db: Db, ids: Sequence[IngestId]) -> dict[IngestId, EndReason]:
+    """Find which of these running ingests may not go on, and why."""
+    rows = await db.read(Q.barred, _Barred, ids=list(ids))
+    return {row.id: _why(row) for row in rows}
+
+
+def _why(row: _Barred) -> EndReason:
+    if row.is_closed:
+        return EndReason.CLOSED
+    return EndReason.REPLACED if row.is_ended else EndReason.REVOKED
+
+
+# --- inside ----------------------------------------------------------------------------------
+async def _end(tx: Tx, stream: Stream, id: IngestId, reason: EndReason) -> None:
+    had_picture = await tx.value(
+        Q.end_ingest, store_id=stream.store_id, id=id, reason=reason, now=tx.now
+    )
+    if not had_picture:
+        return
+    if stream.status is StreamStatus.LIVE:
+        await _move(tx, stream, "interrupt")
+    await outbox.publish(tx, PictureStopped(stream_id=stream.id, ingest_id=id, reason=reason))
+
+
+async def _move(tx: Tx, stream: Stream, verb: str) -> None:
+    to = STREAM.after(stream.status, verb)
+    moved = await tx.run(
+        Q.move_stream,
+        store_id=stream.store_id,
+        id=stream.id,
+        sources=STREAM.sources(verb),
+        to=to,
+    )
+    assert moved == 1, "the stream is locked in a state that allows the move"
+
+
+async def _give_key(tx: Tx, stream: Stream) -> str:
+    key = KEY_PREFIX + secrets.token_hex(KEY_BYTES)
+    await tx.run(
+        Q.insert_key,
+        store_id=stream.store_id,
+        id=KeyId.new(),
+        stream_id=stream.id,
+        key_hash=_hash(key),
+        hint="…" + key[-HINT_CHARACTERS:],
+        now=tx.now,
+    )
+    return key
+
+
+async def _revoke_keys(tx: Tx, stream: Stream) -> None:
+    await tx.run(Q.revoke_keys, store_id=stream.store_id, stream_id=stream.id, now=tx.now)
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
