@@ -1,0 +1,1 @@
+"""What every module stands on. No business word is spoken here, and no module is imported."""

@@ -1,0 +1,68 @@
+"""Who asks, and what they may. Sessions are kept by accounts, roles by stores."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from hawker.kernel.errors import Forbidden, SignInNeeded
+from hawker.kernel.ids import AccountId, StoreId
+
+
+class Permission(StrEnum):
+    """What somebody may do in one store."""
+
+    ORDERS_READ = "orders.read"
+    ORDERS_WRITE = "orders.write"
+    GOODS_READ = "goods.read"
+    GOODS_WRITE = "goods.write"
+    LIVE_HOST = "live.host"
+    MONEY_READ = "money.read"
+    STAFF_WRITE = "staff.write"
+
+
+class Principal(msgspec.Struct, frozen=True):
+    """Who acts: a guest, somebody signed in, or the operator."""
+
+    actor: AccountId
+    is_guest: bool = True
+    name: str = ""
+    grants: Mapping[StoreId, frozenset[Permission]] = {}
+    is_operator: bool = False
+
+    @property
+    def account(self) -> AccountId:
+        """The account, for what a guest cannot do. Raises SignInNeeded."""
+        if self.is_guest:
+            raise SignInNeeded("Please sign in first.")
+        return self.actor
+
+    def may(self, permission: Permission, store: StoreId) -> bool:
+        return permission in self.grants.get(store, ())
+
+    def require(self, permission: Permission, store: StoreId) -> None:
+        """Raise SignInNeeded for a guest, Forbidden for anybody else without the permission."""
+        if not self.may(permission, store):
+            _ = self.account
+            raise Forbidden("Your role does not allow this.", permission=permission.value)
+
+    def require_operator(self) -> None:
+        """Raise SignInNeeded for a guest, Forbidden for anybody else but the operator."""
+        if not self.is_operator:
+            _ = self.account
+            raise Forbidden("Only the operator of the site may do this.")
+
+
+def guest() -> Principal:
+    """Somebody we have not met before."""
+    return Principal(actor=AccountId.new())
+
+
+class Sessions(Protocol):
+    """Finds who a session token belongs to; `app` plugs it, for accounts lie above."""
+
+    async def find(self, token: str, now: datetime) -> Principal | None:
+        """The owner of a living session, None when it is unknown, over or revoked."""
+        ...

@@ -1,0 +1,209 @@
+"""NATS: plain messages for rooms, and the stream that carries facts to their subscribers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import msgspec
+import nats
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription as NatsSubscription
+from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NatsTimeout
+from nats.js import JetStreamContext
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DiscardPolicy,
+    StorageType,
+    StreamConfig,
+)
+from nats.js.errors import NotFoundError
+
+STREAM = "facts"
+KEPT = timedelta(days=7)
+SIZE_LIMIT = 1 << 30  # bytes of the stream
+DUPLICATE_WINDOW = timedelta(minutes=2)
+ACK_WAIT_S = 30
+IN_FLIGHT = 1_000  # facts a subscriber may have open
+TIMEOUT_S = 5
+
+log = structlog.get_logger()
+
+
+class BusDown(Exception):  # noqa: N818 — the bus is down, and comes back
+    """The bus cannot be reached at this moment."""
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A plain message."""
+
+    subject: str
+    data: bytes
+
+
+class Subscription:
+    """Ends with `unsubscribe`."""
+
+    def __init__(self, inner: NatsSubscription) -> None:
+        self._inner = inner
+
+    async def unsubscribe(self) -> None:
+        try:
+            await self._inner.unsubscribe()
+        except NatsError as error:  # the connection is gone, and with it the subscription
+            log.info("bus.unsubscribe_lost", error=repr(error))
+
+
+class Delivery:
+    """A fact on its way; it comes again until it is settled."""
+
+    def __init__(self, message: Msg) -> None:
+        self._message = message
+        self.data = message.data
+        self.attempt = message.metadata.num_delivered or 1
+
+    async def ack(self) -> None:
+        await self._message.ack()
+
+    async def again(self, delay_s: float) -> None:
+        """Ask for it once more, later."""
+        await self._message.nak(delay=delay_s)
+
+
+class Consumer:
+    """The place of one subscriber in the stream of facts."""
+
+    def __init__(self, inner: JetStreamContext.PullSubscription) -> None:
+        self._inner = inner
+
+    async def fetch(self, limit: int, wait_s: float) -> list[Delivery]:
+        """Up to `limit` facts; an empty list when none came in time. Raises BusDown."""
+        try:
+            return [Delivery(message) for message in await self._inner.fetch(limit, wait_s)]
+        except NatsTimeout:
+            return []
+        except NatsError as error:
+            raise BusDown(repr(error)) from error
+
+
+class Bus:
+    """One connection, which heals itself."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._stream = client.jetstream(timeout=TIMEOUT_S)
+
+    @classmethod
+    async def connect(cls, url: str, name: str = "hawker") -> "Bus":
+        """Connect. Raises BusDown when nobody answers."""
+        try:
+            client = await nats.connect(
+                url,
+                name=name,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.2,
+                ping_interval=5,
+                max_outstanding_pings=2,
+                connect_timeout=TIMEOUT_S,
+                allow_reconnect=True,
+                error_cb=_on_error,
+                disconnected_cb=_on_disconnected,
+                reconnected_cb=_on_reconnected,
+            )
+        except (OSError, NatsError, TimeoutError) as error:
+            raise BusDown(f"no answer from {url}") from error
+        return cls(client)
+
+    @property
+    def is_connected(self) -> bool:
+        return self._client.is_connected
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def publish(self, subject: str, data: bytes) -> None:
+        """Send to whoever listens now. Raises BusDown."""
+        if not self._client.is_connected:
+            raise BusDown
+        try:
+            await self._client.publish(subject, data)
+        except NatsError as error:
+            raise BusDown(repr(error)) from error
+
+    async def subscribe(
+        self, subject: str, callback: Callable[[Message], Awaitable[None]]
+    ) -> Subscription:
+        """Listen from now on, over reconnections too."""
+
+        async def hear(message: Msg) -> None:
+            await callback(Message(message.subject, message.data))
+
+        try:
+            return Subscription(await self._client.subscribe(subject, cb=hear))
+        except NatsError as error:
+            raise BusDown(repr(error)) from error
+
+    async def ensure_stream(self) -> bool:
+        """See that the stream of facts exists. True when it had to be made. Raises BusDown."""
+        try:
+            await self._stream.stream_info(STREAM)
+        except NotFoundError:
+            await self._stream.add_stream(
+                StreamConfig(
+                    name=STREAM,
+                    subjects=[f"{STREAM}.>"],
+                    storage=StorageType.FILE,
+                    discard=DiscardPolicy.OLD,
+                    max_age=KEPT.total_seconds(),
+                    max_bytes=SIZE_LIMIT,
+                    duplicate_window=DUPLICATE_WINDOW.total_seconds(),
+                )
+            )
+            return True
+        except (NatsError, TimeoutError) as error:
+            raise BusDown(repr(error)) from error
+        return False
+
+    async def append(self, facts: Sequence[tuple[str, str, bytes]]) -> None:
+        """Put (subject, id, payload) into the stream; all are kept on return. Raises BusDown."""
+        if not self._client.is_connected:
+            raise BusDown
+        try:
+            waiting = [
+                await self._stream.publish_async(subject, data, headers={"Nats-Msg-Id": id})
+                for subject, id, data in facts
+            ]
+            await asyncio.wait_for(asyncio.gather(*waiting), TIMEOUT_S)
+        except (NatsError, TimeoutError) as error:
+            raise BusDown(repr(error)) from error
+
+    async def consumer(self, name: str, subjects: Sequence[str]) -> Consumer:
+        """The durable consumer `name` of these subjects, made when needed. Raises BusDown."""
+        config = ConsumerConfig(
+            durable_name=name,
+            filter_subjects=list(subjects),
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=ACK_WAIT_S,
+            max_ack_pending=IN_FLIGHT,
+            max_deliver=-1,
+        )
+        try:
+            await self._stream.add_consumer(STREAM, config)
+            return Consumer(await self._stream.pull_subscribe_bind(name, STREAM))
+        except (NatsError, TimeoutError) as error:
+            raise BusDown(repr(error)) from error
+
+
+async def _on_error(error: Exception) -> None:
+    log.warning("bus.error", error=repr(error))
+
+
+async def _on_disconnected() -> None:
+    log.warning("bus.disconnected")
+
+
+async def _on_reconnected() -> None:
+    log.info("bus.reconnected")

@@ -1,0 +1,158 @@
+"""Subscribers: who reacts to which facts, once each, in the order of the stream."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from hawker.kernel import json, sql
+from hawker.kernel.bus import Bus, Consumer, Delivery
+from hawker.kernel.db import Db, Tx, Unavailable
+from hawker.kernel.events import Event, Meta, subject
+from hawker.kernel.ids import EventId
+from hawker.kernel.outbox import Fact, unrelayed
+
+__all__ = ["Dispatcher", "Feed", "Meta", "Reaction", "Subscriber", "on"]
+
+Q = sql.load(__package__)
+
+BATCH = 100  # facts handled in one transaction
+WAIT_S = 1.0  # for the first fact of a batch
+ATTEMPTS = 8
+BACK_OFF_S = (0.2, 1, 5, 15, 60, 300, 900)  # after the first, second, … failure
+
+log = structlog.get_logger()
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Tx, Any, Meta], Awaitable[None]]
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    """What a subscriber does about one kind of fact."""
+
+    event: type[Event]
+    handle: Handler
+
+
+def on(event: type[E], handle: Callable[[Tx, E, Meta], Awaitable[None]]) -> Reaction:
+    """Have `handle` run, in the worker's role, once for every such fact."""
+    return Reaction(event, handle)
+
+
+class Subscriber:
+    """A module's reactions. `name` is its place in the stream: it must never change."""
+
+    def __init__(self, name: str, reactions: Sequence[Reaction]) -> None:
+        self.name = name
+        self.reactions: Mapping[str, Reaction] = {each.event.tag: each for each in reactions}
+        assert len(self.reactions) == len(reactions), "one reaction per kind of fact"
+
+    async def handle(self, tx: Tx, facts: Sequence[Fact]) -> None:
+        """React to those of `facts` that were not handled before, in order."""
+        wanted = [fact for fact in facts if fact.tag in self.reactions]
+        if not wanted:
+            return
+        claimed = await tx.all(
+            Q.claim_facts, EventId, subscriber=self.name, ids=[f.id for f in wanted], now=tx.now
+        )
+        for fact in wanted:
+            if fact.id in claimed:
+                reaction = self.reactions[fact.tag]
+                event = json.decode(bytes(fact.data), reaction.event)
+                await reaction.handle(tx, event, Meta(fact.id, fact.tag, fact.at))
+
+
+class Feed:
+    """Brings the facts of the stream to one subscriber."""
+
+    def __init__(self, subscriber: Subscriber, db: Db, bus: Bus) -> None:
+        self._subscriber = subscriber
+        self._db = db
+        self._bus = bus
+        self._consumer: Consumer | None = None
+
+    async def step(self) -> int:
+        """Handle a batch in one transaction; when that fails, one by one."""
+        if self._consumer is None:
+            await self._bus.ensure_stream()
+            subjects = [subject(tag) for tag in self._subscriber.reactions]
+            self._consumer = await self._bus.consumer(self._subscriber.name, subjects)
+
+        deliveries = await self._consumer.fetch(BATCH, WAIT_S)
+        if not deliveries:
+            return 0
+        try:
+            await self._handle(deliveries)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 — found again, and reported, one by one
+            log.info("facts.batch_failed", subscriber=self._subscriber.name, error=repr(error))
+            for delivery in deliveries:
+                await self._handle_alone(delivery)
+        return len(deliveries)
+
+    async def _handle(self, deliveries: Sequence[Delivery]) -> None:
+        facts = [json.decode(delivery.data, Fact) for delivery in deliveries]
+        async with self._db.system() as tx:
+            await self._subscriber.handle(tx, facts)
+        for delivery in deliveries:
+            await delivery.ack()
+
+    async def _handle_alone(self, delivery: Delivery) -> None:
+        """Handle one fact; put it off when it fails, and park it when it fails for good."""
+        try:
+            await self._handle([delivery])
+        except Unavailable:
+            raise
+        except Exception as error:
+            name = self._subscriber.name
+            log.exception("facts.failed", subscriber=name, attempt=delivery.attempt)
+            if delivery.attempt < ATTEMPTS:
+                await delivery.again(BACK_OFF_S[delivery.attempt - 1])
+                return
+            await self._park(delivery, repr(error))
+            await delivery.ack()
+
+    async def _park(self, delivery: Delivery, error: str) -> None:
+        fact = json.decode(delivery.data, Fact)
+        async with self._db.system() as tx:
+            await tx.run(
+                Q.park_fact,
+                subscriber=self._subscriber.name,
+                id=fact.id,
+                tag=fact.tag,
+                at=fact.at,
+                data=bytes(fact.data).decode(),
+                attempts=delivery.attempt,
+                error=error,
+                now=tx.now,
+            )
+
+
+class Dispatcher:
+    """Brings facts to their subscribers in process, for tests and the simulator."""
+
+    def __init__(self, subscribers: Sequence[Subscriber], db: Db) -> None:
+        self._subscribers = subscribers
+        self._db = db
+        self.seen: list[Fact] = []
+
+    async def drain(self) -> int:
+        """Handle every fact, and every fact that follows from one, until none is left."""
+        count = 0
+        while facts := await self._next():
+            for subscriber in self._subscribers:
+                async with self._db.system() as tx:
+                    await subscriber.handle(tx, facts)
+            count += len(facts)
+            self.seen.extend(facts)
+        return count
+
+    async def _next(self) -> list[Fact]:
+        async with self._db.system() as tx:
+            facts = await unrelayed(tx)
+            ids: list[UUID] = [fact.id.uuid for fact in facts]
+            await tx.run(Q.mark_relayed, ids=ids, now=tx.now)
+        return facts

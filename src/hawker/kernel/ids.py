@@ -1,0 +1,87 @@
+"""Names of things: time-ordered, made by us, and telling their kind when read.
+
+An id is its external text, `ord_01jz…`: a TypeID (https://github.com/jetify-com/typeid), that is a
+prefix and the 26 characters of Crockford's base 32 that hold a uuidv7. The database stores the
+uuid; `kernel.db` converts both ways.
+"""
+
+import secrets
+import time
+from typing import ClassVar, Self
+from uuid import UUID
+
+from hawker.kernel.errors import Refusal
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 26  # characters behind the prefix
+
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_RANDOM_BITS = 74
+_SHIFTS = range(120, -1, -10)
+
+
+class BadId(Refusal, code="http.bad_id", status=404):
+    """A text that is no id of the kind asked for: whatever it names does not exist."""
+
+
+class Id(str):
+    """The external text of an id; subclasses fix the prefix."""
+
+    __slots__ = ()
+    prefix: ClassVar[str] = ""
+
+    def __init_subclass__(cls, prefix: str = "") -> None:
+        cls.prefix = prefix
+
+    @classmethod
+    def new(cls) -> Self:
+        """A fresh id. Later ids sort behind earlier ones, to the millisecond."""
+        return cls(f"{cls.prefix}_{_encode(_uuid7())}")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an external text. Raises BadId."""
+        prefix, _, digits = text.rpartition("_")
+        if prefix != cls.prefix or len(digits) != LENGTH or digits[0] > "7":
+            raise BadId(f"This is no id of the kind {cls.prefix}.")
+        if not _VALUES.keys() >= set(digits):
+            raise BadId(f"This is no id of the kind {cls.prefix}.")
+        return cls(text)
+
+    @classmethod
+    def of(cls, uuid: UUID) -> Self:
+        """Name what the database calls `uuid`."""
+        return cls(f"{cls.prefix}_{_encode(uuid.int)}")
+
+    @property
+    def uuid(self) -> UUID:
+        """What the database stores."""
+        value = 0
+        for character in self[-LENGTH:]:
+            value = value << 5 | _VALUES[character]
+        return UUID(int=value)
+
+
+class AccountId(Id, prefix="acc"):
+    """A person: somebody with an account, or a guest who may get one later."""
+
+
+class StoreId(Id, prefix="sto"):
+    """A store. With AccountId, one of the two keys rows are distributed and guarded by."""
+
+
+class EventId(Id, prefix="evt"):
+    """A fact."""
+
+
+def _uuid7() -> int:
+    """RFC 9562 §5.7: 48 bits of Unix milliseconds, version, variant, 74 random bits."""
+    random = secrets.randbits(_RANDOM_BITS)
+    millis = time.time_ns() // 1_000_000
+    high, low = random >> 62, random & (1 << 62) - 1
+    return millis << 80 | 7 << 76 | high << 64 | 2 << 62 | low
+
+
+def _encode(value: int) -> str:
+    return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])

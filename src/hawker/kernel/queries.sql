@@ -1,0 +1,76 @@
+-- name: insert_facts
+INSERT INTO kernel.outbox (id, tag, at, data)
+SELECT id, tag, %(at)s::timestamptz, data::jsonb
+FROM unnest(%(ids)s::uuid[], %(tags)s::text[], %(data)s::text[]) AS fact (id, tag, data)
+
+-- name: unrelayed
+SELECT id, tag, at, data FROM kernel.outbox WHERE relayed_at IS NULL ORDER BY id LIMIT %(limit)s
+
+-- name: mark_relayed
+UPDATE kernel.outbox SET relayed_at = %(now)s WHERE id = ANY (%(ids)s::uuid[])
+
+-- name: relay_again
+-- The stream is new or was lost: what we still have is carried once more, subscribers know their own.
+UPDATE kernel.outbox SET relayed_at = NULL WHERE relayed_at IS NOT NULL
+
+-- name: forget_facts
+DELETE FROM kernel.outbox WHERE relayed_at < %(before)s
+
+-- name: claim_facts
+-- Gives back the facts this subscriber has not handled before.
+INSERT INTO kernel.handled (subscriber, event_id, at)
+SELECT %(subscriber)s, event_id, %(now)s FROM unnest(%(ids)s::uuid[]) AS fact (event_id)
+ON CONFLICT DO NOTHING
+RETURNING event_id
+
+-- name: forget_handled
+DELETE FROM kernel.handled WHERE at < %(before)s
+
+-- name: park_fact
+INSERT INTO kernel.parked (subscriber, event_id, tag, at, data, attempts, error, parked_at)
+VALUES (%(subscriber)s, %(id)s, %(tag)s, %(at)s, %(data)s::jsonb, %(attempts)s, %(error)s, %(now)s)
+ON CONFLICT (subscriber, event_id) DO UPDATE
+SET attempts = excluded.attempts, error = excluded.error, parked_at = excluded.parked_at
+
+-- name: set_timer
+INSERT INTO kernel.timers (kind, ref, store_id, due_at)
+VALUES (%(kind)s, %(ref)s, %(store)s, %(due_at)s)
+ON CONFLICT (kind, ref) DO UPDATE
+SET due_at = excluded.due_at, attempts = 0, error = NULL, parked_at = NULL
+
+-- name: cancel_timer
+DELETE FROM kernel.timers WHERE kind = %(kind)s AND ref = %(ref)s
+
+-- name: due_timers
+SELECT kind, ref, store_id AS store, due_at, attempts
+FROM kernel.timers
+WHERE due_at <= %(now)s AND parked_at IS NULL
+ORDER BY due_at
+LIMIT %(limit)s
+FOR UPDATE SKIP LOCKED
+
+-- name: put_off_timer
+UPDATE kernel.timers
+SET due_at = %(due_at)s, attempts = %(attempts)s, error = %(error)s, parked_at = %(parked_at)s
+WHERE kind = %(kind)s AND ref = %(ref)s
+
+-- name: claim_key
+-- Waits for a request with the same key that is still running; no row then comes back.
+INSERT INTO kernel.idempotency (account_id, key, request, at)
+VALUES (%(actor)s, %(key)s, %(request)s, %(now)s)
+ON CONFLICT DO NOTHING
+RETURNING true
+
+-- name: answer_of_key
+SELECT request, status, answer FROM kernel.idempotency
+WHERE account_id = %(actor)s AND key = %(key)s
+
+-- name: keep_answer
+UPDATE kernel.idempotency SET status = %(status)s, answer = %(answer)s
+WHERE account_id = %(actor)s AND key = %(key)s
+
+-- name: forget_answers
+DELETE FROM kernel.idempotency WHERE at < %(before)s
+
+-- name: ping
+SELECT 1

@@ -1,0 +1,81 @@
+"""Deadlines: what must happen at a time, decided by the injected clock."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from hawker.kernel import sql
+from hawker.kernel.db import Db, Tx, Unavailable
+from hawker.kernel.ids import Id, StoreId
+
+Q = sql.load(__package__)
+
+BATCH = 100
+ATTEMPTS = 8
+FIRST_BACK_OFF = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+
+class Timer(msgspec.Struct, frozen=True):
+    """Something due. `ref` is the external id of what it is about; parse it with its class."""
+
+    kind: str  # "<module>.<verb>"
+    ref: str
+    store: StoreId | None
+    due_at: datetime
+    attempts: int = 0
+
+
+Handler = Callable[[Tx, Timer], Awaitable[None]]
+
+
+async def set(tx: Tx, kind: str, ref: Id, due_at: datetime, store: StoreId | None = None) -> None:
+    """Have the handler of `kind` run at `due_at`; an earlier time set for `ref` is replaced."""
+    await tx.run(Q.set_timer, kind=kind, ref=str(ref), due_at=due_at, store=store)
+
+
+async def cancel(tx: Tx, kind: str, ref: Id) -> None:
+    """Forget it. Does nothing when there is none."""
+    await tx.run(Q.cancel_timer, kind=kind, ref=str(ref))
+
+
+class Ticker:
+    """Runs what is due. Any number may run: a timer is claimed by locking its row."""
+
+    def __init__(self, handlers: Mapping[str, Handler], db: Db) -> None:
+        self._handlers = handlers
+        self._db = db
+
+    async def step(self) -> int:
+        """Run one batch, each timer in a savepoint of its own, and return how many were due.
+
+        What fails is put off with growing pauses and parked after ATTEMPTS.
+        """
+        async with self._db.system() as tx:
+            due = await tx.all(Q.due_timers, Timer, now=tx.now, limit=BATCH)
+            for timer in due:
+                await self._run(tx, timer)
+        return len(due)
+
+    async def _run(self, tx: Tx, timer: Timer) -> None:
+        try:
+            async with tx.savepoint():
+                await tx.run(Q.cancel_timer, kind=timer.kind, ref=timer.ref)
+                await self._handlers[timer.kind](tx, timer)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.exception("timers.failed", kind=timer.kind, ref=timer.ref)
+            attempts = timer.attempts + 1
+            await tx.run(
+                Q.put_off_timer,
+                kind=timer.kind,
+                ref=timer.ref,
+                due_at=tx.now + FIRST_BACK_OFF * 2**attempts,
+                attempts=attempts,
+                error=repr(error),
+                parked_at=tx.now if attempts >= ATTEMPTS else None,
+            )
