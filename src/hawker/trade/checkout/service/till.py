@@ -1,0 +1,70 @@
+"""Where buyers queue: one at a time per checkout, in batches for goods that many want at once."""
+
+from asyncio import Lock
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from hawker.goods.stock import service as stock
+from hawker.goods.stock.model import Hold
+from hawker.goods.stock.service import HoldBatcher
+from hawker.kernel.auth import Principal
+from hawker.kernel.db import Db
+from hawker.trade.checkout.model import Checkout, CheckoutId
+from hawker.trade.checkout.service.submitting import stock_lines
+from hawker.trade.orders import service as orders
+
+
+class Turn:
+    """A buyer's turn: the goods kept for them, if a batch took any, and whether they were used."""
+
+    def __init__(self, kept: Hold | None) -> None:
+        self._kept = kept
+        self.is_used = False
+
+    def goods(self) -> Hold | None:
+        """Hand the goods to the one transaction that orders them."""
+        self.is_used = True
+        return self._kept
+
+
+class Till:
+    """The till of one web process. Made once by the composition root, for one event loop."""
+
+    def __init__(self, db: Db, holds: HoldBatcher) -> None:
+        self._db = db
+        self._holds = holds
+        self._queues: WeakValueDictionary[CheckoutId, Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def turn(self, principal: Principal, checkout: Checkout) -> AsyncGenerator[Turn]:
+        """Wait for the buyer's turn; goods that are hot are kept for them before it begins.
+
+        Taps on the same button come one after the other, so that the second finds the answer of
+        the first instead of asking for the last piece again. What was kept and is not ordered
+        goes back at once. Raises OutOfStock, TooManyWaiting.
+        """
+        queue = self._queues.setdefault(checkout.id, Lock())
+        lines = stock_lines(checkout)
+        async with queue:
+            with self._holds.entering(lines) as is_hot:
+                if not is_hot or await self._is_ordered(principal, checkout):
+                    yield Turn(None)
+                    return
+                kept = await self._holds.take(checkout.store_id, checkout.id, lines)
+                turn = Turn(kept)
+                try:
+                    yield turn
+                except BaseException:
+                    await self._put_back(kept)
+                    raise
+                if not turn.is_used:
+                    await self._put_back(kept)
+
+    async def _is_ordered(self, principal: Principal, checkout: Checkout) -> bool:
+        async with self._db.begin(principal) as tx:
+            return bool(await orders.standing(tx, str(checkout.id)))
+
+    async def _put_back(self, kept: Hold) -> None:
+        async with self._db.begin(None, stores=[kept.store_id]) as tx:
+            await stock.release(tx, kept.store_id, kept.id)

@@ -1,0 +1,114 @@
+"""The nouns of orders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hawker.goods.catalogue.model import ProductId, SkuId
+from hawker.goods.stock.model import HoldId
+from hawker.kernel.errors import Refusal
+from hawker.kernel.ids import AccountId, Id, StoreId
+from hawker.kernel.money import Money
+from hawker.kernel.text import Text
+from hawker.money.payments.model import PaymentId
+from hawker.people.accounts.model import Address
+
+RoomId = Annotated[str, msgspec.Meta(pattern="^[a-z]{3}_[0-9a-z]{26}$")]  # rooms lie above us
+
+
+class OrderId(Id, prefix="ord"):
+    """What one store owes one buyer."""
+
+
+class Status(StrEnum):
+    """Where an order stands (`states.py`)."""
+
+    PENDING_PAYMENT = "pending_payment"
+    TO_SHIP = "to_ship"
+    CLOSED = "closed"
+
+
+class Source(StrEnum):
+    """Where the buyer took the lines from."""
+
+    CART = "cart"
+    DIRECT = "direct"  # a product page, or a card over a picture
+
+
+class CloseReason(StrEnum):
+    """Why an order was closed."""
+
+    UNPAID = "unpaid"  # nobody paid in time
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One SKU of an order, in the words and at the price the buyer agreed to."""
+
+    sku_id: SkuId
+    product_id: ProductId
+    title: Text
+    options_text: Text
+    picture_url: str | None
+    quantity: int
+    unit_price: Money  # before freight
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """One step in the life of an order."""
+
+    step: str  # "placed", "paid", "closed"
+    at: datetime  # UTC
+    reason: str | None = None
+
+
+class NewOrder(msgspec.Struct, frozen=True):
+    """An order about to be placed, with the hold that will keep its goods and its payment."""
+
+    id: OrderId
+    store_id: StoreId
+    buyer_id: AccountId
+    origin: str  # external id of what it comes from, "cko_…"; modules above us
+    source: Source
+    room_id: str | None  # the room it was bought in
+    lines: Sequence[Line]
+    goods_total: Money
+    freight: Money
+    total: Money
+    address: Address
+    contact: str | None  # what the buyer left for questions
+    payment_id: PaymentId
+    hold_id: HoldId
+    payment_due_at: datetime  # UTC
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An order as it stands."""
+
+    id: OrderId
+    store_id: StoreId
+    number: int  # for people; fits 63 bits
+    buyer_id: AccountId
+    origin: str
+    source: Source
+    room_id: str | None
+    status: Status
+    lines: Sequence[Line]
+    goods_total: Money
+    freight: Money
+    total: Money
+    address: Address
+    contact: str | None
+    payment_id: PaymentId
+    hold_id: HoldId
+    timeline: Sequence[Moment]
+    placed_at: datetime
+    payment_due_at: datetime
+    paid_at: datetime | None
+    closed_at: datetime | None
+
+
+class AlreadyPlaced(Refusal, code="orders.already_placed", status=409):
+    """What the buyer agreed to was ordered before; `order_id` says which order it became."""

@@ -1,0 +1,79 @@
+-- name: insert_order
+-- No row changes when the store has an order of this origin already.
+INSERT INTO orders.orders (store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at)
+VALUES (%(store_id)s, %(id)s, %(number)s, %(buyer_id)s, %(origin)s, %(source)s, %(room_id)s,
+    %(status)s, %(lines)s::jsonb, %(goods_total_amount)s, %(freight_amount)s, %(total_amount)s,
+    %(currency)s, %(address)s::jsonb, %(contact)s, %(payment_id)s, %(hold_id)s,
+    %(timeline)s::jsonb, %(placed_at)s, %(payment_due_at)s)
+ON CONFLICT (origin, store_id) DO NOTHING
+
+-- name: pay
+-- All orders of an origin are paid at once. None comes back when they were paid or closed before.
+UPDATE orders.orders SET status = %(to)s, paid_at = %(now)s,
+    timeline = timeline || %(moments)s::jsonb
+WHERE origin = %(origin)s AND status = ANY (%(sources)s)
+RETURNING store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+
+-- name: lock_unpaid
+-- The order is locked before its payment. No row comes back when it left the state before.
+SELECT payment_id FROM orders.orders
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+  AND payment_due_at <= %(now)s
+FOR UPDATE
+
+-- name: close
+UPDATE orders.orders SET status = %(to)s, closed_at = %(now)s,
+    timeline = timeline || %(moments)s::jsonb
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+RETURNING store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+
+-- name: standing
+SELECT id, status FROM orders.orders WHERE origin = %(origin)s
+
+-- name: of_buyer
+-- Newest first: ids rise with time. The page goes on below `before`.
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+FROM orders.orders
+WHERE buyer_id = %(buyer_id)s AND id < %(before)s::uuid
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: of_store
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+FROM orders.orders
+WHERE store_id = %(store_id)s AND id < %(before)s::uuid
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: of_store_by_status
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+FROM orders.orders
+WHERE store_id = %(store_id)s AND status = %(status)s AND id < %(before)s::uuid
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: one_of_buyer
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+FROM orders.orders
+WHERE buyer_id = %(buyer_id)s AND id = %(id)s
+
+-- name: one_of_store
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+FROM orders.orders
+WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: change_buyer
+UPDATE orders.orders SET buyer_id = %(account_id)s WHERE buyer_id = %(guest_id)s

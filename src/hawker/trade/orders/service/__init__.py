@@ -1,0 +1,26 @@
+"""The verbs of orders: `from hawker.trade.orders import service as orders`."""
+
+from hawker.trade.orders.service.closing import CLOSE_UNPAID, close_unpaid
+from hawker.trade.orders.service.paying import Standing, pay, standing
+from hawker.trade.orders.service.placing import place
+from hawker.trade.orders.service.reading import (
+    follow_account,
+    of_buyer,
+    of_store,
+    one_of_buyer,
+    one_of_store,
+)
+
+__all__ = [
+    "CLOSE_UNPAID",
+    "Standing",
+    "close_unpaid",
+    "follow_account",
+    "of_buyer",
+    "of_store",
+    "one_of_buyer",
+    "one_of_store",
+    "pay",
+    "place",
+    "standing",
+]

@@ -1,0 +1,59 @@
+"""Write an order."""
+
+from collections.abc import Sequence
+
+from hawker.kernel import outbox, timers
+from hawker.kernel.db import Tx
+from hawker.trade.orders.events import OrderedLine, OrderPlaced
+from hawker.trade.orders.model import AlreadyPlaced, Line, Moment, NewOrder
+from hawker.trade.orders.numbers import number_of
+from hawker.trade.orders.service.closing import CLOSE_UNPAID
+from hawker.trade.orders.service.paying import standing
+from hawker.trade.orders.statements import Q
+from hawker.trade.orders.states import ORDER
+
+
+async def place(tx: Tx, order: NewOrder) -> int:
+    """Write an order awaiting payment and return its number.
+
+    The caller has decided the prices, and writes the payment and takes the hold that the order
+    names in the same transaction, in this order. Two statements and the fact.
+    Raises AlreadyPlaced when the store has an order of this origin; nothing is then written.
+    """
+    assert order.total == order.goods_total + order.freight, "the parts make the whole"
+    number = number_of(order.id)
+    written = await tx.run(
+        Q.insert_order,
+        order,
+        number=number,
+        status=ORDER.start,
+        timeline=[Moment("placed", tx.now)],
+        placed_at=tx.now,
+    )
+    if not written:
+        raise await _already_placed(tx, order)
+
+    await timers.set(tx, CLOSE_UNPAID, order.id, order.payment_due_at, store=order.store_id)
+    await outbox.publish(
+        tx,
+        OrderPlaced(
+            store_id=order.store_id,
+            order_id=order.id,
+            buyer_id=order.buyer_id,
+            total=order.total,
+            room_id=order.room_id,
+            lines=ordered(order.lines),
+            source=order.source,
+        ),
+    )
+    return number
+
+
+def ordered(lines: Sequence[Line]) -> list[OrderedLine]:
+    """What the facts tell of the lines."""
+    return [OrderedLine(line.sku_id, line.product_id, line.quantity) for line in lines]
+
+
+async def _already_placed(tx: Tx, order: NewOrder) -> AlreadyPlaced:
+    first = (await standing(tx, order.origin))[0]
+    return AlreadyPlaced("This was ordered before.", order_id=str(first.id))

@@ -1,0 +1,42 @@
+"""Read orders, for their buyer and for their store."""
+
+from uuid import UUID
+
+from hawker.kernel.db import Tx
+from hawker.kernel.ids import AccountId, StoreId
+from hawker.trade.orders.model import Order, OrderId, Status
+from hawker.trade.orders.statements import Q
+
+NEWEST = OrderId.of(UUID(int=2**128 - 1))  # every order lies below it
+
+
+async def of_buyer(tx: Tx, buyer: AccountId, before: OrderId | None, limit: int) -> list[Order]:
+    """List somebody's orders of all stores, newest first, older than `before`."""
+    return await tx.all(Q.of_buyer, Order, buyer_id=buyer, before=before or NEWEST, limit=limit)
+
+
+async def of_store(
+    tx: Tx, store: StoreId, status: Status | None, before: OrderId | None, limit: int
+) -> list[Order]:
+    """List a store's orders, of one status or of all, newest first, older than `before`."""
+    before = before or NEWEST
+    if status is None:
+        return await tx.all(Q.of_store, Order, store_id=store, before=before, limit=limit)
+    return await tx.all(
+        Q.of_store_by_status, Order, store_id=store, status=status, before=before, limit=limit
+    )
+
+
+async def one_of_buyer(tx: Tx, buyer: AccountId, id: OrderId) -> Order:
+    """Read an order as its buyer. Raises NotFound for somebody else's."""
+    return await tx.one(Q.one_of_buyer, Order, buyer_id=buyer, id=id)
+
+
+async def one_of_store(tx: Tx, store: StoreId, id: OrderId) -> Order:
+    """Read an order as its store. Raises NotFound for another store's."""
+    return await tx.one(Q.one_of_store, Order, store_id=store, id=id)
+
+
+async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
+    """Give the orders of a guest to the account they turned out to be; how many there were."""
+    return await tx.run(Q.change_buyer, guest_id=guest, account_id=account)

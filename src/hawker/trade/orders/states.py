@@ -1,0 +1,15 @@
+"""The life of an order (rules/commerce §5), and what WeChat-compatible software calls it."""
+
+from hawker.kernel.states import Lifecycle
+from hawker.trade.orders.model import Status
+
+ORDER = Lifecycle(
+    start=Status.PENDING_PAYMENT,
+    moves={
+        "pay": ({Status.PENDING_PAYMENT}, Status.TO_SHIP),
+        "close": ({Status.PENDING_PAYMENT}, Status.CLOSED),
+    },
+)
+
+STATUS_WX = {Status.PENDING_PAYMENT: 10, Status.TO_SHIP: 20, Status.CLOSED: 250}
+assert STATUS_WX.keys() == ORDER.states, "every state has its number"
