@@ -18,8 +18,8 @@ from hawker.kernel.db import Db
 Q = sql.load(__package__)
 
 BATCH = 64
-TIMEOUT_S = 10.0
-LEASE = timedelta(seconds=30)  # longer than TIMEOUT_S
+TIMEOUT_S = 5.0
+LEASE = timedelta(seconds=10)  # longer than TIMEOUT_S
 MAX_TRIES = 12
 FIRST_BACK_OFF = timedelta(milliseconds=500)
 LONGEST_BACK_OFF = timedelta(hours=1)
@@ -53,8 +53,16 @@ class Deliverer:
         """Say that an event was written: the sender need not wait for its next look."""
         self._nudge.set()
 
-    async def send_due(self) -> int:
-        """Send one batch of due events; how many there were."""
+    async def step(self) -> int:
+        """Send one batch of due events, or wait a little for one; how many were sent."""
+        self._nudge.clear()
+        sent = await self._send_due()
+        if sent == 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nudge.wait(), IDLE_S)
+        return sent
+
+    async def _send_due(self) -> int:
         async with self._db.system() as tx:
             due = await tx.all(
                 Q.claim_deliveries,
@@ -73,19 +81,6 @@ class Deliverer:
                 if not is_taken:
                     await tx.run(Q.retry_delivery, _retry(delivery, self._clock))
         return len(due)
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Send events as they fall due until `stop`."""
-        while not stop.is_set():
-            self._nudge.clear()
-            try:
-                sent = await self.send_due()
-            except OSError as error:  # the database is away: it comes back, and so do we
-                log.warning("sandbox.book_unavailable", error=str(error))
-                sent = 0
-            if sent == 0:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._nudge.wait(), IDLE_S)
 
     async def _send(self, delivery: Delivery) -> bool:
         now = self._clock.now()

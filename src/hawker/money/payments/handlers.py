@@ -8,7 +8,7 @@ from hawker.money.payments.service.attempts import WATCH, watch
 
 async def on_watch(tx: Tx, timer: Timer) -> None:
     """Look after a payment whose provider has not spoken."""
-    await watch(tx, PaymentId.of(timer.ref))
+    await watch(tx, PaymentId.parse(timer.ref))
 
 
 TIMERS = {WATCH: on_watch}

@@ -3,7 +3,6 @@ write the answer in another. A worker that dies between them leaves the call to 
 """
 
 import asyncio
-import contextlib
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -74,7 +73,7 @@ class ProviderCalls:
         self._db = db
         self._gateways = gateways
 
-    async def make_due(self) -> int:
+    async def step(self) -> int:
         """Make one batch of due calls, at most BATCH at a time; how many there were."""
         async with self._db.system() as tx:
             calls = await tx.all(
@@ -82,17 +81,6 @@ class ProviderCalls:
             )
         await asyncio.gather(*(self._make(call) for call in calls))
         return len(calls)
-
-    async def run(self, stop: asyncio.Event, *, idle_s: float = 1.0) -> None:
-        """Make calls as they fall due until `stop`; when there are none, look every `idle_s`."""
-        while not stop.is_set():
-            try:
-                made = await self.make_due()
-            except OSError as error:  # the database is away: it comes back, and so do we
-                log.warning("payments.calls_unavailable", error=str(error))
-                made = 0
-            if made == 0:
-                await _wait(stop, idle_s)
 
     async def _make(self, call: Call) -> None:
         try:
@@ -165,9 +153,3 @@ class ProviderCalls:
                 parked_at=tx.now,
                 error=repr(error),
             )
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    """Wait that long, or until `stop`."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
