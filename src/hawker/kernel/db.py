@@ -78,6 +78,11 @@ class Tx:
         await self._execute(q, record, values)
         return _made(self._cursor, kind, await self._cursor.fetchall())
 
+    async def read(self, q: Query, kind: type[T], **values: object) -> list[T]:
+        """Every row, as from `Db.read`: what only reads takes a `Db | Tx` and asks either."""
+        await self._execute(q, None, values)
+        return _made(self._cursor, kind, await self._cursor.fetchall())
+
     async def maybe(
         self, q: Query, kind: type[T], record: Record = None, **values: object
     ) -> T | None:

@@ -1,0 +1,1 @@
+"""Where things happen: the stores that sell and the channels that show."""

@@ -1,0 +1,29 @@
+"""The nouns of channels."""
+
+from enum import StrEnum
+
+import msgspec
+
+from hawker.kernel.ids import AccountId, Id, StoreId
+from hawker.kernel.text import Text
+
+
+class ChannelId(Id, prefix="chn"):
+    """Names a channel."""
+
+
+class Role(StrEnum):
+    """In what capacity somebody appears in a channel."""
+
+    HOST = "host"
+    MODERATOR = "moderator"
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """Where somebody shows things to whoever wants to watch."""
+
+    store_id: StoreId  # whose goods it shows
+    id: ChannelId
+    owner_id: AccountId
+    name: Text
+    avatar_url: str | None

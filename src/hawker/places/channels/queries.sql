@@ -1,0 +1,20 @@
+-- name: insert_channel
+INSERT INTO channels.channels (store_id, id, owner_id, name_zh, name_en, avatar_url, opened_at)
+VALUES (%(store_id)s, %(id)s, %(owner_id)s, %(name_zh)s, %(name_en)s, %(avatar_url)s, %(now)s)
+
+-- name: insert_member
+INSERT INTO channels.members (store_id, channel_id, account_id, role, joined_at)
+VALUES (%(store_id)s, %(channel_id)s, %(account_id)s, %(role)s, %(now)s)
+
+-- name: channels_by_ids
+SELECT store_id, id, owner_id, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, avatar_url
+FROM channels.channels WHERE id = ANY (%(ids)s::uuid[])
+
+-- name: channels_of
+SELECT channel.store_id, channel.id, channel.owner_id,
+    jsonb_build_object('zh', channel.name_zh, 'en', channel.name_en) AS name, channel.avatar_url
+FROM channels.members AS member
+JOIN channels.channels AS channel
+  ON channel.store_id = member.store_id AND channel.id = member.channel_id
+WHERE member.account_id = %(account_id)s
+ORDER BY channel.id LIMIT %(limit)s

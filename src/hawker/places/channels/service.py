@@ -1,0 +1,66 @@
+"""Open channels, read them, and say where somebody hosts."""
+
+from collections.abc import Iterable, Sequence
+
+from hawker.kernel import sql
+from hawker.kernel.auth import Principal
+from hawker.kernel.db import Db, Tx
+from hawker.kernel.errors import NotFound
+from hawker.kernel.ids import AccountId
+from hawker.places.channels.model import Channel, ChannelId, Role
+
+Q = sql.load(__package__)
+
+MEMBERSHIPS_LIMIT = 100  # channels one account works in
+
+
+async def open_channel(tx: Tx, channel: Channel) -> None:
+    """Write a channel with its owner as its first host."""
+    await tx.run(
+        Q.insert_channel,
+        store_id=channel.store_id,
+        id=channel.id,
+        owner_id=channel.owner_id,
+        name_zh=channel.name.zh,
+        name_en=channel.name.en,
+        avatar_url=channel.avatar_url,
+        now=tx.now,
+    )
+    await add_member(tx, channel, channel.owner_id, Role.HOST)
+
+
+async def add_member(tx: Tx, channel: Channel, account: AccountId, role: Role) -> None:
+    """Let somebody who is not a member yet appear in the channel."""
+    await tx.run(
+        Q.insert_member,
+        store_id=channel.store_id,
+        channel_id=channel.id,
+        account_id=account,
+        role=role,
+        now=tx.now,
+    )
+
+
+async def channel_by_id(source: Db | Tx, id: ChannelId) -> Channel:
+    """Read a channel. Raises NotFound."""
+    found = await channels_by_ids(source, [id])
+    if id not in found:
+        raise NotFound("There is no such channel.")
+    return found[id]
+
+
+async def channels_by_ids(source: Db | Tx, ids: Iterable[ChannelId]) -> dict[ChannelId, Channel]:
+    """Read channels in one statement; one that does not exist is left out."""
+    rows = await source.read(Q.channels_by_ids, Channel, ids=list(ids))
+    return {row.id: row for row in rows}
+
+
+async def channels_of(db: Db, account: AccountId) -> Sequence[Channel]:
+    """List the channels somebody appears in, at most MEMBERSHIPS_LIMIT."""
+    return await db.read(
+        Q.channels_of,
+        Channel,
+        principal=Principal(actor=account, is_guest=False),
+        account_id=account,
+        limit=MEMBERSHIPS_LIMIT,
+    )

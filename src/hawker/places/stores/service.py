@@ -1,0 +1,81 @@
+"""Open stores, read them, and say who may do what in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from hawker.kernel import outbox, sql
+from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.db import Db, Tx
+from hawker.kernel.errors import NotFound
+from hawker.kernel.ids import AccountId, StoreId
+from hawker.kernel.text import Text
+from hawker.places.stores.events import StoreOpened
+from hawker.places.stores.model import Membership, Role, SlugTaken, Store
+from hawker.places.stores.policy import ALLOWS
+
+Q = sql.load(__package__)
+
+MEMBERSHIPS_LIMIT = 100  # stores one account works in
+
+
+async def open_store(tx: Tx, store: Store, owner: AccountId) -> None:
+    """Write a store with its first owner. Raises SlugTaken; nothing is then written."""
+    written = await tx.run(
+        Q.insert_store,
+        id=store.id,
+        slug=store.slug,
+        name_zh=store.name.zh,
+        name_en=store.name.en,
+        currency=store.currency,
+        logo_url=store.logo_url,
+        now=tx.now,
+    )
+
+    if not written:
+        raise SlugTaken("Another store has this short name.", field="slug")
+    await add_member(tx, store.id, owner, Role.OWNER)
+    await outbox.publish(tx, StoreOpened(store_id=store.id, owner_id=owner))
+
+
+async def add_member(tx: Tx, store: StoreId, account: AccountId, role: Role) -> None:
+    """Give somebody a role in a store they have none in yet."""
+    await tx.run(Q.insert_member, store_id=store, account_id=account, role=role, now=tx.now)
+
+
+async def store_by_id(source: Db | Tx, id: StoreId) -> Store:
+    """Read a store. Raises NotFound."""
+    found = await stores_by_ids(source, [id])
+    if id not in found:
+        raise NotFound("There is no such store.")
+    return found[id]
+
+
+async def stores_by_ids(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Store]:
+    """Read stores in one statement; one that does not exist is left out."""
+    rows = await source.read(Q.stores_by_ids, Store, ids=list(ids))
+    return {row.id: row for row in rows}
+
+
+async def names_of(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Text]:
+    """Read what stores are called."""
+    return {store.id: store.name for store in (await stores_by_ids(source, ids)).values()}
+
+
+async def memberships(db: Db, account: AccountId) -> Sequence[Membership]:
+    """List the stores somebody works in, at most MEMBERSHIPS_LIMIT."""
+    return await db.read(
+        Q.memberships,
+        Membership,
+        principal=Principal(actor=account, is_guest=False),
+        account_id=account,
+        limit=MEMBERSHIPS_LIMIT,
+    )
+
+
+async def grants(db: Db, account: AccountId) -> Mapping[StoreId, frozenset[Permission]]:
+    """Say what somebody may do, by store; sessions are made with the answer."""
+    return {m.store_id: ALLOWS[m.role] for m in await memberships(db, account)}
+
+
+def permissions(role: Role) -> frozenset[Permission]:
+    """Say what a role allows."""
+    return ALLOWS[role]
