@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
 
 import msgspec
 
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.money import Money
+from hawker.kernel.text import Text
 
 SKU_LIMIT = 100  # SKUs of one product
 PICTURE_LIMIT = 12  # pictures of one product
 AXIS_LIMIT = 3  # options of one product
-
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 
 
 class ProductId(Id, prefix="prd"):
@@ -31,17 +29,6 @@ class Status(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     ARCHIVED = "archived"
-
-
-class Text(msgspec.Struct, frozen=True):
-    """The same words in the languages of the site."""
-
-    zh: str
-    en: str
-
-    def said(self, language: str) -> str:
-        """The words for a reader of `language` ("zh-CN" or "en")."""
-        return self.en if language == "en" else self.zh
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -98,7 +85,6 @@ class Product(msgspec.Struct, frozen=True):
 
     id: ProductId
     store_id: StoreId
-    version: int
     status: Status
     title: Text
     subtitle: Text
@@ -107,10 +93,18 @@ class Product(msgspec.Struct, frozen=True):
     skus: Sequence[Sku]  # in the store's order
     pictures: Sequence[Picture]
 
-    @property
-    def cheapest(self) -> Sku:
-        """The SKU whose price stands on the card."""
-        return min(self.skus, key=lambda sku: sku.price.amount)
+
+class Front(msgspec.Struct, frozen=True):
+    """What stands on a product's card, all but how many there are."""
+
+    id: ProductId
+    store_id: StoreId
+    title: Text
+    subtitle: Text
+    picture_url: str | None  # small
+    price: Money  # the lowest among its SKUs
+    compare_at: Money | None  # the former price of that same SKU
+    sku_ids: Sequence[SkuId]
 
 
 class SkuForSale(msgspec.Struct, frozen=True):
@@ -123,6 +117,12 @@ class SkuForSale(msgspec.Struct, frozen=True):
     title: Text
     options_text: Text  # the chosen values, "100 g · Gift tin"; empty when there is no choice
     picture_url: str | None
+
+
+class NewPrice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a store's people ask for when they change a price."""
+
+    price: Money
 
 
 class ProductNotFound(Refusal, code="catalogue.product_not_found", status=404):
@@ -139,3 +139,9 @@ class WrongCurrency(Refusal, code="catalogue.wrong_currency", status=422):
 
 class WrongPrice(Refusal, code="catalogue.wrong_price", status=422):
     """A price below one minor unit."""
+
+
+def options_text(axes: Sequence[Axis], choices: Sequence[int]) -> Text:
+    """Write the chosen values in a row, as a line of a cart shows them."""
+    chosen = [axis.values[choice] for axis, choice in zip(axes, choices, strict=True)]
+    return Text(" · ".join(v.zh for v in chosen), " · ".join(v.en for v in chosen))

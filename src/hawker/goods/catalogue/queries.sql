@@ -1,7 +1,7 @@
 -- name: insert_product
-INSERT INTO catalogue.products (store_id, id, status, version, title_zh, title_en, subtitle_zh,
-    subtitle_en, description_zh, description_en, axes, made_at)
-VALUES (%(store_id)s, %(id)s, %(status)s, 1, %(title_zh)s, %(title_en)s, %(subtitle_zh)s,
+INSERT INTO catalogue.products (store_id, id, status, title_zh, title_en, subtitle_zh, subtitle_en,
+    description_zh, description_en, axes, made_at)
+VALUES (%(store_id)s, %(id)s, %(status)s, %(title_zh)s, %(title_en)s, %(subtitle_zh)s,
     %(subtitle_en)s, %(description_zh)s, %(description_en)s, %(axes)s::jsonb, %(now)s)
 
 -- name: insert_sku
@@ -15,69 +15,61 @@ INSERT INTO catalogue.pictures (store_id, product_id, position, url, thumb_url, 
 VALUES (%(store_id)s, %(product_id)s, %(position)s, %(url)s, %(thumb_url)s, %(width)s, %(height)s)
 
 -- name: set_price
--- One product row comes back with its new version; none when the store has no such SKU or it is
--- priced in another currency. A former price that is not higher any more is forgotten.
-WITH priced AS (
-    UPDATE catalogue.skus SET price_amount = %(amount)s,
-        compare_at_amount = CASE WHEN compare_at_amount > %(amount)s THEN compare_at_amount END
-    WHERE store_id = %(store_id)s AND id = %(sku_id)s AND currency = %(currency)s
-    RETURNING product_id
-)
-UPDATE catalogue.products AS product SET version = version + 1
-FROM priced WHERE product.store_id = %(store_id)s AND product.id = priced.product_id
-RETURNING product.id
+-- The SKU's product comes back; no row when the store has no such SKU or it is priced in another
+-- currency. A former price that is not higher any more is forgotten.
+UPDATE catalogue.skus SET price_amount = %(amount)s,
+    compare_at_amount = CASE WHEN compare_at_amount > %(amount)s THEN compare_at_amount END
+WHERE store_id = %(store_id)s AND id = %(sku_id)s AND currency = %(currency)s
+RETURNING product_id
 
--- name: set_status
-UPDATE catalogue.products SET status = %(status)s, version = version + 1
-WHERE store_id = %(store_id)s AND id = %(id)s
-
--- name: sku_currency
-SELECT currency FROM catalogue.skus WHERE store_id = %(store_id)s AND id = %(sku_id)s
+-- name: sku_of_store
+SELECT product_id, currency FROM catalogue.skus WHERE store_id = %(store_id)s AND id = %(sku_id)s
 
 -- name: products_by_ids
--- Whole products, SKUs and pictures as JSON in the store's order.
-SELECT product.id, product.store_id, product.version, product.status, product.title_zh,
-    product.title_en, product.subtitle_zh, product.subtitle_en, product.description_zh,
-    product.description_en, product.axes,
+-- Whole products; SKUs and pictures as JSON in the store's order.
+SELECT product.id, product.store_id, product.status, product.title_zh, product.title_en,
+    product.subtitle_zh, product.subtitle_en, product.description_zh, product.description_en,
+    product.axes,
     (SELECT jsonb_agg(jsonb_build_array(sku.id, sku.price_amount, sku.compare_at_amount,
          sku.currency, sku.choices, sku.picture) ORDER BY sku.position)
-     FROM catalogue.skus AS sku WHERE sku.product_id = product.id) AS skus,
+     FROM catalogue.skus AS sku
+     WHERE sku.store_id = product.store_id AND sku.product_id = product.id) AS skus,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('url', picture.url, 'thumb_url',
          picture.thumb_url, 'width', picture.width, 'height', picture.height)
          ORDER BY picture.position), '[]')
-     FROM catalogue.pictures AS picture WHERE picture.product_id = product.id) AS pictures
+     FROM catalogue.pictures AS picture
+     WHERE picture.store_id = product.store_id AND picture.product_id = product.id) AS pictures
 FROM catalogue.products AS product
-WHERE product.id = ANY (%(ids)s::uuid[])
+WHERE product.id = ANY (%(ids)s::uuid[]) AND product.status = ANY (%(statuses)s::text[])
 
--- name: versions
-SELECT id, version FROM catalogue.products
-WHERE id = ANY (%(ids)s::uuid[]) AND status = 'published'
-
--- name: on_sale
--- Newest first; ids rise with time.
-SELECT id, version FROM catalogue.products
-WHERE status = 'published' AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
-ORDER BY id DESC LIMIT %(limit)s
-
--- name: on_sale_in_store
-SELECT id, version FROM catalogue.products
-WHERE status = 'published' AND store_id = %(store_id)s
-  AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
-ORDER BY id DESC LIMIT %(limit)s
-
--- name: of_store
+-- name: ids_of_store
 -- For the store's own people: drafts and archived products too.
 SELECT id FROM catalogue.products
 WHERE store_id = %(store_id)s AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
 ORDER BY id DESC LIMIT %(limit)s
+
+-- name: fronts_on_sale
+-- Newest first; ids rise with time.
+SELECT * FROM catalogue.fronts
+WHERE status = 'published' AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: fronts_on_sale_in_store
+SELECT * FROM catalogue.fronts
+WHERE store_id = %(store_id)s AND status = 'published'
+  AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: fronts_by_ids
+SELECT * FROM catalogue.fronts WHERE id = ANY (%(ids)s::uuid[]) AND status = 'published'
 
 -- name: skus_for_checkout
 -- Only SKUs of published products come back.
 SELECT sku.id AS sku_id, sku.product_id, sku.store_id, sku.price_amount, sku.currency,
     product.title_zh, product.title_en, product.axes, sku.choices,
     (SELECT picture.thumb_url FROM catalogue.pictures AS picture
-     WHERE picture.product_id = sku.product_id AND picture.position = coalesce(sku.picture, 0)
-    ) AS picture_url
+     WHERE picture.store_id = sku.store_id AND picture.product_id = sku.product_id
+       AND picture.position = coalesce(sku.picture, 0)) AS picture_url
 FROM catalogue.skus AS sku
 JOIN catalogue.products AS product
   ON product.store_id = sku.store_id AND product.id = sku.product_id

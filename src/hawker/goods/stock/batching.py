@@ -121,14 +121,12 @@ class HoldBatcher:
             else:
                 want.answer.set_result(answer)
 
-    async def _decide(self, tx: Tx, wanted: Sequence[Hold]) -> Sequence[Hold | Exception]:
+    async def _decide(self, tx: Tx, wanted: Sequence[Hold]) -> Sequence[Hold | OutOfStock]:
         """Answer in order of arrival and write what was given."""
         expires_at = tx.now + self._ttl
         left = await self._lock(tx, wanted)
 
-        answers: list[Hold | Exception] = []
-        for hold in wanted:
-            answers.append(decide(left[hold.store_id], hold, expires_at))
+        answers = [decide(left[hold.store_id], hold, expires_at) for hold in wanted]
         given = [answer for answer in answers if isinstance(answer, Hold)]
 
         if given:

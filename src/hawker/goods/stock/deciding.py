@@ -8,7 +8,7 @@ from hawker.goods.stock.model import LINES_LIMIT, Line, OutOfStock
 
 
 def tidy_lines(lines: Iterable[Line]) -> list[Line]:
-    """Add up lines of the same SKU and order them by SKU id, the order in which levels are locked."""
+    """Add up lines of the same SKU; order them by SKU id, the order in which levels are locked."""
     sums: Counter[SkuId] = Counter()
     for line in lines:
         sums[line.sku_id] += line.quantity

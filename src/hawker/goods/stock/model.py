@@ -1,13 +1,13 @@
 """The nouns of stock, and what a buyer is shown of a product together with its availability."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from hawker.goods.catalogue.model import ProductId, SkuId
+from hawker.goods.catalogue.model import ProductId, SkuId, Status
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.money import Money
@@ -90,8 +90,87 @@ class ProductCard(msgspec.Struct, frozen=True):
     available: int  # pieces over all its SKUs
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A large picture of a product."""
+
+    url: str
+    width: int  # pixels
+    height: int  # pixels
+
+
+class Option(msgspec.Struct, frozen=True):
+    """Something to choose, such as the weight, and the values there are."""
+
+    name: str
+    values: Sequence[str]
+
+
+class SkuView(msgspec.Struct, frozen=True):
+    """A SKU as a buyer may choose it."""
+
+    id: SkuId
+    options: Mapping[str, str]  # the value of each option by its name
+    price: Money
+    compare_at: Money | None
+    available: int
+    picture_url: str | None
+
+
+class ProductView(msgspec.Struct, frozen=True):
+    """A product in full."""
+
+    id: ProductId
+    store_id: StoreId
+    store_name: str
+    title: str
+    subtitle: str
+    description: str
+    picture_url: str | None
+    price: Money
+    compare_at: Money | None
+    available: int
+    pictures: Sequence[Picture]
+    options: Sequence[Option]
+    skus: Sequence[SkuView]
+
+
+class StudioSku(msgspec.Struct, frozen=True):
+    """A SKU as its store sees it."""
+
+    id: SkuId
+    options_text: str
+    price: Money
+    compare_at: Money | None
+    on_hand: int
+    reserved: int
+    available: int
+
+
+class StudioProduct(msgspec.Struct, frozen=True):
+    """A product as its store sees it."""
+
+    id: ProductId
+    store_id: StoreId
+    status: Status
+    title: str
+    subtitle: str
+    picture_url: str | None
+    price: Money
+    compare_at: Money | None
+    available: int
+    skus: Sequence[StudioSku]
+
+
+class LevelView(msgspec.Struct, frozen=True):
+    """What a store has of one SKU, written out."""
+
+    on_hand: int
+    reserved: int
+    available: int
+
+
 class OutOfStock(Refusal, code="stock.out_of_stock", status=409):
-    """Fewer pieces are available than were asked for; `field` names the SKU, `available` the rest."""
+    """Fewer pieces are left than were asked for; `field` names the SKU, `available` the rest."""
 
 
 class HoldEnded(Refusal, code="stock.hold_ended", status=409):

@@ -1,9 +1,12 @@
 -- name: hold
 -- One statement for all lines, all or nothing. The levels are locked in SKU order first, so two
 -- holds of the same SKUs cannot deadlock; what is read under the lock is what the guard sees.
--- Rows come back only for SKUs that are short; none means that everything was taken.
+-- One row: whether the hold was taken now, and the first SKU that is short, if one is. Neither
+-- means that there was a hold of this id before: nothing is taken twice.
 WITH wanted AS (
-    SELECT sku_id, quantity FROM unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) AS w (sku_id, quantity)
+    SELECT sku_id, quantity
+    FROM unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) AS line (sku_id, quantity)
+    WHERE NOT EXISTS (SELECT FROM stock.holds WHERE store_id = %(store_id)s AND id = %(id)s)
 ), locked AS MATERIALIZED (
     SELECT sku_id, on_hand - reserved AS available FROM stock.levels
     WHERE store_id = %(store_id)s AND sku_id = ANY (%(sku_ids)s::uuid[])
@@ -12,19 +15,27 @@ WITH wanted AS (
     SELECT wanted.sku_id, coalesce(locked.available, 0) AS available
     FROM wanted LEFT JOIN locked USING (sku_id)
     WHERE coalesce(locked.available, 0) < wanted.quantity
+    ORDER BY wanted.sku_id LIMIT 1
+), kept AS (
+    INSERT INTO stock.holds (store_id, id, owner, status, sku_ids, quantities, held_at, expires_at)
+    SELECT %(store_id)s, %(id)s, %(owner)s, 'held', %(sku_ids)s::uuid[], %(quantities)s::int[],
+           %(now)s, %(expires_at)s
+    WHERE EXISTS (SELECT FROM wanted) AND NOT EXISTS (SELECT FROM short)
+    ON CONFLICT (store_id, id) DO NOTHING
+    RETURNING id
 ), taken AS (
     UPDATE stock.levels AS level SET reserved = level.reserved + wanted.quantity
     FROM wanted
     WHERE level.store_id = %(store_id)s AND level.sku_id = wanted.sku_id
       AND level.on_hand - level.reserved >= wanted.quantity
-      AND NOT EXISTS (SELECT FROM short)
-), kept AS (
-    INSERT INTO stock.holds (store_id, id, owner, status, sku_ids, quantities, held_at, expires_at)
-    SELECT %(store_id)s, %(id)s, %(owner)s, 'held', %(sku_ids)s::uuid[], %(quantities)s::int[],
-           %(now)s, %(expires_at)s
-    WHERE NOT EXISTS (SELECT FROM short)
+      AND EXISTS (SELECT FROM kept)
 )
-SELECT sku_id, available FROM short ORDER BY sku_id
+SELECT EXISTS (SELECT FROM kept) AS is_taken, short.sku_id, short.available
+FROM (SELECT) AS answer LEFT JOIN short ON true
+
+-- name: hold_by_id
+SELECT id, store_id, owner, status, sku_ids, quantities, expires_at FROM stock.holds
+WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: bind_hold
 -- Gives a hold its lasting owner. No row changes when the hold ended or was about to: its time
@@ -102,9 +113,6 @@ WITH due AS (
     WHERE level.store_id = %(store_id)s AND level.sku_id = lines.sku_id
 )
 SELECT count(*) FROM ended
-
--- name: hold_status
-SELECT status FROM stock.holds WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: lock_levels
 -- What a batch of decisions may give away, locked in SKU order until the batch is written.

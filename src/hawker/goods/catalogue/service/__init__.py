@@ -1,23 +1,24 @@
 """The verbs of the catalogue: `from hawker.goods.catalogue import service as catalogue`."""
 
 from hawker.goods.catalogue.service.reading import (
-    Seen,
-    on_sale,
+    LIST_LIMIT,
+    fronts_by_ids,
+    fronts_on_sale,
+    place_of_sku,
     products_by_ids,
     products_of_store,
     skus_for_checkout,
-    versions,
 )
-from hawker.goods.catalogue.service.writing import add_product, set_price, set_status
+from hawker.goods.catalogue.service.writing import add_product, set_price
 
 __all__ = [
-    "Seen",
+    "LIST_LIMIT",
     "add_product",
-    "on_sale",
+    "fronts_by_ids",
+    "fronts_on_sale",
+    "place_of_sku",
     "products_by_ids",
     "products_of_store",
     "set_price",
-    "set_status",
     "skus_for_checkout",
-    "versions",
 ]

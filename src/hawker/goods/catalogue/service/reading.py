@@ -1,42 +1,59 @@
-"""Read products whole, in lists, and as the lines of a cart or a checkout."""
+"""Read products: as cards, whole, and as the lines of a cart or a checkout."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
 from hawker.goods.catalogue.model import (
     Axis,
+    Front,
     Picture,
     Product,
     ProductId,
     Sku,
     SkuForSale,
     SkuId,
+    SkuNotFound,
     Status,
-    Text,
+    options_text,
 )
 from hawker.kernel import sql
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
-from hawker.kernel.sql import Query
+from hawker.kernel.text import Text
 
 Q = sql.load("hawker.goods.catalogue")
 
-T = TypeVar("T")
-
 LIST_LIMIT = 100  # products of one page
 
-SkuRow = tuple[UUID, int, int | None, str, list[int], int | None]  # as products_by_ids lists it
+
+class SkuRow(msgspec.Struct, frozen=True, array_like=True):
+    """A SKU as products_by_ids lists it."""
+
+    id: UUID
+    price_amount: int
+    compare_at_amount: int | None
+    currency: str
+    choices: list[int]
+    picture: int | None
 
 
-class Seen(msgspec.Struct, frozen=True):
-    """A published product and how new it is."""
+class FrontRow(msgspec.Struct, frozen=True):
+    """A row of the view of fronts."""
 
+    store_id: StoreId
     id: ProductId
-    version: int
+    title_zh: str
+    title_en: str
+    subtitle_zh: str
+    subtitle_en: str
+    price_amount: int
+    compare_at_amount: int | None
+    currency: str
+    sku_ids: list[SkuId]
+    picture_url: str | None
 
 
 class ProductRow(msgspec.Struct, frozen=True):
@@ -44,7 +61,6 @@ class ProductRow(msgspec.Struct, frozen=True):
 
     id: ProductId
     store_id: StoreId
-    version: int
     status: Status
     title_zh: str
     title_en: str
@@ -71,83 +87,116 @@ class SaleRow(msgspec.Struct, frozen=True):
     picture_url: str | None
 
 
-async def _rows(source: Db | Tx, query: Query, type: type[T], **parameters: object) -> list[T]:
-    if isinstance(source, Tx):
-        return await source.all(query, type, **parameters)
-    return await source.read(query, type, **parameters)
+class SkuPlace(msgspec.Struct, frozen=True):
+    """Which product a SKU belongs to, and what it is priced in."""
+
+    product_id: ProductId
+    currency: str
+
+
+async def fronts_by_ids(source: Db | Tx, ids: Sequence[ProductId]) -> dict[ProductId, Front]:
+    """Read what stands on cards; products that do not exist or are not for sale are left out."""
+    rows = await source.read(Q.fronts_by_ids, FrontRow, ids=list(ids))
+    return {row.id: _front(row) for row in rows}
+
+
+async def fronts_on_sale(
+    source: Db | Tx, store: StoreId | None, before: ProductId | None, limit: int
+) -> list[Front]:
+    """List products for sale in a store, or anywhere, newest first and older than `before`."""
+    assert 0 < limit <= LIST_LIMIT + 1, "a page and the row that tells of the next one"
+    if store is None:
+        rows = await source.read(Q.fronts_on_sale, FrontRow, before=before, limit=limit)
+    else:
+        rows = await source.read(
+            Q.fronts_on_sale_in_store,
+            FrontRow,
+            store_id=store,
+            before=before,
+            limit=limit,
+        )
+    return [_front(row) for row in rows]
 
 
 async def products_by_ids(source: Db | Tx, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-    """Read whole products in one statement; those that do not exist or are hidden are left out."""
-    rows = await _rows(source, Q.products_by_ids, ProductRow, ids=list(ids))
-    return {row.id: product_of(row) for row in rows}
-
-
-async def versions(source: Db | Tx, ids: Sequence[ProductId]) -> dict[ProductId, int]:
-    """Read the versions of those products that are published."""
-    rows = await _rows(source, Q.versions, Seen, ids=list(ids))
-    return {row.id: row.version for row in rows}
-
-
-async def on_sale(
-    source: Db | Tx, store: StoreId | None, before: ProductId | None, limit: int
-) -> list[Seen]:
-    """List published products of a store, or of all, newest first and older than `before`."""
-    assert 0 < limit <= LIST_LIMIT + 1, "a page and the row that tells of the next one"
-    if store is None:
-        return await _rows(source, Q.on_sale, Seen, before=before, limit=limit)
-    return await _rows(source, Q.on_sale_in_store, Seen, store_id=store, before=before, limit=limit)
+    """Read whole products; those that do not exist or are not for sale are left out."""
+    return await _products(source, ids, [Status.PUBLISHED])
 
 
 async def products_of_store(
-    tx: Tx, store: StoreId, before: ProductId | None, limit: int
+    source: Db | Tx, store: StoreId, before: ProductId | None, limit: int
 ) -> list[Product]:
     """List a store's products for its own people, drafts too, newest first."""
     assert 0 < limit <= LIST_LIMIT + 1, "a page and the row that tells of the next one"
-    ids = await tx.all(Q.of_store, ProductId, store_id=store, before=before, limit=limit)
-    found = await products_by_ids(tx, ids)
+    ids = await source.read(Q.ids_of_store, ProductId, store_id=store, before=before, limit=limit)
+    found = await _products(source, ids, list(Status))
     return [found[id] for id in ids]
 
 
 async def skus_for_checkout(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, SkuForSale]:
     """Read what carts, checkouts and orders need of each SKU, in one statement.
 
-    A SKU that does not exist, or whose product is not published, is left out.
+    A SKU that does not exist, or whose product is not for sale, is left out.
     """
-    rows = await _rows(source, Q.skus_for_checkout, SaleRow, sku_ids=list(skus))
-    return {row.sku_id: sale_of(row) for row in rows}
+    rows = await source.read(Q.skus_for_checkout, SaleRow, sku_ids=list(skus))
+    return {row.sku_id: _for_sale(row) for row in rows}
 
 
-def product_of(row: ProductRow) -> Product:
-    """Make the noun of a row."""
+async def place_of_sku(tx: Tx, store: StoreId, sku: SkuId) -> SkuPlace:
+    """Read which product of the store a SKU belongs to. Raises SkuNotFound."""
+    place = await tx.maybe(Q.sku_of_store, SkuPlace, store_id=store, sku_id=sku)
+    if place is None:
+        raise SkuNotFound("This store has no such SKU.", field="sku_id")
+    return place
+
+
+async def _products(
+    source: Db | Tx, ids: Sequence[ProductId], statuses: Sequence[Status]
+) -> dict[ProductId, Product]:
+    rows = await source.read(Q.products_by_ids, ProductRow, ids=list(ids), statuses=list(statuses))
+    return {row.id: _product(row) for row in rows}
+
+
+def _front(row: FrontRow) -> Front:
+    former = row.compare_at_amount
+    return Front(
+        id=row.id,
+        store_id=row.store_id,
+        title=Text(row.title_zh, row.title_en),
+        subtitle=Text(row.subtitle_zh, row.subtitle_en),
+        picture_url=row.picture_url,
+        price=Money(row.price_amount, row.currency),
+        compare_at=None if former is None else Money(former, row.currency),
+        sku_ids=row.sku_ids,
+    )
+
+
+def _product(row: ProductRow) -> Product:
     return Product(
         id=row.id,
         store_id=row.store_id,
-        version=row.version,
         status=row.status,
         title=Text(row.title_zh, row.title_en),
         subtitle=Text(row.subtitle_zh, row.subtitle_en),
         description=Text(row.description_zh, row.description_en),
         axes=row.axes,
-        skus=[sku_of(sku) for sku in row.skus],
+        skus=[_sku(sku) for sku in row.skus],
         pictures=row.pictures,
     )
 
 
-def sku_of(row: SkuRow) -> Sku:
-    """Make the noun of a listed SKU."""
-    id, amount, compare_at, currency, choices, picture = row
+def _sku(row: SkuRow) -> Sku:
+    former = row.compare_at_amount
     return Sku(
-        id=SkuId.of(id),
-        price=Money(amount, currency),
-        compare_at=None if compare_at is None else Money(compare_at, currency),
-        choices=choices,
-        picture=picture,
+        id=SkuId.of(row.id),
+        price=Money(row.price_amount, row.currency),
+        compare_at=None if former is None else Money(former, row.currency),
+        choices=row.choices,
+        picture=row.picture,
     )
 
 
-def sale_of(row: SaleRow) -> SkuForSale:
-    """Make the noun of a row."""
+def _for_sale(row: SaleRow) -> SkuForSale:
     return SkuForSale(
         sku_id=row.sku_id,
         product_id=row.product_id,
@@ -157,17 +206,3 @@ def sale_of(row: SaleRow) -> SkuForSale:
         options_text=options_text(row.axes, row.choices),
         picture_url=row.picture_url,
     )
-
-
-def options_text(axes: Sequence[Axis], choices: Sequence[int]) -> Text:
-    """Write the chosen values in a row, as a line of a cart shows them."""
-    chosen = [axis.values[choice] for axis, choice in zip(axes, choices, strict=True)]
-    return Text(" · ".join(v.zh for v in chosen), " · ".join(v.en for v in chosen))
-
-
-def options_of(product: Product, sku: Sku, language: str) -> Mapping[str, str]:
-    """The chosen value of each option, by name."""
-    return {
-        axis.name.said(language): axis.values[choice].said(language)
-        for axis, choice in zip(product.axes, sku.choices, strict=True)
-    }

@@ -1,5 +1,6 @@
 """Write products and change their prices."""
 
+from hawker.goods.catalogue.events import PriceChanged
 from hawker.goods.catalogue.model import (
     AXIS_LIMIT,
     PICTURE_LIMIT,
@@ -7,14 +8,13 @@ from hawker.goods.catalogue.model import (
     NewProduct,
     NewSku,
     ProductId,
-    ProductNotFound,
     SkuId,
-    SkuNotFound,
-    Status,
     WrongCurrency,
     WrongPrice,
 )
-from hawker.kernel import sql
+from hawker.goods.catalogue.service.reading import place_of_sku
+from hawker.kernel import json, outbox, sql
+from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
@@ -22,15 +22,15 @@ from hawker.kernel.money import Money
 Q = sql.load("hawker.goods.catalogue")
 
 
-async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> ProductId:
+async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> None:
     """Write a product with its SKUs and pictures.
 
     Raises WrongPrice. A choice that does not exist and a limit that is passed are the caller's
     mistakes and are asserted.
     """
-    check_shape(product)
+    _check_shape(product)
     for sku in product.skus:
-        require_price(sku.price)
+        _require_price(sku.price)
 
     await tx.run(
         Q.insert_product,
@@ -43,12 +43,12 @@ async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> ProductId:
         subtitle_en=product.subtitle.en,
         description_zh=product.description.zh,
         description_en=product.description.en,
-        axes=list(product.axes),
+        axes=json.encode(product.axes).decode(),
         now=tx.now,
     )
     await tx.each(
         Q.insert_sku,
-        [sku_row(store, product.id, n, sku) for n, sku in enumerate(product.skus)],
+        [_sku_row(store, product.id, n, sku) for n, sku in enumerate(product.skus)],
     )
     await tx.each(
         Q.insert_picture,
@@ -65,15 +65,15 @@ async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> ProductId:
             for position, picture in enumerate(product.pictures)
         ],
     )
-    return product.id
 
 
-async def set_price(tx: Tx, store: StoreId, sku: SkuId, price: Money) -> ProductId:
-    """Change the price of a SKU and return its product. Checkouts already agreed keep theirs.
+async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, price: Money) -> None:
+    """Change the price of a SKU. Checkouts already agreed keep theirs.
 
-    Raises WrongPrice, WrongCurrency, and SkuNotFound when the store has no such SKU.
+    Raises Forbidden, WrongPrice, WrongCurrency, and SkuNotFound when the store has no such SKU.
     """
-    require_price(price)
+    principal.require(Permission.GOODS_WRITE, store)
+    _require_price(price)
 
     product = await tx.maybe(
         Q.set_price,
@@ -84,21 +84,15 @@ async def set_price(tx: Tx, store: StoreId, sku: SkuId, price: Money) -> Product
         currency=price.currency,
     )
 
-    if product is not None:
-        return product
-    currency = await tx.maybe(Q.sku_currency, str, store_id=store, sku_id=sku)
-    if currency is None:
-        raise SkuNotFound("This store has no such SKU.", field="sku_id")
-    raise WrongCurrency(f"This SKU is priced in {currency}.", field="price")
+    if product is None:
+        place = await place_of_sku(tx, store, sku)
+        raise WrongCurrency(f"This SKU is priced in {place.currency}.", field="price")
+    await outbox.publish(
+        tx, PriceChanged(store_id=store, product_id=product, sku_id=sku, price=price)
+    )
 
 
-async def set_status(tx: Tx, store: StoreId, product: ProductId, status: Status) -> None:
-    """Show a product to buyers or take it away from them. Raises ProductNotFound."""
-    if not await tx.run(Q.set_status, store_id=store, id=product, status=status):
-        raise ProductNotFound("This store has no such product.")
-
-
-def check_shape(product: NewProduct) -> None:
+def _check_shape(product: NewProduct) -> None:
     """Assert what no caller may get wrong: limits, and choices that exist and differ."""
     assert 0 < len(product.skus) <= SKU_LIMIT, "a product has between 1 and SKU_LIMIT SKUs"
     assert len(product.axes) <= AXIS_LIMIT, "too many options"
@@ -106,20 +100,17 @@ def check_shape(product: NewProduct) -> None:
     assert len({sku.price.currency for sku in product.skus}) == 1, "one currency per product"
     assert len({tuple(sku.choices) for sku in product.skus}) == len(product.skus), "SKUs differ"
     for sku in product.skus:
-        assert len(sku.choices) == len(product.axes), "one choice per option"
         for choice, axis in zip(sku.choices, product.axes, strict=True):
             assert 0 <= choice < len(axis.values), "the choice exists"
         assert sku.picture is None or 0 <= sku.picture < len(product.pictures), "it has the picture"
 
 
-def require_price(price: Money) -> None:
-    """Refuse to give goods away. Raises WrongPrice."""
+def _require_price(price: Money) -> None:
     if price.amount < 1:
         raise WrongPrice("A price is at least one minor unit.", field="price")
 
 
-def sku_row(store: StoreId, product: ProductId, position: int, sku: NewSku) -> dict[str, object]:
-    """Lay a SKU out as its row."""
+def _sku_row(store: StoreId, product: ProductId, position: int, sku: NewSku) -> dict[str, object]:
     return {
         "store_id": store,
         "id": sku.id,

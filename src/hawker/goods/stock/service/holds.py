@@ -7,7 +7,8 @@ import msgspec
 
 from hawker.goods.catalogue.model import SkuId
 from hawker.goods.stock.deciding import out_of_stock, tidy_lines
-from hawker.goods.stock.model import Hold, HoldEnded, HoldId, Line
+from hawker.goods.stock.model import Hold, HoldEnded, HoldId, HoldStatus, Line
+from hawker.goods.stock.states import HOLD
 from hawker.kernel import sql, timers
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import Id, StoreId
@@ -18,11 +19,24 @@ EXPIRE = "stock.expire_holds"  # the timer; its reference is a hold, its work is
 EXPIRE_LIMIT = 500  # holds ended in one statement
 
 
-class Short(msgspec.Struct, frozen=True):
-    """A SKU of which too little is left."""
+class Taken(msgspec.Struct, frozen=True):
+    """What became of a wish to hold."""
 
-    sku_id: SkuId
-    available: int
+    is_taken: bool
+    sku_id: SkuId | None  # the first that is short
+    available: int | None  # of that one
+
+
+class HoldRow(msgspec.Struct, frozen=True):
+    """A hold as it is kept."""
+
+    id: HoldId
+    store_id: StoreId
+    owner: str
+    status: HoldStatus
+    sku_ids: list[SkuId]
+    quantities: list[int]
+    expires_at: datetime | None
 
 
 async def hold(
@@ -36,28 +50,32 @@ async def hold(
     """Keep all `lines` back for `owner`, or nothing at all.
 
     With `expires_at` the goods return by themselves at that time; with None only the owner ends
-    the hold, as an order must, which closes its payment before it gives the goods back.
-    Raises OutOfStock, which names the first SKU that is short and what is available of it.
+    the hold, as an order must, which closes its payment before it gives the goods back. Asked
+    again with the same `id`, the hold that was taken then is the answer.
+    Raises OutOfStock, which names the first SKU that is short and what is available of it, and
+    HoldEnded for an id whose hold has ended.
     """
-    lines = tidy_lines(lines)
+    wanted = Hold(id, store, str(owner), tidy_lines(lines), expires_at)
 
-    short = await tx.all(
+    answer = await tx.one(
         Q.hold,
-        Short,
+        Taken,
         store_id=store,
         id=id,
-        owner=str(owner),
-        sku_ids=[line.sku_id for line in lines],
-        quantities=[line.quantity for line in lines],
+        owner=wanted.owner,
+        sku_ids=[line.sku_id for line in wanted.lines],
+        quantities=[line.quantity for line in wanted.lines],
         expires_at=expires_at,
         now=tx.now,
     )
 
-    if short:
-        raise out_of_stock(short[0].sku_id, short[0].available)
+    if answer.sku_id is not None:
+        raise out_of_stock(answer.sku_id, answer.available or 0)
+    if not answer.is_taken:
+        return await _held_before(tx, wanted)
     if expires_at is not None:
         await timers.set(tx, EXPIRE, id, expires_at, store=store)
-    return Hold(id, store, str(owner), lines, expires_at)
+    return wanted
 
 
 async def bind(
@@ -77,14 +95,19 @@ async def bind(
         await timers.set(tx, EXPIRE, hold, expires_at, store=store)
 
 
-async def commit(tx: Tx, store: StoreId, hold: HoldId) -> None:
+async def commit(tx: Tx, store: StoreId, hold: HoldId) -> bool:
     """Sell what is held: it leaves the shelf, one movement per line.
 
-    Raises HoldEnded when the hold ended before, with what became of it in `ended_as`.
+    False when it was sold before; nothing is then changed. Raises HoldEnded when the goods were
+    given back, with what became of the hold in `ended_as`, and NotFound.
     """
-    if not await tx.value(Q.commit_hold, store_id=store, id=hold, now=tx.now):
-        status = await tx.value(Q.hold_status, store_id=store, id=hold)
-        raise HoldEnded("The hold has ended before.", ended_as=status)
+    if await tx.value(Q.commit_hold, store_id=store, id=hold, now=tx.now):
+        return True
+
+    row = await tx.one(Q.hold_by_id, HoldRow, store_id=store, id=hold)
+    if row.status is HoldStatus.COMMITTED:
+        return False
+    raise HoldEnded("The hold has ended before.", ended_as=row.status.value)
 
 
 async def release(tx: Tx, store: StoreId, hold: HoldId) -> bool:
@@ -104,3 +127,12 @@ async def expire_due(tx: Tx, store: StoreId) -> int:
         ended += count
         if count < EXPIRE_LIMIT:
             return ended
+
+
+async def _held_before(tx: Tx, wanted: Hold) -> Hold:
+    row = await tx.one(Q.hold_by_id, HoldRow, store_id=wanted.store_id, id=wanted.id)
+    if row.status is not HOLD.start:
+        raise HoldEnded("The hold has ended before.", ended_as=row.status.value)
+    lines = [Line(*line) for line in zip(row.sku_ids, row.quantities, strict=True)]
+    assert lines == list(wanted.lines), "one hold keeps one set of goods"
+    return Hold(row.id, row.store_id, row.owner, lines, row.expires_at)

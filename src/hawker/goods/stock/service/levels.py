@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import SkuId
-from hawker.goods.stock.model import BelowReserved, Level, NothingToChange, Reason
-from hawker.kernel import sql
+from hawker.goods.stock.events import LevelAdjusted
+from hawker.goods.stock.model import Adjustment, BelowReserved, Level, NothingToChange, Reason
+from hawker.kernel import outbox, sql
+from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId, StoreId
 
@@ -28,45 +31,62 @@ class SkuAvailable(msgspec.Struct, frozen=True):
     available: int
 
 
-async def adjust(
-    tx: Tx, store: StoreId, sku: SkuId, delta: int, reason: Reason, by: AccountId | None = None
-) -> Level:
-    """Change what stands on the shelf by `delta` pieces and write the movement.
+async def adjust(tx: Tx, principal: Principal, store: StoreId, change: Adjustment) -> Level:
+    """Change what stands on the shelf by hand, for somebody of the store, and say so.
 
-    Raises BelowReserved when fewer than the reserved pieces would remain, NothingToChange for 0
-    and for the reason that only a sale has.
+    Raises Forbidden, SkuNotFound; BelowReserved when fewer than the reserved pieces would remain;
+    NothingToChange for 0 and for the reason that only a sale has.
     """
-    if delta == 0 or reason is Reason.SOLD:
-        raise NothingToChange("Say by how many pieces the shelf changed, and why.")
+    principal.require(Permission.GOODS_WRITE, store)
+    place = await catalogue.place_of_sku(tx, store, change.sku_id)
 
-    query = Q.raise_level if delta > 0 else Q.lower_level
+    level = await put_on_shelf(tx, store, change, by=principal.account)
+    await outbox.publish(
+        tx,
+        LevelAdjusted(
+            store_id=store,
+            product_id=place.product_id,
+            sku_id=change.sku_id,
+            available=level.available,
+        ),
+    )
+    return level
+
+
+async def put_on_shelf(
+    tx: Tx, store: StoreId, change: Adjustment, *, by: AccountId | None = None
+) -> Level:
+    """Change the level and write its movement; the caller knows that the SKU is the store's.
+
+    Raises BelowReserved, NothingToChange.
+    """
+    if change.delta == 0 or change.reason is Reason.SOLD:
+        raise NothingToChange("Say by how many pieces the shelf changed, and why.", field="delta")
+
     level = await tx.maybe(
-        query,
+        Q.raise_level if change.delta > 0 else Q.lower_level,
         Level,
         store_id=store,
-        sku_id=sku,
-        delta=delta,
-        reason=reason,
+        sku_id=change.sku_id,
+        delta=change.delta,
+        reason=change.reason,
         moved_by=by,
         now=tx.now,
     )
 
     if level is None:
-        raise BelowReserved("Fewer pieces would be left than are reserved for buyers.")
+        raise BelowReserved("Fewer pieces would be left than are reserved.", field="delta")
     return level
 
 
 async def available(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, int]:
     """Read what a new hold could take of each SKU; 0 for one that was never on the shelf."""
-    if isinstance(source, Tx):
-        rows = await source.all(Q.available, SkuAvailable, sku_ids=list(skus))
-    else:
-        rows = await source.read(Q.available, SkuAvailable, sku_ids=list(skus))
+    rows = await source.read(Q.available, SkuAvailable, sku_ids=list(skus))
     return dict.fromkeys(skus, 0) | {row.sku_id: row.available for row in rows}
 
 
-async def levels_of(tx: Tx, skus: Sequence[SkuId]) -> dict[SkuId, Level]:
-    """Read the levels of each SKU for the store's own people."""
-    rows = await tx.all(Q.levels, SkuLevel, sku_ids=list(skus))
+async def levels_of(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, Level]:
+    """Read the levels of each SKU; nothing on the shelf for one that never was there."""
+    rows = await source.read(Q.levels, SkuLevel, sku_ids=list(skus))
     found = {row.sku_id: Level(row.on_hand, row.reserved) for row in rows}
-    return {sku: found.get(sku, Level(0, 0)) for sku in skus}
+    return dict.fromkeys(skus, Level(0, 0)) | found

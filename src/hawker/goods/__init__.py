@@ -1,0 +1,1 @@
+"""What can be bought: described by the catalogue, counted by stock."""
