@@ -1,11 +1,13 @@
 """The sandbox provider as a Gateway: our words to its HTTP API and back."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Literal, TypeVar
 
 import httpx
 import msgspec
 
+from hawker.kernel.db import is_in_transaction
 from hawker.kernel.money import Money
 from hawker.money.payments.gateway import (
     Intent,
@@ -19,13 +21,16 @@ from hawker.money.payments.gateway import (
 
 PROVIDER = "sandbox"
 TIMEOUT_S = 5.0
+PAUSES_S = (0.1, 0.5)  # before the second and the third try; every call may be repeated
 COME_BACK = frozenset({408, 409, 425, 429})  # 409: the same key is being worked on
-STATUSES = {
+STATUSES: Mapping[str, IntentStatus] = {
     "open": IntentStatus.OPEN,
     "processing": IntentStatus.PROCESSING,
     "succeeded": IntentStatus.PAID,
     "closed": IntentStatus.CLOSED,
 }
+
+T = TypeVar("T")
 
 
 class _Opened(msgspec.Struct, frozen=True):
@@ -41,7 +46,7 @@ class _Charge(msgspec.Struct, frozen=True):
 
 
 class _Intent(msgspec.Struct, frozen=True):
-    status: str
+    status: Literal["open", "processing", "succeeded", "closed"]
     charges: Sequence[_Charge]
 
 
@@ -78,7 +83,7 @@ class SandboxGateway:
             "expires_at": order.due_at.isoformat(),
         }
         answer = await self._ask("POST", "/sandbox/v1/intents", body, key=order.key)
-        opened = msgspec.json.decode(answer, type=_Opened)
+        opened = _read(answer, _Opened)
         return Intent(opened.id, opened.client_secret, opened.confirm_url)
 
     async def look(self, intent: str) -> Standing:
@@ -92,14 +97,26 @@ class SandboxGateway:
         await self._ask("POST", "/sandbox/v1/refunds", body, key=key)
 
     async def _ask(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, key: str = ""
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, key: str = ""
+    ) -> bytes:
+        """Ask, and ask again after a short pause when that may help."""
+        assert not is_in_transaction.get(), "no provider is called inside a transaction"
+        for pause_s in PAUSES_S:
+            try:
+                return await self._ask_once(method, path, body, key)
+            except ProviderUnreachable:
+                await asyncio.sleep(pause_s)
+        return await self._ask_once(method, path, body, key)
+
+    async def _ask_once(
+        self, method: str, path: str, body: Mapping[str, object] | None, key: str
     ) -> bytes:
         headers = {"Idempotency-Key": key} if key else {}
         try:
             answer = await self._client.request(method, path, json=body, headers=headers)
         except httpx.TransportError as error:
             raise ProviderUnreachable(repr(error)) from error
-        if answer.status_code >= 500 or answer.status_code in COME_BACK:  # noqa: PLR2004
+        if answer.is_server_error or answer.status_code in COME_BACK:
             raise ProviderUnreachable(f"{answer.status_code} {path}")
         if not answer.is_success:
             raise ProviderRefused(f"{answer.status_code} {path} {answer.text[:300]}")
@@ -107,6 +124,13 @@ class SandboxGateway:
 
 
 def _standing(answer: bytes) -> Standing:
-    intent = msgspec.json.decode(answer, type=_Intent)
+    intent = _read(answer, _Intent)
     charges = [ProviderCharge(c.id, Money(c.amount, c.currency)) for c in intent.charges]
     return Standing(STATUSES[intent.status], charges)
+
+
+def _read(answer: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(answer, type=kind)
+    except msgspec.DecodeError as error:  # something else answers at the provider's address
+        raise ProviderUnreachable(f"not an answer: {error}") from error
