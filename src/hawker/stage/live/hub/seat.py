@@ -39,6 +39,7 @@ class Seat(WSListener):
         "address",
         "bad_frames",
         "heard_s",
+        "is_guest",
         "is_host",
         "is_paused",
         "lane",
@@ -57,6 +58,7 @@ class Seat(WSListener):
         self.address = ""  # known with the transport
         self.me: Me | None = None  # known once the hub has let the socket in
         self.actor: AccountId | None = None  # None: watches without a name
+        self.is_guest = True
         self.is_host = False
         self.is_paused = False  # the transport holds more than it can send
         self.lane: Lane | None = None  # what is owed while the socket is slow

@@ -1,0 +1,45 @@
+"""Facts about live rooms."""
+
+from datetime import datetime
+
+from hawker.goods.catalogue.model import ProductId
+from hawker.kernel.events import Event
+from hawker.stage.live.model import BroadcastId, RoomId
+
+
+class BroadcastStarted(Event, frozen=True, tag="live.broadcast_started"):
+    """The picture is there: also when it came back after an interruption."""
+
+    room_id: RoomId
+    broadcast_id: BroadcastId
+
+
+class BroadcastInterrupted(Event, frozen=True, tag="live.broadcast_interrupted"):
+    room_id: RoomId
+    broadcast_id: BroadcastId
+
+
+class BroadcastEnded(Event, frozen=True, tag="live.broadcast_ended"):
+    """Ended by the host or because the picture did not come back.
+
+    `broadcast_id` is None for a room that was ended before its first picture.
+    """
+
+    room_id: RoomId
+    broadcast_id: BroadcastId | None
+
+
+class ProductPinned(Event, frozen=True, tag="live.product_pinned"):
+    room_id: RoomId
+    product_id: ProductId
+    programme_time: datetime
+
+
+class ProductUnpinned(Event, frozen=True, tag="live.product_unpinned"):
+    room_id: RoomId
+    product_id: ProductId
+    programme_time: datetime
+
+
+class ShowcaseChanged(Event, frozen=True, tag="live.showcase_changed"):
+    room_id: RoomId

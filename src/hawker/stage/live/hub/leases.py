@@ -1,0 +1,75 @@
+"""What a hub writes: who owns a room, what was counted in it, and what was said."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+
+from hawker.kernel import sql
+from hawker.kernel.db import Db
+from hawker.kernel.ids import AccountId
+from hawker.stage.live.hub.place import Place
+from hawker.stage.live.hub.wire import Said
+from hawker.stage.live.model import LineId, RoomId
+
+Q = sql.load("hawker.stage.live")
+
+TTL = timedelta(seconds=3)
+
+
+async def take(db: Db, room: RoomId, hub: str) -> int | None:
+    """Become the owner of the room; return the new epoch, None while another hub holds it."""
+    async with db.system() as tx:
+        return await tx.value(Q.take_lease, room_id=room, hub=hub, ttl=TTL)
+
+
+async def renew(db: Db, places: Sequence[Place], hub: str) -> Collection[RoomId]:
+    """Hold on to the rooms; return those that are still ours."""
+    async with db.system() as tx:
+        rows = await tx.all(Q.renew_leases, RoomId, _held(places), hub=hub, ttl=TTL)
+    return set(rows)
+
+
+async def give_up(db: Db, place: Place, hub: str) -> None:
+    """Let another hub take the room at once."""
+    async with db.system() as tx:
+        await tx.run(Q.give_up_leases, _held([place]), hub=hub)
+
+
+async def save_counts(db: Db, places: Sequence[Place], hub: str) -> None:
+    """Write likes and viewers; the numbers of a hub that lost the room are not taken."""
+    engines = [place.engine for place in places if place.engine is not None]
+    assert len(engines) == len(places), "only an owner counts"
+    if not places:
+        return
+    async with db.system() as tx:
+        await tx.run(
+            Q.save_counts,
+            _held(places),
+            hub=hub,
+            likes=[engine.likes for engine in engines],
+            viewers=[engine.viewers for engine in engines],
+        )
+
+
+async def write_lines(db: Db, room: RoomId, lines: Sequence[Said]) -> None:
+    """Keep what was said. Safe to repeat."""
+    rows = [
+        {
+            "room_id": room,
+            "id": LineId.parse(said.line.id),
+            "actor_id": AccountId.parse(said.actor),
+            "name": said.line.name,
+            "role": said.line.role,
+            "text": said.line.text,
+            "at": said.line.at,
+        }
+        for said in lines
+    ]
+    async with db.system() as tx:
+        await tx.each(Q.insert_lines, rows)
+
+
+def _held(places: Sequence[Place]) -> Mapping[str, object]:
+    return {
+        "room_ids": [place.id for place in places],
+        "epochs": [place.epoch for place in places],
+    }

@@ -1,0 +1,179 @@
+"""The nouns of live rooms."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hawker.goods.catalogue.model import ProductId
+from hawker.goods.stock.model import ProductCard
+from hawker.kernel.errors import Refusal
+from hawker.kernel.ids import Id, StoreId
+from hawker.media.streams.model import StreamId
+from hawker.places.channels.model import ChannelId
+
+TITLE_CHARACTERS = 80
+SHOWCASE_LIMIT = 100  # products of one room
+ROOMS_OF_A_PAGE = 50
+
+
+class RoomId(Id, prefix="room"):
+    """A place where a channel goes live."""
+
+
+class BroadcastId(Id, prefix="brd"):
+    """One go-live in a room."""
+
+
+class PinId(Id, prefix="pin"):
+    """One time that a product was put over the picture."""
+
+
+class LineId(Id, prefix="line"):
+    """One chat line."""
+
+
+class RoomStatus(StrEnum):
+    """Where a room is in its life (`states.py`)."""
+
+    WAITING = "waiting"  # for its first picture
+    ON_AIR = "on_air"
+    INTERRUPTED = "interrupted"  # the picture stopped; it may come back
+    IDLE = "idle"  # it did not come back in time; the next picture is a new broadcast
+    ENDED = "ended"  # by the host, for good
+
+
+class EndReason(StrEnum):
+    HOST = "host"
+    PICTURE_LOST = "picture_lost"
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A room as it stands in the database."""
+
+    store_id: StoreId
+    id: RoomId
+    channel_id: ChannelId
+    stream_id: StreamId
+    title: str
+    status: RoomStatus
+    broadcast_id: BroadcastId | None
+    created_at: datetime
+    status_since: datetime
+
+
+class Broadcast(msgspec.Struct, frozen=True):
+    id: BroadcastId
+    room_id: RoomId
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class Pin(msgspec.Struct, frozen=True):
+    """A product over the picture, from the moment of the picture it belongs to."""
+
+    room_id: RoomId
+    product_id: ProductId
+    programme_time: datetime
+
+
+class Counts(msgspec.Struct, frozen=True):
+    room_id: RoomId
+    likes: int
+    viewers: int
+
+
+# --- what the API shows ----------------------------------------------------------------------
+class ChannelCard(msgspec.Struct, frozen=True):
+    id: ChannelId
+    name: str
+    avatar_url: str | None
+
+
+class RoomCard(msgspec.Struct, frozen=True):
+    """A room in a list."""
+
+    id: RoomId
+    title: str
+    channel: ChannelCard
+    cover_url: str | None
+    status: RoomStatus
+    viewers: int
+    started_at: datetime | None
+    pinned: ProductCard | None
+
+
+class BroadcastView(msgspec.Struct, frozen=True):
+    id: BroadcastId
+    started_at: datetime
+    playlist_url: str
+    cover_url: str | None
+
+
+class ShowcaseItem(msgspec.Struct, frozen=True):
+    product: ProductCard
+    position: int
+
+
+class PinnedView(msgspec.Struct, frozen=True):
+    product: ProductCard
+    programme_time: datetime
+
+
+class RoomView(msgspec.Struct, frozen=True):
+    """A room in full."""
+
+    id: RoomId
+    title: str
+    channel: ChannelCard
+    status: RoomStatus
+    is_host: bool
+    broadcast: BroadcastView | None
+    showcase: Sequence[ShowcaseItem]
+    pinned: PinnedView | None
+    viewers: int
+    likes: int
+    socket_url: str
+
+
+class NewRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_CHARACTERS)]
+
+
+class Showcase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    product_ids: Annotated[list[ProductId], msgspec.Meta(max_length=SHOWCASE_LIMIT)]
+
+
+class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    product_id: ProductId
+
+
+class IngestAddress(msgspec.Struct, frozen=True):
+    """Where to send the picture; the key is shown this once."""
+
+    server_url: str
+    stream_key: str
+
+
+class OpenedRoom(msgspec.Struct, frozen=True):
+    room: RoomView
+    ingest: IngestAddress
+
+
+# --- refusals --------------------------------------------------------------------------------
+class RoomEnded(Refusal, code="live.room_ended", status=409):
+    """The host ended this room; it takes nothing any more."""
+
+
+class NotForSaleHere(Refusal, code="live.not_for_sale_here", status=422):
+    """The room's store sells no such product; `field` names it."""
+
+
+class ShowcaseFull(Refusal, code="live.showcase_full", status=409):
+    """The showcase holds as many products as it may."""
+
+
+class BadTitle(Refusal, code="live.bad_title", status=422):
+    """A title needs a visible character."""

@@ -1,0 +1,140 @@
+-- name: insert_room
+INSERT INTO live.rooms (store_id, id, channel_id, stream_id, title, status, created_at, status_since)
+VALUES (%(store_id)s, %(id)s, %(channel_id)s, %(stream_id)s, %(title)s, %(status)s,
+        %(created_at)s, %(status_since)s)
+
+-- name: room
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+FROM live.rooms WHERE id = %(id)s
+
+-- name: lock_room
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+FROM live.rooms WHERE id = %(id)s
+FOR NO KEY UPDATE
+
+-- name: lock_room_of_stream
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+FROM live.rooms WHERE stream_id = %(stream_id)s
+FOR NO KEY UPDATE
+
+-- name: ingests
+-- The ingest whose picture is shown, and the newest one that said goodbye before it was shown.
+SELECT ingest_id, left_ingest_id FROM live.rooms WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: move_room
+UPDATE live.rooms SET status = %(to)s, status_since = %(now)s,
+    broadcast_id = coalesce(%(broadcast_id)s, broadcast_id)
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+
+-- name: set_ingest
+UPDATE live.rooms SET ingest_id = %(ingest_id)s WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: set_left_ingest
+UPDATE live.rooms SET left_ingest_id = %(ingest_id)s
+WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: rooms_of_status
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+FROM live.rooms
+WHERE status = ANY (%(statuses)s) AND (%(after)s::uuid IS NULL OR id < %(after)s)
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: rooms_of_channel
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+FROM live.rooms
+WHERE channel_id = %(channel_id)s AND (%(after)s::uuid IS NULL OR id < %(after)s)
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: insert_broadcast
+INSERT INTO live.broadcasts (store_id, id, room_id, started_at)
+VALUES (%(store_id)s, %(id)s, %(room_id)s, %(started_at)s)
+
+-- name: end_broadcast
+UPDATE live.broadcasts SET ended_at = %(now)s, end_reason = %(reason)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND ended_at IS NULL
+
+-- name: broadcasts
+SELECT id, room_id, started_at, ended_at FROM live.broadcasts WHERE id = ANY (%(ids)s)
+
+-- name: showcase
+SELECT product_id FROM live.showcase WHERE room_id = %(room_id)s ORDER BY position
+
+-- name: clear_showcase
+DELETE FROM live.showcase WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+
+-- name: fill_showcase
+INSERT INTO live.showcase (store_id, room_id, product_id, position)
+SELECT %(store_id)s, %(room_id)s, product_id, position - 1
+FROM unnest(%(product_ids)s::uuid[]) WITH ORDINALITY AS shown (product_id, position)
+
+-- name: append_to_showcase
+INSERT INTO live.showcase (store_id, room_id, product_id, position)
+SELECT %(store_id)s, %(room_id)s, %(product_id)s, coalesce(max(position) + 1, 0)
+FROM live.showcase WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+ON CONFLICT (store_id, room_id, product_id) DO NOTHING
+
+-- name: insert_pin
+INSERT INTO live.pins (store_id, id, room_id, product_id, programme_time)
+VALUES (%(store_id)s, %(id)s, %(room_id)s, %(product_id)s, %(programme_time)s)
+
+-- name: end_pin
+UPDATE live.pins SET unpinned_at = %(now)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND unpinned_at IS NULL
+RETURNING room_id, product_id, programme_time
+
+-- name: pins
+SELECT room_id, product_id, programme_time FROM live.pins
+WHERE room_id = ANY (%(room_ids)s) AND unpinned_at IS NULL
+
+-- name: counts
+-- Viewers of a room whose owner has not counted for a while are not there any more.
+SELECT room_id, likes,
+    CASE WHEN counted_at > clock_timestamp() - interval '15 seconds' THEN viewers ELSE 0 END
+        AS viewers
+FROM live.counts WHERE room_id = ANY (%(room_ids)s)
+
+-- name: save_counts
+-- Only the owner's numbers are taken: the lease names the hub and the epoch.
+INSERT INTO live.counts (room_id, epoch, likes, viewers, counted_at)
+SELECT lease.room_id, lease.epoch, counted.likes, counted.viewers, clock_timestamp()
+FROM unnest(%(room_ids)s::uuid[], %(epochs)s::bigint[], %(likes)s::bigint[], %(viewers)s::integer[])
+    AS counted (room_id, epoch, likes, viewers)
+JOIN live.leases AS lease
+    ON lease.room_id = counted.room_id AND lease.epoch = counted.epoch AND lease.hub = %(hub)s
+ON CONFLICT (room_id) DO UPDATE
+SET epoch = excluded.epoch, likes = excluded.likes, viewers = excluded.viewers,
+    counted_at = excluded.counted_at
+
+-- name: take_lease
+-- Nothing comes back while another hub holds the room. A hub that comes back under its own name
+-- takes its old lease at once: two processes cannot listen at one address.
+INSERT INTO live.leases AS lease (room_id, hub, epoch, expires_at)
+VALUES (%(room_id)s, %(hub)s, 1, clock_timestamp() + %(ttl)s)
+ON CONFLICT (room_id) DO UPDATE
+SET hub = excluded.hub, epoch = lease.epoch + 1, expires_at = excluded.expires_at
+WHERE lease.expires_at < clock_timestamp() OR lease.hub = excluded.hub
+RETURNING epoch
+
+-- name: renew_leases
+-- An expired lease that nobody took is still ours.
+UPDATE live.leases AS lease SET expires_at = clock_timestamp() + %(ttl)s
+FROM unnest(%(room_ids)s::uuid[], %(epochs)s::bigint[]) AS held (room_id, epoch)
+WHERE lease.room_id = held.room_id AND lease.epoch = held.epoch AND lease.hub = %(hub)s
+RETURNING lease.room_id
+
+-- name: give_up_leases
+UPDATE live.leases AS lease SET expires_at = clock_timestamp() - interval '1 millisecond'
+FROM unnest(%(room_ids)s::uuid[], %(epochs)s::bigint[]) AS held (room_id, epoch)
+WHERE lease.room_id = held.room_id AND lease.epoch = held.epoch AND lease.hub = %(hub)s
+
+-- name: insert_lines
+INSERT INTO live.chat (room_id, id, actor_id, name, role, text, said_at)
+VALUES (%(room_id)s, %(id)s, %(actor_id)s, %(name)s, %(role)s, %(text)s, %(at)s)
+ON CONFLICT (room_id, id) DO NOTHING
+
+-- name: newest_lines
+SELECT id, name, role, text, said_at AS at FROM live.chat
+WHERE room_id = %(room_id)s ORDER BY id DESC LIMIT %(limit)s
+
+-- name: unpinned_at
+SELECT max(unpinned_at) FROM live.pins WHERE room_id = %(room_id)s

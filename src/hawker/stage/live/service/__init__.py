@@ -1,0 +1,43 @@
+"""The verbs of live rooms: `from hawker.stage.live import service as live`."""
+
+from hawker.stage.live.service.listing import (
+    cards,
+    counts_of,
+    pins_of,
+    playlist_url,
+    room_by_id,
+    rooms_of_channel,
+    rooms_on,
+    showcase_of,
+    view,
+)
+from hawker.stage.live.service.picture import (
+    INTERRUPTION,
+    lapse,
+    picture_started,
+    picture_stopped,
+)
+from hawker.stage.live.service.rooms import end_room, hosted, open_room
+from hawker.stage.live.service.showing import pin, set_showcase, unpin
+
+__all__ = [
+    "INTERRUPTION",
+    "cards",
+    "counts_of",
+    "end_room",
+    "hosted",
+    "lapse",
+    "open_room",
+    "picture_started",
+    "picture_stopped",
+    "pin",
+    "pins_of",
+    "playlist_url",
+    "room_by_id",
+    "rooms_of_channel",
+    "rooms_on",
+    "set_showcase",
+    "showcase_of",
+    "unpin",
+    "view",
+]

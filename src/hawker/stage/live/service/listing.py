@@ -1,0 +1,160 @@
+"""Read rooms: in lists, in full, and the parts they are made of."""
+
+from collections.abc import Mapping, Sequence
+
+from hawker.goods.catalogue.model import ProductId
+from hawker.goods.stock import service as stock
+from hawker.goods.stock.model import ProductCard
+from hawker.kernel import sql
+from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.db import Tx
+from hawker.media.streams import service as streams
+from hawker.media.streams.model import StreamId
+from hawker.places.channels import service as channels
+from hawker.places.channels.model import ChannelId
+from hawker.stage.live.model import (
+    ROOMS_OF_A_PAGE,
+    Broadcast,
+    BroadcastView,
+    ChannelCard,
+    Counts,
+    Pin,
+    PinnedView,
+    Room,
+    RoomCard,
+    RoomId,
+    RoomStatus,
+    RoomView,
+    ShowcaseItem,
+)
+
+Q = sql.load("hawker.stage.live")
+
+WATCHABLE = frozenset({RoomStatus.ON_AIR, RoomStatus.INTERRUPTED})
+
+
+async def room_by_id(tx: Tx, id: RoomId) -> Room:
+    """Read a room. Raises NotFound."""
+    return await tx.one(Q.room, Room, id=id)
+
+
+async def rooms_on(
+    tx: Tx, statuses: Sequence[RoomStatus], after: RoomId | None, limit: int
+) -> list[Room]:
+    """List the rooms in one of these states, newest first."""
+    assert 0 < limit <= ROOMS_OF_A_PAGE + 1, "a page and the row that tells of the next one"
+    return await tx.all(Q.rooms_of_status, Room, statuses=list(statuses), after=after, limit=limit)
+
+
+async def rooms_of_channel(
+    tx: Tx, channel: ChannelId, after: RoomId | None, limit: int
+) -> list[Room]:
+    """List a channel's rooms, newest first."""
+    assert 0 < limit <= ROOMS_OF_A_PAGE + 1, "a page and the row that tells of the next one"
+    return await tx.all(Q.rooms_of_channel, Room, channel_id=channel, after=after, limit=limit)
+
+
+async def showcase_of(tx: Tx, id: RoomId) -> list[ProductId]:
+    """Read which products a room shows, in order."""
+    return await tx.all(Q.showcase, ProductId, room_id=id)
+
+
+async def pins_of(tx: Tx, ids: Sequence[RoomId]) -> dict[RoomId, Pin]:
+    """Read what is pinned in each room; a room without a pin is left out."""
+    rows = await tx.all(Q.pins, Pin, room_ids=list(ids))
+    return {row.room_id: row for row in rows}
+
+
+async def counts_of(tx: Tx, ids: Sequence[RoomId]) -> dict[RoomId, Counts]:
+    """Read likes and present viewers of each room."""
+    rows = await tx.all(Q.counts, Counts, room_ids=list(ids))
+    return {id: Counts(id, 0, 0) for id in ids} | {row.room_id: row for row in rows}
+
+
+async def broadcasts_of(tx: Tx, rooms: Sequence[Room]) -> dict[RoomId, Broadcast]:
+    """Read the newest broadcast of each room that ever was on air."""
+    ids = [room.broadcast_id for room in rooms if room.broadcast_id is not None]
+    rows = await tx.all(Q.broadcasts, Broadcast, ids=ids) if ids else []
+    return {row.room_id: row for row in rows}
+
+
+def playlist_url(room: Room) -> str | None:
+    """Return where the room's picture plays, None while there is none."""
+    return streams.playlist_url(room.stream_id) if room.status in WATCHABLE else None
+
+
+async def cards(tx: Tx, rooms: Sequence[Room], language: str) -> list[RoomCard]:
+    """Lay rooms out for a list, in the order given."""
+    ids = [room.id for room in rooms]
+    pins = await pins_of(tx, ids)
+    counts = await counts_of(tx, ids)
+    broadcasts = await broadcasts_of(tx, rooms)
+    goods = await stock.cards_by_ids(tx, [pin.product_id for pin in pins.values()], language)
+    names = await _channel_cards(tx, [room.channel_id for room in rooms], language)
+    covers = await _covers(tx, rooms)
+    return [
+        RoomCard(
+            room.id,
+            room.title,
+            names[room.channel_id],
+            covers.get(room.stream_id),
+            room.status,
+            counts[room.id].viewers,
+            broadcasts[room.id].started_at if room.id in broadcasts else None,
+            goods.get(pins[room.id].product_id) if room.id in pins else None,
+        )
+        for room in rooms
+    ]
+
+
+async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomView:
+    """Lay a room out in full for this reader."""
+    shown = await showcase_of(tx, room.id)
+    goods = await stock.cards_by_ids(tx, shown, language)
+    names = await _channel_cards(tx, [room.channel_id], language)
+    pin = (await pins_of(tx, [room.id])).get(room.id)
+    counts = (await counts_of(tx, [room.id]))[room.id]
+    return RoomView(
+        room.id,
+        room.title,
+        names[room.channel_id],
+        room.status,
+        is_host=principal.may(Permission.LIVE_HOST, room.store_id),
+        broadcast=await _broadcast_view(tx, room),
+        showcase=[
+            ShowcaseItem(goods[id], n) for n, id in enumerate(id for id in shown if id in goods)
+        ],
+        pinned=_pinned_view(pin, goods),
+        viewers=counts.viewers,
+        likes=counts.likes,
+        socket_url=f"/room/{room.id}",
+    )
+
+
+def _pinned_view(pin: Pin | None, goods: Mapping[ProductId, ProductCard]) -> PinnedView | None:
+    if pin is None or pin.product_id not in goods:
+        return None
+    return PinnedView(goods[pin.product_id], pin.programme_time)
+
+
+async def _broadcast_view(tx: Tx, room: Room) -> BroadcastView | None:
+    url = playlist_url(room)
+    broadcast = (await broadcasts_of(tx, [room])).get(room.id)
+    if url is None or broadcast is None:
+        return None
+    covers = await _covers(tx, [room])
+    return BroadcastView(broadcast.id, broadcast.started_at, url, covers.get(room.stream_id))
+
+
+async def _channel_cards(
+    tx: Tx, ids: Sequence[ChannelId], language: str
+) -> dict[ChannelId, ChannelCard]:
+    found = await channels.channels_by_ids(tx, ids)
+    return {
+        id: ChannelCard(id, channel.name.said(language), channel.avatar_url)
+        for id, channel in found.items()
+    }
+
+
+async def _covers(tx: Tx, rooms: Sequence[Room]) -> dict[StreamId, str]:
+    return await streams.covers_by_ids(tx, [room.stream_id for room in rooms])

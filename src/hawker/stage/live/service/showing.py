@@ -1,0 +1,91 @@
+"""Put goods into the showcase and over the picture."""
+
+from collections.abc import Sequence
+
+from hawker.goods.catalogue import service as catalogue
+from hawker.goods.catalogue.model import ProductId
+from hawker.kernel import outbox, sql
+from hawker.kernel.auth import Principal
+from hawker.kernel.db import Tx
+from hawker.stage.live.events import ProductPinned, ShowcaseChanged
+from hawker.stage.live.model import (
+    SHOWCASE_LIMIT,
+    NotForSaleHere,
+    Pin,
+    PinId,
+    Room,
+    RoomId,
+    ShowcaseFull,
+)
+from hawker.stage.live.service.listing import pins_of, showcase_of
+from hawker.stage.live.service.rooms import end_pin, hosted
+
+Q = sql.load("hawker.stage.live")
+
+
+async def set_showcase(
+    tx: Tx, principal: Principal, id: RoomId, products: Sequence[ProductId]
+) -> Room:
+    """Show these products, in this order; a pin on any other ends.
+
+    A product named twice is shown once, where it was named first.
+    Raises NotFound, Forbidden, RoomEnded, NotForSaleHere; nothing is then changed.
+    """
+    room = await hosted(tx, principal, id)
+    wanted = list(dict.fromkeys(products))
+    await _require_for_sale(tx, room, wanted)
+
+    pinned = (await pins_of(tx, [id])).get(id)
+    if pinned is not None and pinned.product_id not in wanted:
+        await end_pin(tx, room)
+    await tx.run(Q.clear_showcase, store_id=room.store_id, room_id=id)
+    await tx.run(Q.fill_showcase, store_id=room.store_id, room_id=id, product_ids=wanted)
+    await outbox.publish(tx, ShowcaseChanged(room_id=id))
+    return room
+
+
+async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> Pin:
+    """Put a product over the picture from this moment of the programme on.
+
+    It takes the place of what is pinned, and joins the showcase if it is not in it. Pinning what
+    is pinned already changes nothing.
+    Raises NotFound, Forbidden, RoomEnded, NotForSaleHere, ShowcaseFull; nothing is then changed.
+    """
+    room = await hosted(tx, principal, id)
+    await _require_for_sale(tx, room, [product])
+    pinned = (await pins_of(tx, [id])).get(id)
+    if pinned is not None and pinned.product_id == product:
+        return pinned
+
+    shown = await showcase_of(tx, id)
+    if product not in shown:
+        if len(shown) >= SHOWCASE_LIMIT:
+            raise ShowcaseFull(f"The showcase holds {SHOWCASE_LIMIT} products.")
+        await tx.run(Q.append_to_showcase, store_id=room.store_id, room_id=id, product_id=product)
+        await outbox.publish(tx, ShowcaseChanged(room_id=id))
+    await tx.run(Q.end_pin, store_id=room.store_id, room_id=id, now=tx.now)
+    new = Pin(id, product, programme_time=tx.now)
+    await tx.run(
+        Q.insert_pin,
+        store_id=room.store_id,
+        id=PinId.new(),
+        room_id=id,
+        product_id=product,
+        programme_time=new.programme_time,
+    )
+    await outbox.publish(
+        tx, ProductPinned(room_id=id, product_id=product, programme_time=new.programme_time)
+    )
+    return new
+
+
+async def unpin(tx: Tx, principal: Principal, id: RoomId) -> None:
+    """Take away what is pinned; nothing happens when nothing is. Raises RoomEnded, Forbidden."""
+    await end_pin(tx, await hosted(tx, principal, id))
+
+
+async def _require_for_sale(tx: Tx, room: Room, products: Sequence[ProductId]) -> None:
+    found = await catalogue.products_by_ids(tx, products)
+    for id in products:
+        if id not in found or found[id].store_id != room.store_id:
+            raise NotForSaleHere("The room's store sells no such product.", field=str(id))
