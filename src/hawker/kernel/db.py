@@ -178,6 +178,14 @@ class Db:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    async def is_alive(self) -> bool:
+        """Tell whether statements are answered now."""
+        try:
+            async with self.system() as tx:
+                return bool(await tx.value(Q.ping))
+        except Unavailable:
+            return False
+
     @asynccontextmanager
     async def begin(
         self, principal: Principal | None, stores: Iterable[StoreId] = ()

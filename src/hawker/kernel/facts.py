@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from hawker.kernel import json, sql
+from hawker.kernel import json, metrics, sql
 from hawker.kernel.bus import Bus, Consumer, Delivery
 from hawker.kernel.db import Db, Tx, Unavailable
 from hawker.kernel.events import Event, Meta, subject
@@ -97,6 +97,7 @@ class Feed:
         facts = [json.decode(delivery.data, Fact) for delivery in deliveries]
         async with self._db.system() as tx:
             await self._subscriber.handle(tx, facts)
+        metrics.FACTS_HANDLED.labels(self._subscriber.name).inc(len(facts))
         for delivery in deliveries:
             await delivery.ack()
 
@@ -129,6 +130,7 @@ class Feed:
                 error=error,
                 now=tx.now,
             )
+        metrics.FACTS_PARKED.labels(self._subscriber.name).inc()
 
 
 class Dispatcher:

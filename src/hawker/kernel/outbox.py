@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from hawker.kernel import json, sql
+from hawker.kernel import json, metrics, sql
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.events import Event, subject
@@ -57,6 +57,7 @@ class Relay:
         await self._bus.append([(subject(fact.tag), fact.id, json.encode(fact)) for fact in facts])
         async with self._db.system() as tx:
             await tx.run(Q.mark_relayed, ids=[fact.id for fact in facts], now=tx.now)
+        metrics.FACTS_RELAYED.inc(len(facts))
         return len(facts)
 
     async def _see_to_stream(self) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.kernel import sql
+from hawker.kernel import metrics, sql
 from hawker.kernel.db import Db, Tx, Unavailable
 from hawker.kernel.ids import Id, StoreId
 
@@ -65,6 +65,8 @@ class Ticker:
             async with tx.savepoint():
                 await tx.run(Q.cancel_timer, kind=timer.kind, ref=timer.ref)
                 await self._handlers[timer.kind](tx, timer)
+            metrics.TIMERS_RUN.labels(timer.kind).inc()
+            metrics.TIMER_LATE_SECONDS.set((tx.now - timer.due_at).total_seconds())
         except Unavailable:
             raise
         except Exception as error:

@@ -1,0 +1,130 @@
+"""The application: routes, and what holds for each of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar, get
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIType
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.types import ASGIApp
+from litestar.typing import FieldDefinition
+
+from hawker.kernel.auth import Sessions
+from hawker.kernel.bus import Bus
+from hawker.kernel.db import Db
+from hawker.kernel.http import identity, problems
+from hawker.kernel.http.call import Call, Services
+from hawker.kernel.http.edge import Edge
+from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
+from hawker.kernel.ids import LENGTH, BadId, Id
+
+BODY_LIMIT = 256 * 1024  # bytes; routes that take files say their own
+
+
+def create_app(
+    routes: Sequence[HTTPRouteHandler], *, db: Db, sessions: Sessions, site: Site, bus: Bus | None
+) -> ASGIApp:
+    """The ASGI application of these routes."""
+    return Edge(build(routes, db=db, sessions=sessions, site=site, bus=bus), db)
+
+
+def build(
+    routes: Sequence[HTTPRouteHandler], *, db: Db, sessions: Sessions, site: Site, bus: Bus | None
+) -> Litestar:
+    """The same without its edge: for what asks the application about itself."""
+    services = Services(db, bus, site)
+
+    async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
+        """Find out who asks, and refuse a forged write, before anything is decoded."""
+        who = await _identify(connection, sessions, services)
+        is_browser = "authorization" not in connection.headers
+        is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
+        if is_write and is_browser and handler.opt.get("csrf", True):
+            identity.check_csrf(site.secret, who, connection)
+        connection.scope["state"]["identity"] = who
+
+    def provide_call(request: AnyRequest) -> Call:
+        return Call(request, services, request.scope["state"]["identity"])
+
+    return Litestar(
+        route_handlers=[*routes, openapi],
+        guards=[admit],
+        dependencies={"call": Provide(provide_call, sync_to_thread=False)},
+        exception_handlers=problems.HANDLERS,
+        type_encoders={Id: str},
+        type_decoders=[(_is_id, _read_id)],
+        plugins=[IdSchema()],
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=OpenAPIConfig(
+            title="hawker",
+            version="1",
+            path="/openapi",  # not behind our front door; the contract is served below
+            render_plugins=[],
+            use_handler_docstrings=True,
+        ),
+        logging_config=None,
+    )
+
+
+async def _identify(connection: Connection, sessions: Sessions, services: Services) -> Identity:
+    """Read the header of apps, then the cookies of browsers. Raises SessionOver."""
+    secret = services.site.secret
+    kind, _, token = connection.headers.get("authorization", "").partition(" ")
+    if kind == "Guest" and (principal := identity.read_guest(secret, token)):
+        return Identity(principal, token)
+    if kind:
+        principal = (
+            await sessions.find(token, services.db.clock.now()) if kind == "Bearer" else None
+        )
+        if principal is None:
+            raise identity.SessionOver("Sign in again.")
+        return Identity(principal, token)
+
+    session = connection.cookies.get(identity.SESSION_COOKIE)
+    if session:
+        principal = await sessions.find(session, services.db.clock.now())
+        if principal is not None:
+            return Identity(principal, session)
+        if connection.scope["method"] not in identity.SAFE_METHODS:  # type: ignore[typeddict-item]
+            raise identity.SessionOver("Sign in again.")
+    kept = connection.cookies.get(identity.GUEST_COOKIE, "")
+    if kept and (principal := identity.read_guest(secret, kept)):
+        return Identity(principal, kept)
+    return identity.anonymous()
+
+
+@get("/api/v1/openapi.json", include_in_schema=False, sync_to_thread=False)
+def openapi(request: AnyRequest) -> dict[str, Any]:
+    """The contract of the API."""
+    return request.app.openapi_schema.to_schema()
+
+
+def _is_id(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Id)
+
+
+def _read_id(kind: type[Id], value: Any) -> Id:
+    try:
+        return kind.parse(str(value))
+    except BadId as error:
+        raise ValueError(error.detail) from error
+
+
+class IdSchema(OpenAPISchemaPlugin):
+    """Describes ids in OpenAPI as what they are: strings with a prefix."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:
+        return _is_id(value)
+
+    def to_openapi_schema(
+        self,
+        field_definition: FieldDefinition,
+        schema_creator: Any,  # noqa: ARG002 — the interface of the framework
+    ) -> Schema:
+        prefix = field_definition.annotation.prefix
+        return Schema(type=OpenAPIType.STRING, pattern=f"^{prefix}_[0-9a-hjkmnp-tv-z]{{{LENGTH}}}$")

@@ -1,0 +1,208 @@
+"""What a route is given: who asks, the database, the time; and how a write is answered once."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+import msgspec
+from litestar import Response
+from litestar.enums import MediaType
+
+from hawker.kernel import json, sql
+from hawker.kernel.auth import Principal
+from hawker.kernel.bus import Bus
+from hawker.kernel.clock import Clock
+from hawker.kernel.db import Db, Tx
+from hawker.kernel.errors import Refusal
+from hawker.kernel.http import identity
+from hawker.kernel.http.identity import AnyRequest, Identity, Site
+from hawker.kernel.ids import StoreId
+
+Q = sql.load("hawker.kernel")
+T = TypeVar("T")
+
+KEY_HEADER = "idempotency-key"
+KEY_LENGTH = 128
+LOCAL = frozenset({"127.0.0.1", "::1"})
+
+
+class KeyReused(Refusal, code="http.idempotency_reused", status=409):
+    """The key was sent before, with another request."""
+
+
+class KeyNeeded(Refusal, code="http.idempotency_needed", status=400):
+    """This write must carry an Idempotency-Key of at most 128 characters."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The answer a key was given before."""
+
+    request: bytes
+    status: int | None
+    answer: bytes | None
+
+
+class Services(msgspec.Struct, frozen=True):
+    """What every request of a process shares."""
+
+    db: Db
+    bus: Bus | None
+    site: Site
+
+
+class Call:
+    """One request, as routes see it."""
+
+    def __init__(self, request: AnyRequest, services: Services, who: Identity) -> None:
+        self._request = request
+        self._services = services
+        self._identity = who
+
+    @property
+    def db(self) -> Db:
+        return self._services.db
+
+    @property
+    def bus(self) -> Bus:
+        """The bus. Asserts that this process has one."""
+        assert self._services.bus is not None
+        return self._services.bus
+
+    @property
+    def settings(self) -> Site:
+        return self._services.site
+
+    @property
+    def clock(self) -> Clock:
+        return self._services.db.clock
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def principal(self) -> Principal:
+        return self._identity.principal
+
+    @property
+    def token(self) -> str:
+        """The session or guest token; empty when nobody is known."""
+        return self._identity.token
+
+    @property
+    def request_id(self) -> str:
+        return str(self._request.scope["state"].get("request_id", ""))
+
+    @property
+    def client_address(self) -> str:
+        """The IP address that asks, as our own front door saw it."""
+        client = self._request.client
+        peer = client.host if client else ""
+        if peer in LOCAL:
+            return self._request.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
+        return peer
+
+    @property
+    def language(self) -> str:
+        """What the reader prefers of "zh-CN" and "en"."""
+        for part in self._request.headers.get("accept-language", "").lower().split(","):
+            if part.strip().startswith("zh"):
+                return "zh-CN"
+            if part.strip().startswith("en"):
+                return "en"
+        return "zh-CN"
+
+    async def body(self) -> bytes:
+        """The body as it was sent."""
+        return await self._request.body()
+
+    def header(self, name: str) -> str:
+        return self._request.headers.get(name, "")
+
+    async def once(
+        self,
+        verb: Callable[[Tx], Awaitable[T]],
+        *,
+        status: int = 201,
+        stores: Iterable[StoreId] = (),
+        required: bool = False,
+    ) -> Response[T]:
+        """Run `verb` in one transaction, together with its answer under the Idempotency-Key.
+
+        The same key with the same request gets the same answer, whenever it comes: law 5. Without
+        a key `verb` just runs. A refusal keeps nothing. Raises KeyReused, KeyNeeded.
+        """
+        key = self.header(KEY_HEADER)
+        if len(key) > KEY_LENGTH or (required and not key):
+            raise KeyNeeded("Send an Idempotency-Key of at most 128 characters.")
+        digest = await self._digest() if key else b""
+        async with self.db.begin(self.principal, stores) as tx:
+            if key and (kept := await self._kept(tx, key, digest)):
+                return _respond(kept.answer or b"", kept.status or status)
+            answer = json.encode(await verb(tx))
+            if key:
+                await tx.run(
+                    Q.keep_answer, actor=self.principal.actor, key=key, status=status, answer=answer
+                )
+        return _respond(answer, status)
+
+    async def _digest(self) -> bytes:
+        head = f"{self._request.method} {self._request.url.path}\n".encode()
+        return hashlib.sha256(head + await self._request.body()).digest()
+
+    async def _kept(self, tx: Tx, key: str, digest: bytes) -> Kept | None:
+        """Take the key, or find the answer it was given. Raises KeyReused."""
+        actor = self.principal.actor
+        if await tx.value(Q.claim_key, actor=actor, key=key, request=digest, now=tx.now):
+            return None
+        kept = await tx.one(Q.answer_of_key, Kept, actor=actor, key=key)
+        if kept.request != digest:
+            raise KeyReused("This Idempotency-Key was used for another request.")
+        return kept
+
+    # What accounts needs to say who somebody is from now on.
+
+    @property
+    def csrf_token(self) -> str:
+        return identity.csrf_token(self.settings.secret, self.token or self.guest_token)
+
+    @property
+    def guest_token(self) -> str:
+        """The token by which this guest stays the same guest; empty for somebody signed in."""
+        if not self.principal.is_guest:
+            return ""
+        return identity.guest_token(self.settings.secret, self.principal.actor)
+
+    def csrf_token_for(self, token: str) -> str:
+        """The token pages must send once `token` says who asks."""
+        return identity.csrf_token(self.settings.secret, token)
+
+    def remember_guest(self, response: Response[T]) -> None:
+        """Have the browser keep who this guest is."""
+        assert self.principal.is_guest
+        age = identity.GUEST_AGE
+        self._keep(response, identity.GUEST_COOKIE, self.guest_token, age)
+        self._keep(response, identity.CSRF_COOKIE, self.csrf_token_for(self.guest_token), age)
+
+    def open_session(self, response: Response[T], token: str, expires_at: datetime) -> None:
+        """Have the browser be the session behind `token` until it ends."""
+        age = expires_at - self.now
+        self._keep(response, identity.SESSION_COOKIE, token, age)
+        self._keep(response, identity.CSRF_COOKIE, self.csrf_token_for(token), age)
+
+    def close_session(self, response: Response[T]) -> None:
+        """Have the browser forget the session."""
+        self._keep(response, identity.SESSION_COOKIE, "", timedelta())
+        self._keep(response, identity.CSRF_COOKIE, "", timedelta())
+
+    def _keep(self, response: Response[T], name: str, value: str, age: timedelta) -> None:
+        readable = name == identity.CSRF_COOKIE
+        made = identity.cookie(self.settings, name, value, age, is_readable=readable)
+        response.set_cookie(made)
+
+
+def _respond(answer: bytes, status: int) -> Response[T]:  # pyright: ignore[reportInvalidTypeVarUse]
+    """An answer already encoded: the very bytes that were kept."""
+    response = Response(answer, status_code=status, media_type=MediaType.JSON)
+    return cast("Response[T]", response)

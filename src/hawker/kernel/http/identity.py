@@ -1,0 +1,103 @@
+"""Who sends a request: a session, a guest we signed, or nobody yet; and CSRF."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+from hawker.kernel.auth import Principal, guest
+from hawker.kernel.errors import Refusal
+from hawker.kernel.ids import AccountId, BadId
+
+SESSION_COOKIE = "hawker_session"
+GUEST_COOKIE = "hawker_guest"
+CSRF_COOKIE = "hawker_csrf"  # for scripts of our own pages to read
+CSRF_HEADER = "x-csrf-token"
+GUEST_AGE = timedelta(days=180)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+AnyRequest = Request[Any, Any, Any]
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class SessionOver(Refusal, code="auth.session_over", status=401):
+    """The session has ended or was revoked."""
+
+
+class CsrfFailed(Refusal, code="http.csrf_failed", status=403):
+    """A browser's request that does not prove to come from our own pages."""
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What the site knows about itself."""
+
+    secret: str
+    public_url: str  # without a slash at its end
+    rtmp_url: str  # where broadcasts are published to
+
+    @property
+    def is_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who asks, and the token that says so; without a token they were never here before."""
+
+    principal: Principal
+    token: str = ""
+
+
+def sign(secret: str, purpose: str, text: str) -> str:
+    """A signature only this site can make."""
+    return hmac.new(secret.encode(), f"{purpose}|{text}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def guest_token(secret: str, actor: AccountId) -> str:
+    """What a guest keeps, to be the same guest next time."""
+    return f"{actor}.{sign(secret, 'guest', actor)}"
+
+
+def read_guest(secret: str, token: str) -> Principal | None:
+    """The guest we once gave `token`, None for anything else."""
+    actor, _, signature = token.partition(".")
+    try:
+        id = AccountId.parse(actor)
+    except BadId:
+        return None
+    if not hmac.compare_digest(signature, sign(secret, "guest", id)):
+        return None
+    return Principal(actor=id)
+
+
+def csrf_token(secret: str, token: str) -> str:
+    """What our own pages send along with every write, for the identity behind `token`."""
+    return sign(secret, "csrf", token)
+
+
+def check_csrf(secret: str, identity: Identity, connection: Connection) -> None:
+    """Raise CsrfFailed unless the request proves to come from our own pages."""
+    sent = connection.headers.get(CSRF_HEADER, "")
+    if not identity.token or not hmac.compare_digest(sent, csrf_token(secret, identity.token)):
+        raise CsrfFailed(f"Send the csrf_token of GET /api/v1/auth/session as {CSRF_HEADER}.")
+
+
+def anonymous() -> Identity:
+    return Identity(guest())
+
+
+def cookie(site: Site, name: str, value: str, age: timedelta, *, is_readable: bool) -> Cookie:
+    """A cookie of this site; an empty value takes it away."""
+    return Cookie(
+        key=name,
+        value=value,
+        max_age=int(age.total_seconds()) if value else 0,
+        path="/",
+        httponly=not is_readable,
+        secure=site.is_secure,
+        samesite="lax",
+    )
