@@ -16,18 +16,27 @@ from hawker.trade.checkout.model import (
 )
 from hawker.trade.orders import service as orders
 from hawker.trade.orders.model import NewOrder, OrderId
+from hawker.trade.orders.views import line_view
 
 
 async def submit(
-    tx: Tx, checkout: Checkout, submission: Submission, kept: Hold | None = None
+    tx: Tx,
+    checkout: Checkout,
+    submission: Submission,
+    *,
+    kept: Hold | None = None,
+    language: str = "zh-CN",
 ) -> Submitted:
     """Turn an offer into an order and a payment, and hold the goods until payment is due.
 
     `kept` are the goods when a batch has taken them before. They are held last, because their
-    rows are the ones that others wait for. Raises PriceChanged, CheckoutExpired, AlreadyPlaced,
-    OutOfStock, HoldEnded; nothing is then written.
+    rows are the ones that others wait for. `language` is that of what a refusal shows.
+    Raises PriceChanged, CheckoutExpired, AlreadyPlaced, OutOfStock, HoldEnded; nothing is then
+    written.
     """
-    _require_agreement(tx, checkout, submission)
+    _require_agreement(checkout, submission, language)
+    if tx.now >= checkout.expires_at:
+        raise CheckoutExpired("These prices are not kept any longer.")
     order = _order(tx, checkout, submission, kept)
 
     number = await orders.place(tx, order)
@@ -53,16 +62,14 @@ def stock_lines(checkout: Checkout) -> list[StockLine]:
     return [StockLine(line.sku_id, line.quantity) for line in checkout.lines]
 
 
-def _require_agreement(tx: Tx, checkout: Checkout, submission: Submission) -> None:
+def _require_agreement(checkout: Checkout, submission: Submission, language: str) -> None:
     if submission.expected_total != checkout.total:
         raise PriceChanged(
             "The total is not what you were shown.",
             field="expected_total",
             current_total=checkout.total,
-            lines=checkout.lines,
+            lines=[line_view(line, language) for line in checkout.lines],
         )
-    if tx.now >= checkout.expires_at:
-        raise CheckoutExpired("These prices are not kept any longer.")
 
 
 def _order(tx: Tx, checkout: Checkout, submission: Submission, kept: Hold | None) -> NewOrder:

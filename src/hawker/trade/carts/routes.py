@@ -1,0 +1,82 @@
+"""The cart over HTTP, for guests and accounts alike."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from litestar import Response, get, put
+
+from hawker.goods.catalogue.model import ProductId, SkuId
+from hawker.kernel.db import Tx
+from hawker.kernel.http import Call
+from hawker.kernel.ids import StoreId
+from hawker.kernel.money import Money
+from hawker.trade.carts import service
+from hawker.trade.carts.model import QUANTITY_LIMIT, Cart, PricedLine
+
+
+class CartLineView(msgspec.Struct, frozen=True):
+    """A line at today's price."""
+
+    sku_id: SkuId
+    product_id: ProductId
+    store_id: StoreId
+    title: str
+    options_text: str
+    picture_url: str | None
+    quantity: int
+    unit_price: Money
+    available: int
+
+
+class CartView(msgspec.Struct, frozen=True):
+    """What somebody means to buy, newest first."""
+
+    lines: Sequence[CartLineView]
+    total: Money
+
+
+class WantedQuantity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of a SKU are wanted; 0 takes the line out."""
+
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_LIMIT)]
+
+
+@get("/api/v1/cart")
+async def read_cart(call: Call) -> CartView:
+    """Read one's cart at today's prices."""
+    async with call.db.begin(call.principal) as tx:
+        return cart_view(await service.cart_of(tx, call.principal.actor), call.language)
+
+
+@put("/api/v1/cart/lines/{sku_id:str}", status_code=200)
+async def put_cart_line(sku_id: SkuId, data: WantedQuantity, call: Call) -> Response[CartView]:
+    """Set how many of a SKU are wanted and return the cart; 0 takes the line out."""
+
+    async def put_line(tx: Tx) -> CartView:
+        cart = await service.put_line(tx, call.principal.actor, sku_id, data.quantity)
+        return cart_view(cart, call.language)
+
+    return await call.once(put_line, status=200)
+
+
+def cart_view(cart: Cart, language: str) -> CartView:
+    """Show a cart to a reader of `language`."""
+    return CartView([_line_view(line, language) for line in cart.lines], cart.total)
+
+
+def _line_view(line: PricedLine, language: str) -> CartLineView:
+    return CartLineView(
+        sku_id=line.sku.sku_id,
+        product_id=line.sku.product_id,
+        store_id=line.sku.store_id,
+        title=line.sku.title.said(language),
+        options_text=line.sku.options_text.said(language),
+        picture_url=line.sku.picture_url,
+        quantity=line.quantity,
+        unit_price=line.sku.price,
+        available=line.available,
+    )
+
+
+ROUTES = [read_cart, put_cart_line]

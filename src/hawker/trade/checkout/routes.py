@@ -1,0 +1,121 @@
+"""Checkout over HTTP: an offer, and its acceptance."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from hawker.kernel.db import Tx
+from hawker.kernel.http import Call
+from hawker.kernel.ids import StoreId
+from hawker.kernel.money import Money
+from hawker.money.payments.model import PaymentId
+from hawker.money.payments.model import Status as PaymentStatus
+from hawker.trade.checkout import service
+from hawker.trade.checkout.model import Checkout, CheckoutId, Submission, Submitted, Wish
+from hawker.trade.checkout.service import Till
+from hawker.trade.orders.model import OrderId
+from hawker.trade.orders.views import LineView, line_view
+
+
+class CheckoutView(msgspec.Struct, frozen=True):
+    """An offer at fixed prices, good until `expires_at`."""
+
+    id: CheckoutId
+    store_id: StoreId
+    lines: Sequence[LineView]
+    goods_total: Money
+    freight: Money
+    total: Money
+    expires_at: datetime
+
+
+class DuePayment(msgspec.Struct, frozen=True):
+    """The payment an order waits for."""
+
+    id: PaymentId
+    status: PaymentStatus
+    amount: Money
+    due_at: datetime
+    provider: str
+
+
+class SubmittedView(msgspec.Struct, frozen=True):
+    """What an accepted offer became."""
+
+    order_id: OrderId
+    order_number: str  # decimal digits
+    payment: DuePayment
+
+
+def routes(till: Till) -> list[HTTPRouteHandler]:
+    """The routes of a process whose buyers queue at `till`."""
+
+    @post("/api/v1/checkouts")
+    async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
+        """Fix today's prices for the lines, or for the whole cart when there are none."""
+
+        async def open_one(tx: Tx) -> CheckoutView:
+            made = await service.open_checkout(tx, call.principal.actor, data)
+            return checkout_view(made, call.language)
+
+        return await call.once(open_one)
+
+    @get("/api/v1/checkouts/{id:str}")
+    async def read_checkout(id: CheckoutId, call: Call) -> CheckoutView:
+        """Read an offer that was made to oneself."""
+        return checkout_view(await service.load(call.db, call.principal, id), call.language)
+
+    @post("/api/v1/checkouts/{id:str}/submit")
+    async def submit_checkout(
+        id: CheckoutId, data: Submission, call: Call
+    ) -> Response[SubmittedView]:
+        """Accept the offer: an order, its payment, and goods that are kept until it is due.
+
+        Needs an Idempotency-Key. The total must be the one the buyer was shown.
+        """
+        checkout = await service.load(call.db, call.principal, id)
+
+        async with till.turn(call.principal, checkout) as turn:
+
+            async def submit(tx: Tx) -> SubmittedView:
+                return submitted_view(
+                    await service.submit(
+                        tx, checkout, data, kept=turn.goods(), language=call.language
+                    )
+                )
+
+            return await call.once(submit, stores=[checkout.store_id], required=True)
+
+    return [open_checkout, read_checkout, submit_checkout]
+
+
+def checkout_view(checkout: Checkout, language: str) -> CheckoutView:
+    """Show an offer to a reader of `language`."""
+    return CheckoutView(
+        id=checkout.id,
+        store_id=checkout.store_id,
+        lines=[line_view(line, language) for line in checkout.lines],
+        goods_total=checkout.goods_total,
+        freight=checkout.freight,
+        total=checkout.total,
+        expires_at=checkout.expires_at,
+    )
+
+
+def submitted_view(submitted: Submitted) -> SubmittedView:
+    """Show what an accepted offer became."""
+    payment = submitted.payment
+    return SubmittedView(
+        order_id=submitted.order_id,
+        order_number=str(submitted.order_number),
+        payment=DuePayment(
+            id=payment.id,
+            status=payment.status,
+            amount=payment.amount,
+            due_at=payment.due_at,
+            provider=payment.provider,
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Reading orders over HTTP: one's own, and one's store's."""
+
+from collections.abc import Sequence
+
+from litestar import get
+
+from hawker.kernel import paging
+from hawker.kernel.auth import Permission
+from hawker.kernel.db import Tx
+from hawker.kernel.http import Call
+from hawker.kernel.ids import StoreId
+from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
+from hawker.places.stores import service as stores
+from hawker.trade.orders import service
+from hawker.trade.orders.model import Order, OrderId, Status
+from hawker.trade.orders.views import OrderView, order_view
+
+
+@get("/api/v1/orders")
+async def list_my_orders(
+    call: Call, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
+) -> Page[OrderView]:
+    """List one's own orders of all stores, newest first."""
+    before = paging.after(cursor, OrderId)
+    async with call.db.begin(call.principal) as tx:
+        found = await service.of_buyer(tx, call.principal.actor, before, limit + 1)
+        return await _page(tx, found, limit, call.language)
+
+
+@get("/api/v1/orders/{id:str}")
+async def read_my_order(id: OrderId, call: Call) -> OrderView:
+    """Read one of one's own orders."""
+    async with call.db.begin(call.principal) as tx:
+        order = await service.one_of_buyer(tx, call.principal.actor, id)
+        return (await _views(tx, [order], call.language))[0]
+
+
+@get("/api/v1/stores/{store_id:str}/orders")
+async def list_store_orders(
+    store_id: StoreId,
+    call: Call,
+    status: Status | None = None,
+    cursor: str | None = None,
+    limit: Limit = LIMIT_DEFAULT,
+) -> Page[OrderView]:
+    """List a store's orders, of one status or of all, newest first. For its staff."""
+    call.principal.require(Permission.ORDERS_READ, store_id)
+    before = paging.after(cursor, OrderId)
+    async with call.db.begin(call.principal) as tx:
+        found = await service.of_store(tx, store_id, status, before, limit + 1)
+        return await _page(tx, found, limit, call.language)
+
+
+@get("/api/v1/stores/{store_id:str}/orders/{id:str}")
+async def read_store_order(store_id: StoreId, id: OrderId, call: Call) -> OrderView:
+    """Read one of a store's orders. For its staff."""
+    call.principal.require(Permission.ORDERS_READ, store_id)
+    async with call.db.begin(call.principal) as tx:
+        order = await service.one_of_store(tx, store_id, id)
+        return (await _views(tx, [order], call.language))[0]
+
+
+async def _page(tx: Tx, found: Sequence[Order], limit: int, language: str) -> Page[OrderView]:
+    shown = paging.page(found, limit, lambda order: order.id)
+    return Page(await _views(tx, shown.items, language), shown.next_cursor)
+
+
+async def _views(tx: Tx, orders: Sequence[Order], language: str) -> list[OrderView]:
+    names = await stores.names_of(tx, {order.store_id for order in orders})
+    return [order_view(order, names[order.store_id], language) for order in orders]
+
+
+ROUTES = [list_my_orders, read_my_order, list_store_orders, read_store_order]
