@@ -90,3 +90,6 @@ LIMIT %(most)s
 
 -- name: move_addresses
 UPDATE accounts.addresses SET account_id = %(account)s WHERE account_id = %(guest)s
+
+-- name: names
+SELECT id, name FROM accounts.accounts WHERE id = ANY (%(ids)s::uuid[])

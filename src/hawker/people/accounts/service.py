@@ -1,6 +1,7 @@
 """The verbs of accounts. What happens before anyone is known runs as the doorkeeper (policy.py)."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -46,6 +47,11 @@ class BookFull(Refusal, code="accounts.address_book_full", status=409):
 class _Asked(msgspec.Struct, frozen=True):
     of_address: int
     of_client: int
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: AccountId
+    name: str
 
 
 class _Code(msgspec.Struct, frozen=True):
@@ -168,6 +174,11 @@ async def ensure_account(
         await tx.run(Q.make_operator, account=account.id)
         account = msgspec.structs.replace(account, is_operator=True)
     return account
+
+
+async def names_of(db: Db, ids: Sequence[AccountId]) -> dict[AccountId, str]:
+    """What accounts are called by others, as the worker. Guests are left out."""
+    return {row.id: row.name for row in await db.read(Q.names, _Named, ids=list(ids))}
 
 
 async def reach_of(tx: Tx, *, account: AccountId) -> Reach | None:
