@@ -5,7 +5,6 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get, post
-from litestar.handlers import HTTPRouteHandler
 
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
@@ -50,46 +49,42 @@ class SubmittedView(msgspec.Struct, frozen=True):
     payment: DuePayment
 
 
-def routes(till: Till) -> list[HTTPRouteHandler]:
-    """The routes of a process whose buyers queue at `till`."""
+@post("/api/v1/checkouts")
+async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
+    """Fix today's prices for the lines, or for the whole cart when there are none."""
 
-    @post("/api/v1/checkouts")
-    async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
-        """Fix today's prices for the lines, or for the whole cart when there are none."""
+    async def open_one(tx: Tx) -> CheckoutView:
+        made = await service.open_checkout(tx, call.principal.actor, data)
+        return checkout_view(made, call.language)
 
-        async def open_one(tx: Tx) -> CheckoutView:
-            made = await service.open_checkout(tx, call.principal.actor, data)
-            return checkout_view(made, call.language)
+    return await call.once(open_one)
 
-        return await call.once(open_one)
 
-    @get("/api/v1/checkouts/{id:str}")
-    async def read_checkout(id: CheckoutId, call: Call) -> CheckoutView:
-        """Read an offer that was made to oneself."""
-        return checkout_view(await service.load(call.db, call.principal, id), call.language)
+@get("/api/v1/checkouts/{id:str}")
+async def read_checkout(id: CheckoutId, call: Call) -> CheckoutView:
+    """Read an offer that was made to oneself."""
+    return checkout_view(await service.load(call.db, call.principal, id), call.language)
 
-    @post("/api/v1/checkouts/{id:str}/submit")
-    async def submit_checkout(
-        id: CheckoutId, data: Submission, call: Call
-    ) -> Response[SubmittedView]:
-        """Accept the offer: an order, its payment, and goods that are kept until it is due.
 
-        Needs an Idempotency-Key. The total must be the one the buyer was shown.
-        """
-        checkout = await service.load(call.db, call.principal, id)
+@post("/api/v1/checkouts/{id:str}/submit")
+async def submit_checkout(
+    id: CheckoutId, data: Submission, call: Call, till: Till
+) -> Response[SubmittedView]:
+    """Accept the offer: an order, its payment, and goods that are kept until it is due.
 
-        async with till.turn(call.principal, checkout) as turn:
+    Needs an Idempotency-Key. The total must be the one the buyer was shown.
+    """
+    checkout = await service.load(call.db, call.principal, id)
 
-            async def submit(tx: Tx) -> SubmittedView:
-                return submitted_view(
-                    await service.submit(
-                        tx, checkout, data, kept=turn.goods(), language=call.language
-                    )
-                )
+    async with till.turn(call.principal, checkout) as turn:
 
-            return await call.once(submit, stores=[checkout.store_id], required=True)
+        async def submit(tx: Tx) -> SubmittedView:
+            submitted = await service.submit(
+                tx, checkout, data, kept=turn.goods(), language=call.language
+            )
+            return submitted_view(submitted)
 
-    return [open_checkout, read_checkout, submit_checkout]
+        return await call.once(submit, stores=[checkout.store_id], required=True)
 
 
 def checkout_view(checkout: Checkout, language: str) -> CheckoutView:
@@ -119,3 +114,6 @@ def submitted_view(submitted: Submitted) -> SubmittedView:
             provider=payment.provider,
         ),
     )
+
+
+ROUTES = [open_checkout, read_checkout, submit_checkout]
