@@ -11,12 +11,12 @@ from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock.model import ProductCard
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
-from hawker.media.streams.model import StreamId
+from hawker.media.streams.model import StreamId, StreamStatus
+from hawker.media.streams.model import Warning as IngestWarning
 from hawker.places.channels.model import ChannelId
 
 TITLE_CHARACTERS = 80
 SHOWCASE_LIMIT = 100  # products of one room
-ROOMS_OF_A_PAGE = 50
 
 
 class RoomId(Id, prefix="room"):
@@ -155,6 +155,22 @@ class IngestAddress(msgspec.Struct, frozen=True):
 
     server_url: str
     stream_key: str
+
+
+class IngestHealth(msgspec.Struct, frozen=True):
+    """How the picture of a room is doing. Measures are zero while none arrives."""
+
+    server_url: str
+    status: StreamStatus
+    key_hint: str | None  # the end of the key; None once the room has ended
+    bitrate_bps: int
+    width: int  # pixels
+    height: int
+    fps: float
+    keyframe_interval_s: float | None
+    audio: bool
+    started_at: datetime | None  # of the picture that runs now
+    warnings: Sequence[IngestWarning]
 
 
 class OpenedRoom(msgspec.Struct, frozen=True):

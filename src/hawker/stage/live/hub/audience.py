@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from picows import WSCloseCode, WSMsgType
+from prometheus_client import Counter
 
 from hawker.stage.live.hub.encode import HEADROOM_BYTES, Prepared
 from hawker.stage.live.hub.lane import Fate, Lane
@@ -10,6 +11,9 @@ from hawker.stage.live.hub.seat import Seat
 
 RETRY_SLOW_S = (1.0, 3.0)
 TEXT = WSMsgType.TEXT
+
+DELIVERIES = Counter("hawker_hub_deliveries", "Frames written to sockets that keep up.")
+SLOWED = Counter("hawker_hub_slowed", "Times that a socket fell behind.")
 
 NOBODY: Mapping[Seat, Prepared] = {}
 
@@ -68,6 +72,7 @@ class Audience:
             )
             for send in writes:
                 send(TEXT, buffer, HEADROOM_BYTES)
+            DELIVERIES.inc(len(seats))
         if slow:
             self._offer(prepared, slow)
 
@@ -105,6 +110,7 @@ class Audience:
 
     def _owe(self, seat: Seat) -> None:
         if seat.lane is None:
+            SLOWED.inc()
             seat.lane = Lane(seat.language, self._clock_s())
         self._slow.add(seat)
 

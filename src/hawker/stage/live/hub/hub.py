@@ -14,6 +14,7 @@ from picows import (
     WSUpgradeResponseWithListener,
     ws_create_server,  # pyright: ignore[reportUnknownVariableType] — its asyncio arguments
 )
+from prometheus_client import Gauge
 
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Unavailable
@@ -35,6 +36,8 @@ RETRY_RESTART_S = (0.2, 2.0)
 RETRY_LATER_S = (1.0, 4.0)
 RETRY_CROWDED_S = (20.0, 40.0)
 GUEST_CHARACTERS = 4
+
+SOCKETS = Gauge("hawker_hub_sockets", "Sockets that are open.")
 
 Identify = Callable[[Visit], Awaitable[Principal | None]]
 Page = Callable[[], tuple[HTTPStatus, bytes]]
@@ -144,6 +147,7 @@ class Hub:
     # --- what seats tell ---
     def entered(self, seat: Seat) -> None:
         self.seats.add(seat)
+        SOCKETS.inc()
         self._addresses[seat.address] += 1
         if self._addresses[seat.address] > self._limits.sockets_per_address:
             seat.dismiss("live.too_many_sockets", WSCloseCode.TRY_AGAIN_LATER, RETRY_CROWDED_S)
@@ -170,6 +174,7 @@ class Hub:
 
     def left(self, seat: Seat) -> None:
         self.seats.discard(seat)
+        SOCKETS.dec()
         self._addresses[seat.address] -= 1
         if not self._addresses[seat.address]:
             del self._addresses[seat.address]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 import structlog
+from prometheus_client import Gauge
 
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.errors import Refusal
@@ -21,6 +22,8 @@ from hawker.stage.live.hub.reading import read_shown, read_start, read_stock, st
 from hawker.stage.live.hub.state import RoomState
 from hawker.stage.live.hub.voice import BusVoice
 from hawker.stage.live.model import RoomId
+
+OWNED = Gauge("hawker_hub_rooms", "Rooms that this hub owns.")
 
 BEAT_EVERY_S = 1.0
 RENEW_EVERY_S = 1.0
@@ -130,6 +133,7 @@ class Keeper:
     async def _hold(self) -> None:
         """Renew what is ours and write down what was counted."""
         held = self.owned()
+        OWNED.set(len(held))
         if not held:
             return
         kept = await leases.renew(self._db, held, self._voice.name)

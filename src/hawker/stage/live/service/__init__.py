@@ -1,8 +1,10 @@
 """The verbs of live rooms: `from hawker.stage.live import service as live`."""
 
 from hawker.stage.live.service.listing import (
+    WATCHABLE,
     cards,
     counts_of,
+    ingest_of,
     pins_of,
     playlist_url,
     room_by_id,
@@ -22,10 +24,12 @@ from hawker.stage.live.service.showing import pin, set_showcase, unpin
 
 __all__ = [
     "INTERRUPTION",
+    "WATCHABLE",
     "cards",
     "counts_of",
     "end_room",
     "hosted",
+    "ingest_of",
     "lapse",
     "open_room",
     "picture_started",

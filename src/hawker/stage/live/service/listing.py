@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import ProductCard
 from hawker.kernel import sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
+from hawker.kernel.paging import LIMIT_MOST
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import StreamId
 from hawker.places.channels import service as channels
-from hawker.places.channels.model import ChannelId
+from hawker.places.channels.model import Channel, ChannelId
 from hawker.stage.live.model import (
-    ROOMS_OF_A_PAGE,
     Broadcast,
     BroadcastView,
     ChannelCard,
     Counts,
+    IngestHealth,
     Pin,
     PinnedView,
     Room,
@@ -42,16 +45,17 @@ async def rooms_on(
     tx: Tx, statuses: Sequence[RoomStatus], after: RoomId | None, limit: int
 ) -> list[Room]:
     """List the rooms in one of these states, newest first."""
-    assert 0 < limit <= ROOMS_OF_A_PAGE + 1, "a page and the row that tells of the next one"
+    assert 0 < limit <= LIMIT_MOST + 1, "a page and the row that tells of the next one"
     return await tx.all(Q.rooms_of_status, Room, statuses=list(statuses), after=after, limit=limit)
 
 
 async def rooms_of_channel(
-    tx: Tx, channel: ChannelId, after: RoomId | None, limit: int
+    tx: Tx, principal: Principal, channel: Channel, after: RoomId | None, limit: int
 ) -> list[Room]:
-    """List a channel's rooms, newest first."""
-    assert 0 < limit <= ROOMS_OF_A_PAGE + 1, "a page and the row that tells of the next one"
-    return await tx.all(Q.rooms_of_channel, Room, channel_id=channel, after=after, limit=limit)
+    """List a channel's rooms for its hosts, newest first. Raises Forbidden."""
+    principal.require(Permission.LIVE_HOST, channel.store_id)
+    assert 0 < limit <= LIMIT_MOST + 1, "a page and the row that tells of the next one"
+    return await tx.all(Q.rooms_of_channel, Room, channel_id=channel.id, after=after, limit=limit)
 
 
 async def showcase_of(tx: Tx, id: RoomId) -> list[ProductId]:
@@ -129,6 +133,14 @@ async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomV
         likes=counts.likes,
         socket_url=f"/room/{room.id}",
     )
+
+
+async def ingest_of(tx: Tx, principal: Principal, id: RoomId, server_url: str) -> IngestHealth:
+    """Read how the room's picture is doing, for its hosts. Raises NotFound, Forbidden."""
+    room = await room_by_id(tx, id)
+    principal.require(Permission.LIVE_HOST, room.store_id)
+    health = await streams.health(tx, room.stream_id)
+    return IngestHealth(server_url, **msgspec.structs.asdict(health))
 
 
 def _pinned_view(pin: Pin | None, goods: Mapping[ProductId, ProductCard]) -> PinnedView | None:

@@ -11,7 +11,6 @@ from hawker.stage.live.events import ProductPinned, ShowcaseChanged
 from hawker.stage.live.model import (
     SHOWCASE_LIMIT,
     NotForSaleHere,
-    Pin,
     PinId,
     Room,
     RoomId,
@@ -44,7 +43,7 @@ async def set_showcase(
     return room
 
 
-async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> Pin:
+async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> Room:
     """Put a product over the picture from this moment of the programme on.
 
     It takes the place of what is pinned, and joins the showcase if it is not in it. Pinning what
@@ -55,7 +54,7 @@ async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> P
     await _require_for_sale(tx, room, [product])
     pinned = (await pins_of(tx, [id])).get(id)
     if pinned is not None and pinned.product_id == product:
-        return pinned
+        return room
 
     shown = await showcase_of(tx, id)
     if product not in shown:
@@ -64,24 +63,23 @@ async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> P
         await tx.run(Q.append_to_showcase, store_id=room.store_id, room_id=id, product_id=product)
         await outbox.publish(tx, ShowcaseChanged(room_id=id))
     await tx.run(Q.end_pin, store_id=room.store_id, room_id=id, now=tx.now)
-    new = Pin(id, product, programme_time=tx.now)
     await tx.run(
         Q.insert_pin,
         store_id=room.store_id,
         id=PinId.new(),
         room_id=id,
         product_id=product,
-        programme_time=new.programme_time,
+        programme_time=tx.now,
     )
-    await outbox.publish(
-        tx, ProductPinned(room_id=id, product_id=product, programme_time=new.programme_time)
-    )
-    return new
+    await outbox.publish(tx, ProductPinned(room_id=id, product_id=product, programme_time=tx.now))
+    return room
 
 
-async def unpin(tx: Tx, principal: Principal, id: RoomId) -> None:
+async def unpin(tx: Tx, principal: Principal, id: RoomId) -> Room:
     """Take away what is pinned; nothing happens when nothing is. Raises RoomEnded, Forbidden."""
-    await end_pin(tx, await hosted(tx, principal, id))
+    room = await hosted(tx, principal, id)
+    await end_pin(tx, room)
+    return room
 
 
 async def _require_for_sale(tx: Tx, room: Room, products: Sequence[ProductId]) -> None:

@@ -1,0 +1,150 @@
+"""Rooms over HTTP: for whoever watches, and for the studio."""
+
+from typing import Literal
+
+from litestar import Response, delete, get, post, put
+
+from hawker.kernel import paging
+from hawker.kernel.db import Tx
+from hawker.kernel.http import Call
+from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
+from hawker.media.streams import service as streams
+from hawker.places.channels import service as channels
+from hawker.places.channels.model import ChannelId
+from hawker.stage.live import service
+from hawker.stage.live.model import (
+    IngestAddress,
+    IngestHealth,
+    NewRoom,
+    OpenedRoom,
+    PinRequest,
+    RoomCard,
+    RoomId,
+    RoomStatus,
+    RoomView,
+    Showcase,
+)
+
+Watchable = Literal["on_air", "interrupted"]
+
+
+@get("/api/v1/rooms")
+async def list_rooms(
+    call: Call,
+    status: Watchable | None = None,
+    cursor: str | None = None,
+    limit: Limit = LIMIT_DEFAULT,
+) -> Page[RoomCard]:
+    """List the rooms that can be watched now, the newest first."""
+    wanted = service.WATCHABLE if status is None else {RoomStatus(status)}
+    async with call.db.begin(call.principal) as tx:
+        after = paging.after(cursor, RoomId)
+        rooms = await service.rooms_on(tx, sorted(wanted), after, limit + 1)
+        return paging.page(await service.cards(tx, rooms, call.language), limit, lambda r: r.id)
+
+
+@get("/api/v1/rooms/{id:str}")
+async def get_room(id: RoomId, call: Call) -> RoomView:
+    """Read a room with its broadcast, its showcase and what is pinned."""
+    async with call.db.begin(call.principal) as tx:
+        room = await service.room_by_id(tx, id)
+        return await service.view(tx, room, call.principal, call.language)
+
+
+@get("/api/v1/channels/{id:str}/rooms")
+async def list_channel_rooms(
+    id: ChannelId, call: Call, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
+) -> Page[RoomCard]:
+    """List a channel's rooms for its hosts, the newest first."""
+    async with call.db.begin(call.principal) as tx:
+        channel = await channels.channel_by_id(tx, id)
+        after = paging.after(cursor, RoomId)
+        rooms = await service.rooms_of_channel(tx, call.principal, channel, after, limit + 1)
+        return paging.page(await service.cards(tx, rooms, call.language), limit, lambda r: r.id)
+
+
+# The two answers that tell a stream key are not kept under an Idempotency-Key: at rest, a key is
+# a hash. Who loses the answer rotates the key.
+@post("/api/v1/channels/{id:str}/rooms")
+async def open_room(id: ChannelId, data: NewRoom, call: Call) -> OpenedRoom:
+    """Open a room that waits for its picture; the stream key is told this once."""
+    async with call.db.begin(call.principal) as tx:
+        channel = await channels.channel_by_id(tx, id)
+        room, key = await service.open_room(tx, call.principal, channel, data.title)
+        view = await service.view(tx, room, call.principal, call.language)
+    return OpenedRoom(view, IngestAddress(call.settings.rtmp_url, key))
+
+
+@post("/api/v1/rooms/{id:str}/ingest/rotate", status_code=200)
+async def rotate_key(id: RoomId, call: Call) -> IngestAddress:
+    """Give the room a new stream key; a publisher with the old one is cut off."""
+    async with call.db.begin(call.principal) as tx:
+        room = await service.hosted(tx, call.principal, id)
+        key = await streams.rotate_key(tx, room.stream_id)
+    return IngestAddress(call.settings.rtmp_url, key)
+
+
+@get("/api/v1/rooms/{id:str}/ingest")
+async def get_ingest(id: RoomId, call: Call) -> IngestHealth:
+    """Read how the picture of the room is doing."""
+    async with call.db.begin(call.principal) as tx:
+        return await service.ingest_of(tx, call.principal, id, call.settings.rtmp_url)
+
+
+@put("/api/v1/rooms/{id:str}/showcase")
+async def set_showcase(id: RoomId, data: Showcase, call: Call) -> Response[RoomView]:
+    """Show these products, in this order; a pin on any other ends."""
+
+    async def verb(tx: Tx) -> RoomView:
+        room = await service.set_showcase(tx, call.principal, id, data.product_ids)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
+@put("/api/v1/rooms/{id:str}/pin")
+async def pin(id: RoomId, data: PinRequest, call: Call) -> Response[RoomView]:
+    """Put a product over the picture, from this moment of the programme on."""
+
+    async def verb(tx: Tx) -> RoomView:
+        room = await service.pin(tx, call.principal, id, data.product_id)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
+@delete("/api/v1/rooms/{id:str}/pin", status_code=200)
+async def unpin(id: RoomId, call: Call) -> Response[RoomView]:
+    """Take away what is pinned; nothing happens when nothing is."""
+
+    async def verb(tx: Tx) -> RoomView:
+        room = await service.unpin(tx, call.principal, id)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
+@post("/api/v1/rooms/{id:str}/end", status_code=200)
+async def end_room(id: RoomId, call: Call) -> Response[RoomView]:
+    """End the room for good: its key is revoked and its publisher cut off."""
+
+    async def verb(tx: Tx) -> RoomView:
+        await service.end_room(tx, call.principal, id)
+        room = await service.room_by_id(tx, id)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
+ROUTES = [
+    list_rooms,
+    get_room,
+    list_channel_rooms,
+    open_room,
+    rotate_key,
+    get_ingest,
+    set_showcase,
+    pin,
+    unpin,
+    end_room,
+]
