@@ -1,6 +1,6 @@
 """The application: routes, and what holds for each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Litestar, get
@@ -26,14 +26,26 @@ BODY_LIMIT = 256 * 1024  # bytes; routes that take files say their own
 
 
 def create_app(
-    routes: Sequence[HTTPRouteHandler], *, db: Db, sessions: Sessions, site: Site, bus: Bus | None
+    routes: Sequence[HTTPRouteHandler],
+    *,
+    db: Db,
+    sessions: Sessions,
+    site: Site,
+    bus: Bus | None,
+    plugs: Mapping[str, object],
 ) -> ASGIApp:
-    """The ASGI application of these routes."""
-    return Edge(build(routes, db=db, sessions=sessions, site=site, bus=bus), db)
+    """The ASGI application of these routes; they may ask for `call` and for `plugs` by name."""
+    return Edge(build(routes, db=db, sessions=sessions, site=site, bus=bus, plugs=plugs), db)
 
 
 def build(
-    routes: Sequence[HTTPRouteHandler], *, db: Db, sessions: Sessions, site: Site, bus: Bus | None
+    routes: Sequence[HTTPRouteHandler],
+    *,
+    db: Db,
+    sessions: Sessions,
+    site: Site,
+    bus: Bus | None,
+    plugs: Mapping[str, object],
 ) -> Litestar:
     """The same without its edge: for what asks the application about itself."""
     services = Services(db, bus, site)
@@ -53,7 +65,10 @@ def build(
     return Litestar(
         route_handlers=[*routes, openapi],
         guards=[admit],
-        dependencies={"call": Provide(provide_call, sync_to_thread=False)},
+        dependencies={
+            "call": Provide(provide_call, sync_to_thread=False),
+            **{name: _constant(plug) for name, plug in plugs.items()},
+        },
         exception_handlers=problems.HANDLERS,
         type_encoders={Id: str},
         type_decoders=[(_is_id, _read_id)],
@@ -68,6 +83,13 @@ def build(
         ),
         logging_config=None,
     )
+
+
+def _constant(plug: object) -> Provide:
+    def provide() -> Any:
+        return plug
+
+    return Provide(provide, sync_to_thread=False)
 
 
 async def _identify(connection: Connection, sessions: Sessions, services: Services) -> Identity:

@@ -1,0 +1,29 @@
+"""What the HTTP processes share: uvicorn, set up once."""
+
+import uvicorn
+from litestar.types import ASGIApp
+
+GRACE_S = 4  # for requests that are under way when we are told to stop
+IN_FLIGHT_LIMIT = 1_000  # requests at once; more are told to come back
+KEEP_ALIVE_S = 65  # longer than our front door keeps a connection
+
+
+def server(app: ASGIApp, port: int) -> uvicorn.Server:
+    """A server of `app` on the loopback, which ends cleanly on SIGTERM."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,  # pyright: ignore[reportArgumentType]
+            host="127.0.0.1",
+            port=port,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=IN_FLIGHT_LIMIT,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    )

@@ -1,0 +1,17 @@
+"""The web process: answers the API."""
+
+from hawker.app import wiring
+from hawker.app.processes.serving import server
+from hawker.app.settings import Settings
+from hawker.kernel import logs
+from hawker.kernel.db import Db
+
+CONNECTIONS = 20
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM."""
+    logs.configure(f"web-{settings.number}")
+    async with Db(settings.database_url, "hawker_app", size=CONNECTIONS) as db:
+        app = wiring.web_app(settings, db, bus=None)
+        await server(app, settings.web_port).serve()

@@ -1,0 +1,97 @@
+"""Who is plugged into whom: every route, subscriber, timer and job, by name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from litestar.types import ASGIApp
+
+from hawker.app.roles import Roles
+from hawker.app.sandbox import keys as sandbox_keys
+from hawker.app.settings import Settings
+from hawker.goods.stock import handlers as stock
+from hawker.kernel.bus import Bus
+from hawker.kernel.db import Db
+from hawker.kernel.facts import Subscriber
+from hawker.kernel.http import Site, create_app
+from hawker.kernel.loops import Step
+from hawker.kernel.outbox import Relay, Sweeper
+from hawker.kernel.timers import Handler, Ticker
+from hawker.money.payments import handlers as payments
+from hawker.money.payments.jobs import ProviderCalls
+from hawker.money.payments.sandbox import SandboxGateway
+from hawker.people.accounts.service import SessionFinder
+from hawker.stage.live import handlers as live
+from hawker.trade.carts import handlers as carts
+from hawker.trade.checkout import handlers as checkout
+from hawker.trade.orders import handlers as orders
+
+ROUTES: Sequence[Any] = []
+
+SUBSCRIBERS: Sequence[Subscriber] = [
+    carts.SUBSCRIBER,
+    checkout.SUBSCRIBER,
+    orders.SUBSCRIBER,
+    live.SUBSCRIBER,
+]
+
+TIMERS: Mapping[str, Handler] = {
+    **stock.TIMERS,
+    **payments.TIMERS,
+    **orders.TIMERS,
+    **live.TIMERS,
+}
+
+
+class Job(msgspec.Struct, frozen=True):
+    """Repeated work of the worker."""
+
+    name: str
+    work: Step
+    idle_s: float  # pause when there was nothing to do
+
+
+def site(settings: Settings) -> Site:
+    """What the site knows about itself."""
+    host = settings.public_url.partition("://")[2].partition(":")[0]
+    return Site(settings.secret, settings.public_url, f"rtmp://{host}:{settings.rtmp_port}/live")
+
+
+def sessions(db: Db) -> SessionFinder:
+    """What finds out who a session token belongs to."""
+    return SessionFinder(db, Roles(db))
+
+
+def plugs(settings: Settings, db: Db) -> dict[str, object]:
+    """What routes ask for by name, beside `call`."""
+    return {"gateways": gateways(settings), "roles": Roles(db)}
+
+
+def gateways(settings: Settings) -> dict[str, SandboxGateway]:
+    """Payment providers by name."""
+    secret = sandbox_keys.derive(settings.secret.encode()).secret_key
+    return {"sandbox": SandboxGateway.at(f"http://127.0.0.1:{settings.sandbox_port}", secret)}
+
+
+def web_app(
+    settings: Settings, db: Db, bus: Bus | None, given: Mapping[str, object] | None = None
+) -> ASGIApp:
+    """The application of the web process; `given` replaces plugs."""
+    return create_app(
+        ROUTES,
+        db=db,
+        sessions=sessions(db),
+        site=site(settings),
+        bus=bus,
+        plugs=plugs(settings, db) | dict(given or {}),
+    )
+
+
+def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
+    """What a worker does beside handling facts."""
+    return [
+        Job("relay", Relay(db, bus), 0.03),
+        Job("timers", Ticker(TIMERS, db), 0.5),
+        Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
+        Job("sweeper", Sweeper(db), 600),
+    ]
