@@ -1,10 +1,11 @@
-"""What a provider's signed event says, in our words."""
+"""What a provider's signed event says, in our words. Pure."""
 
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
+from hawker.kernel.errors import Refusal
 from hawker.kernel.money import Money
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -61,3 +62,23 @@ class Received(msgspec.Struct, frozen=True):
     body: str
     received_at: datetime
     notice: Notice | None  # None: a type we have no use for
+
+
+class BadNotice(Refusal, code="payments.bad_notice", status=400):
+    """Signed by the provider, and not of the shape it promised."""
+
+
+KINDS = {"payment.succeeded": SucceededNotice, "payment.failed": FailedNotice}
+
+
+def read(provider: str, id: str, body: bytes, *, now: datetime) -> Received:
+    """Read an event whose signature is true for message `id`. Raises BadNotice."""
+    try:
+        envelope = msgspec.json.decode(body, type=Envelope)
+        kind = KINDS.get(envelope.type)
+        notice = None if kind is None else msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise BadNotice(str(error)) from error
+    if envelope.id != id:
+        raise BadNotice("another event was signed", field="id")
+    return Received(provider, envelope.id, envelope.type, body.decode(), now, notice)

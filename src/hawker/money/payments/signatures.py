@@ -1,7 +1,7 @@
 """Checking that a provider signed what it sent (standardwebhooks.com), by the injected clock."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from standardwebhooks.webhooks import Webhook
@@ -16,17 +16,18 @@ class BadSignature(Refusal, code="payments.bad_signature", status=401):
     """The request is not from the provider, or is too old to be believed."""
 
 
-def verify(secret: str, headers: Mapping[str, str], body: str, *, now: datetime) -> str:
+def verify(secret: str, header: Callable[[str], str], body: bytes, *, now: datetime) -> str:
     """The message id, when the signature over id, time and body is true. Raises BadSignature."""
     try:
-        id, stamp = headers["webhook-id"], headers["webhook-timestamp"]
-        sent_at = datetime.fromtimestamp(int(stamp), UTC)
-        signatures = headers["webhook-signature"].split(" ", MAX_SIGNATURES)[:MAX_SIGNATURES]
-    except (KeyError, ValueError, OverflowError, OSError):
+        sent_at = datetime.fromtimestamp(int(header("webhook-timestamp")), UTC)
+        text = body.decode()
+    except (ValueError, OverflowError, OSError):
         raise BadSignature("headers are missing or malformed") from None
     if abs(now - sent_at) > TOLERANCE:
         raise BadSignature("too old or from the future")
-    right = Webhook(secret).sign(id, sent_at, body)
+    id = header("webhook-id")
+    signatures = header("webhook-signature").split(" ", MAX_SIGNATURES)[:MAX_SIGNATURES]
+    right = Webhook(secret).sign(id, sent_at, text)
     if not any(hmac.compare_digest(right.encode(), given.encode()) for given in signatures):
         raise BadSignature("the signature is wrong")
     return id

@@ -6,9 +6,9 @@ from hawker.people.notifications.model import Template
 LOGIN_CODE = Template(
     subject=Text(zh="登录验证码 {code}", en="Your sign-in code: {code}"),
     text=Text(
-        zh="您的登录验证码是 {code}，{minutes} 分钟内有效。"
+        zh="验证码 {code} 用于登录，{minutes} 分钟内有效。"
         "如果不是您本人操作，请忽略本消息；不要把它告诉任何人。",
-        en="Your sign-in code is {code}. It works for {minutes} minutes. If you did not ask for "
+        en="{code} is your sign-in code. It works for {minutes} minutes. If you did not ask for "
         "it, there is nothing to do; tell it to nobody.",
     ),
 )

@@ -29,6 +29,6 @@ WHERE account_id = %(account)s AND sender = %(sender)s AND topic = %(topic)s
 -- name: contacts_of
 SELECT account_id, id, sender, topic, purpose, channel, reason, price, outcome, contacted_at
 FROM attention.contacts
-WHERE account_id = %(account)s
+WHERE account_id = %(account)s AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
 ORDER BY id DESC
 LIMIT %(limit)s

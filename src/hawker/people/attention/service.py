@@ -75,9 +75,11 @@ async def withdraw(tx: Tx, *, account: AccountId, sender: str, topic: str) -> in
     )
 
 
-async def contacts_of(tx: Tx, *, account: AccountId, limit: int) -> list[Contact]:
-    """What reached the person and what was refused, newest first."""
-    return await tx.all(Q.contacts_of, Contact, account=account, limit=limit)
+async def contacts_of(
+    tx: Tx, *, account: AccountId, before: ContactId | None, limit: int
+) -> list[Contact]:
+    """What reached the person and what was refused, newest first, older than `before`."""
+    return await tx.all(Q.contacts_of, Contact, account=account, before=before, limit=limit)
 
 
 async def _decide(

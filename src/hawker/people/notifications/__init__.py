@@ -4,6 +4,6 @@ Only `accounts` (security codes) and `attention` may import it: whoever wants to
 `attention.contact()`. The one carrier so far is the built-in mailbox, whose messages are rows; they
 commit with the write that caused them.
 
-Refuses: showing the mailbox to anyone but the person at this machine, unless the operator opened it
-(it holds the sign-in codes of everybody).
+Refuses: showing the mailbox to anyone but the person at this machine (it holds the sign-in codes of
+everybody).
 """

@@ -18,13 +18,10 @@ class MailboxClosed(Refusal, code="notifications.mailbox_closed", status=404):
     """The mailbox is shown to the machine it runs on alone."""
 
 
-def check_may_read(client_address: str, *, is_open: bool) -> None:
-    """Let the person at this machine read, and everybody when the operator said so.
-
-    Raises MailboxClosed.
-    """
-    if not is_open and not _is_loopback(client_address):
-        raise MailboxClosed
+def check_may_read(client_address: str) -> None:
+    """Let the person at this machine read, and nobody else. Raises MailboxClosed."""
+    if not _is_loopback(client_address):
+        raise MailboxClosed("The mailbox is read at the machine it runs on.")
 
 
 def _is_loopback(address: str) -> bool:

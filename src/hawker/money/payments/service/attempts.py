@@ -8,7 +8,7 @@ from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
 from hawker.money.payments.events import PaymentFailed
 from hawker.money.payments.gateway import (
-    Gateway,
+    Gateways,
     Intent,
     Order,
     ProviderRefused,
@@ -36,7 +36,7 @@ class ProviderUnavailable(Refusal, code="payments.provider_unavailable", status=
 
 
 async def open_session(
-    db: Db, gateway: Gateway, *, principal: Principal, id: PaymentId, now: datetime
+    db: Db, gateways: Gateways, *, principal: Principal, id: PaymentId, now: datetime
 ) -> Session:
     """Open an attempt at the provider, or find the open one; what the browser needs to pay.
 
@@ -48,7 +48,7 @@ async def open_session(
     number = _attempt_number(payment, now)
     order = Order(f"{payment.id}.{number}", str(payment.id), payment.amount, payment.due_at)
     try:
-        intent = await gateway.open_intent(order)
+        intent = await gateways[payment.provider].open_intent(order)
     except (ProviderUnreachable, ProviderRefused) as error:
         raise ProviderUnavailable(retry_after_s=2) from error
     if number > payment.attempts:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 import msgspec
+import structlog
 
 from hawker.kernel import outbox
 from hawker.kernel.db import Tx
@@ -18,6 +19,8 @@ from hawker.money.payments.notice import Failed, FailedNotice, Received, Succeed
 from hawker.money.payments.service.refunds import refund_charge
 from hawker.money.payments.statements import Q
 from hawker.money.payments.states import PAYMENT
+
+log = structlog.get_logger()
 
 
 class Outcome(StrEnum):
@@ -84,8 +87,11 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
         currency=data.currency,
         sources=sorted(PAYMENT.sources("capture")),
     )
+    if not taken.is_booked and not taken.is_known:
+        log.error("payments.money_of_nobody", event=received.event, reference=data.reference)
+        return Outcome.PARKED
     if not taken.is_booked:
-        return Outcome.KEPT if taken.is_known else Outcome.PARKED
+        return Outcome.KEPT
     if payment is None or taken.checkout_id is None:
         return await _give_back(tx, charge, data.money)
     await _book_capture(tx, Kind.CAPTURE, payment, data.money)

@@ -1,0 +1,83 @@
+"""Paying: the buyer's side, and the door where providers tell what became of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from litestar.params import Dependency
+
+from hawker.kernel.errors import NotFound
+from hawker.kernel.http import Call
+from hawker.kernel.money import Money
+from hawker.money.payments import notice, service, signatures
+from hawker.money.payments.gateway import Gateways
+from hawker.money.payments.model import PaymentId, Session, Status
+from hawker.money.payments.policy import PROVIDER
+
+TAGS = ["payments"]
+
+# Plugged by `app`; both by provider name.
+GivenGateways = Annotated[Gateways, Dependency(skip_validation=True)]
+GivenSecrets = Annotated[Mapping[str, str], Dependency(skip_validation=True)]
+
+
+class PaymentView(msgspec.Struct, frozen=True):
+    """Where a payment stands, for its payer."""
+
+    id: PaymentId
+    status: Status
+    amount: Money
+    due_at: datetime
+    failure_code: str | None  # of the latest attempt
+    order_ids: Sequence[str]
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The event is ours now; the provider need not send it again."""
+
+    outcome: service.Outcome
+
+
+@get("/api/v1/payments/{id:str}", tags=TAGS)
+async def read_payment(call: Call, id: PaymentId) -> PaymentView:
+    """Read where a payment stands."""
+    async with call.db.begin(call.principal) as tx:
+        payment = await service.load_payment(tx, id=id)
+    return PaymentView(
+        id=payment.id,
+        status=payment.status,
+        amount=payment.amount,
+        due_at=payment.due_at,
+        failure_code=payment.failure_code,
+        order_ids=payment.order_ids,
+    )
+
+
+@post("/api/v1/payments/{id:str}/session", tags=TAGS)
+async def open_session(call: Call, id: PaymentId, gateways: GivenGateways) -> Session:
+    """Open an attempt at the provider, or find the open one: asking twice changes nothing."""
+    return await service.open_session(
+        call.db, gateways, principal=call.principal, id=id, now=call.now
+    )
+
+
+@post(
+    "/api/v1/webhooks/{provider:str}",
+    status_code=200,
+    csrf=False,  # signed by the provider, not by a page of ours
+    tags=TAGS,
+)
+async def hear(call: Call, provider: str, webhook_secrets: GivenSecrets) -> Heard:
+    """Take a provider's event (standardwebhooks.com): book money first, settle business after."""
+    if provider not in webhook_secrets:
+        raise NotFound
+    body = await call.body()
+    id = signatures.verify(webhook_secrets[provider], call.header, body, now=call.now)
+    received = notice.read(provider, id, body, now=call.now)
+    async with call.db.begin(PROVIDER) as tx:
+        return Heard(await service.book_notice(tx, received))
+
+
+ROUTES = [read_payment, open_session, hear]

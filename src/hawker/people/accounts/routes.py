@@ -1,0 +1,164 @@
+"""Signing in and out, and the address book."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.params import Dependency
+
+from hawker.kernel.db import Tx
+from hawker.kernel.http import Call
+from hawker.kernel.ids import AccountId
+from hawker.people.accounts import service
+from hawker.people.accounts.model import Address, BookedAddress, line
+from hawker.people.accounts.policy import ChannelPlace, Places, RoleLoader, StorePlace
+
+TAGS = ["accounts"]
+
+Typed = Annotated[str, line(254)]
+Roles = Annotated[RoleLoader, Dependency(skip_validation=True)]  # plugged by `app`
+
+
+class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the code shall go."""
+
+    address: Typed  # e-mail or phone number
+
+
+class CodeSent(msgspec.Struct, frozen=True):
+    """A code is on its way, whether or not there is an account."""
+
+    expires_at: datetime
+
+
+class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The code that came."""
+
+    address: Typed
+    code: Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
+    name: Annotated[str, line(40, shortest=0)] = ""  # of a new account, shown to others
+
+
+class AccountView(msgspec.Struct, frozen=True):
+    """Who is signed in."""
+
+    id: AccountId
+    name: str
+    address: str
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A fresh session; apps send `token` as bearer, browsers have it in a cookie."""
+
+    account: AccountView
+    csrf_token: str
+    token: str
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """Who asks and where they work."""
+
+    account: AccountView | None
+    csrf_token: str
+    guest_token: str | None
+    is_operator: bool = False
+    stores: Sequence[StorePlace] = ()
+    channels: Sequence[ChannelPlace] = ()
+
+
+class AddressBook(msgspec.Struct, frozen=True):
+    """The addresses of one actor, newest first."""
+
+    items: Sequence[BookedAddress]
+
+
+@post("/api/v1/auth/codes", status_code=202, tags=TAGS)
+async def send_code(call: Call, data: CodeRequest) -> CodeSent:
+    """Send a sign-in code to an e-mail address or phone number."""
+    expires_at = await service.send_code(
+        call.db,
+        address=data.address,
+        client=call.client_address,
+        language=call.language,
+        secret=call.settings.secret.encode(),
+    )
+    return CodeSent(expires_at)
+
+
+@post("/api/v1/auth/sessions", tags=TAGS)
+async def sign_in(call: Call, data: SignIn) -> Response[SignedIn]:
+    """Open a session with a code, and an account when the address is new.
+
+    No Idempotency-Key: a code works once, and an answer with a token in it is kept nowhere.
+    """
+    session = await service.sign_in(
+        call.db,
+        guest=call.principal.actor if call.principal.is_guest else None,
+        address=data.address,
+        code=data.code,
+        name=data.name.strip(),
+        language=call.language,
+        secret=call.settings.secret.encode(),
+    )
+    account = AccountView(session.account.id, session.account.name, session.address)
+    answer = SignedIn(account, call.csrf_token_for(session.token), session.token)
+    response = Response(answer, status_code=201)
+    call.open_session(response, session.token, session.expires_at)
+    return response
+
+
+@get("/api/v1/auth/session", tags=TAGS)
+async def read_session(call: Call, roles: Roles) -> Response[SessionView]:
+    """Tell who asks, and give the token that writes from a browser must carry."""
+    principal = call.principal
+    if principal.is_guest:
+        response = Response(SessionView(None, call.csrf_token, call.guest_token))
+        call.remember_guest(response)
+        return response
+
+    async with call.db.begin(principal) as tx:
+        reach = await service.reach_of(tx, account=principal.actor)
+    assert reach is not None, "an account has an address"
+    places: Places = await roles.places(principal.actor, call.language)
+    return Response(
+        SessionView(
+            account=AccountView(principal.actor, principal.name, reach.address),
+            csrf_token=call.csrf_token,
+            guest_token=None,
+            is_operator=principal.is_operator,
+            stores=places.stores,
+            channels=places.channels,
+        )
+    )
+
+
+@delete("/api/v1/auth/session", tags=TAGS)
+async def sign_out(call: Call) -> Response[None]:
+    """End the session. Signing out twice is signing out."""
+    if not call.principal.is_guest:
+        await service.sign_out(call.db, token=call.token)
+    response = Response(None, status_code=204)
+    call.close_session(response)
+    return response
+
+
+@get("/api/v1/addresses", tags=TAGS)
+async def list_addresses(call: Call) -> AddressBook:
+    """List the address book of whoever asks, guests included."""
+    async with call.db.begin(call.principal) as tx:
+        return AddressBook(await service.addresses_of(tx, owner=call.principal.actor))
+
+
+@post("/api/v1/addresses", tags=TAGS)
+async def add_address(call: Call, data: Address) -> Response[BookedAddress]:
+    """Write an address into the book."""
+
+    async def verb(tx: Tx) -> BookedAddress:
+        return await service.add_address(tx, owner=call.principal.actor, address=data)
+
+    return await call.once(verb)
+
+
+ROUTES = [send_code, sign_in, read_session, sign_out, list_addresses, add_address]

@@ -1,0 +1,30 @@
+"""The built-in mailbox, for the person at this machine."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.params import Parameter
+
+from hawker.kernel.http import Call
+from hawker.people.notifications import service
+from hawker.people.notifications.model import Message
+from hawker.people.notifications.policy import check_may_read
+
+
+class Mailbox(msgspec.Struct, frozen=True):
+    """The newest messages to one address, newest first."""
+
+    items: list[Message]
+
+
+@get("/api/v1/mailbox", tags=["mailbox"])
+async def read_mailbox(
+    call: Call, address: Annotated[str, Parameter(min_length=1, max_length=254)]
+) -> Mailbox:
+    """Read what was sent to an address while mail is the built-in mailbox."""
+    check_may_read(call.client_address)
+    return Mailbox(await service.mailbox(call.db, address=address.strip().lower()))
+
+
+ROUTES = [read_mailbox]
