@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rtmp_port: int = 1935  # HAWKER_RTMP_PORT
     inner_port: int = 8180  # HAWKER_INNER_PORT, first of the ports between our processes
     web_processes: int = 2  # HAWKER_WEB_PROCESSES
+    number: int = 0  # HAWKER_NUMBER, which of the processes of its kind this one is
     public_url: str  # HAWKER_PUBLIC_URL, as browsers see us, without a slash at its end
     database_url: str  # HAWKER_DATABASE_URL
     nats_url: str  # HAWKER_NATS_URL
@@ -51,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             rtmp_port=_port(environ, "HAWKER_RTMP_PORT", 1935),
             inner_port=inner_port,
             web_processes=_number(environ, "HAWKER_WEB_PROCESSES", 2, 1, WEB_PROCESSES_LIMIT),
+            number=_number(environ, "HAWKER_NUMBER", 0, 0, WEB_PROCESSES_LIMIT - 1),
             public_url=_address(environ, "HAWKER_PUBLIC_URL", f"http://localhost:{port}"),
             database_url=database_url or Postgres(home).dsn(),
             nats_url=nats_url or f"nats://127.0.0.1:{inner_port + 50}",
@@ -59,9 +61,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             secret=_secret(environ, home / "secret"),
         )
 
+    def environ(self) -> dict[str, str]:
+        """Say the same to a child process, whatever its working folder is."""
+        given = {
+            "HAWKER_HOME": str(self.home),
+            "HAWKER_HOST": self.host,
+            "HAWKER_PORT": str(self.port),
+            "HAWKER_RTMP_PORT": str(self.rtmp_port),
+            "HAWKER_INNER_PORT": str(self.inner_port),
+            "HAWKER_WEB_PROCESSES": str(self.web_processes),
+            "HAWKER_PUBLIC_URL": self.public_url,
+            "HAWKER_SECRET": self.secret,
+        }
+        if not self.has_own_database:
+            given["HAWKER_DATABASE_URL"] = self.database_url
+        if not self.has_own_nats:
+            given["HAWKER_NATS_URL"] = self.nats_url
+        return given
+
+    @property
+    def media_folder(self) -> Path:
+        """Where stored files are, public under /media."""
+        return self.home / "media"
+
     @property
     def web_ports(self) -> list[int]:
         return [self.inner_port + number for number in range(self.web_processes)]
+
+    @property
+    def web_port(self) -> int:
+        """The port of this very process, when it is one of the web processes."""
+        return self.inner_port + self.number
 
     @property
     def hub_port(self) -> int:

@@ -5,6 +5,7 @@ import os
 import pwd
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 Preparation = Callable[[], None]
 
 
+class CannotStart(Exception):  # noqa: N818 — says what happened
+    """A server could not be prepared or started; the message is for the person who wanted it."""
+
+
 def bound_to_parent(
     on_death: signal.Signals = signal.SIGKILL, *, unprivileged: bool = False
 ) -> Preparation:
@@ -27,6 +32,8 @@ def bound_to_parent(
     gives root's rights away first, for programs that refuse to run as root; it changes nothing
     for other users.
     """
+    if sys.platform != "linux":
+        return _nothing  # no such signal, and no server here that refuses to run as root
     parent = os.getpid()
     drop = _drop_root() if unprivileged else None
 
@@ -45,6 +52,10 @@ def owner_of_files() -> int:
     if os.geteuid() == 0 and not _has_user_namespaces():
         return pwd.getpwnam("nobody").pw_uid
     return os.geteuid()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _drop_root() -> Preparation | None:

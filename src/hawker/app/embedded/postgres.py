@@ -12,7 +12,12 @@ from pathlib import Path
 
 import psycopg
 
-from hawker.app.embedded.launching import Preparation, bound_to_parent, owner_of_files
+from hawker.app.embedded.launching import (
+    CannotStart,
+    Preparation,
+    bound_to_parent,
+    owner_of_files,
+)
 
 SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107  # bytes of sockaddr_un.sun_path without its end
@@ -49,7 +54,7 @@ FORGETFUL = {
 }
 
 
-class PostgresFailed(Exception):  # noqa: N818 — says what happened
+class PostgresFailed(CannotStart):
     """The database server could not be prepared or started."""
 
 
@@ -58,6 +63,8 @@ class Postgres:
 
     `durable=False` gives up safety for speed: for tests, whose data is worth nothing.
     """
+
+    stop_signal = signal.SIGINT  # ends open connections, then stops cleanly
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.data = home.absolute() / "postgres"
@@ -82,7 +89,7 @@ class Postgres:
 
     def before_exec(self) -> Preparation:
         """Make what the child runs before it becomes the server (see `launching`)."""
-        return bound_to_parent(signal.SIGINT, unprivileged=True)
+        return bound_to_parent(self.stop_signal, unprivileged=True)
 
     def dsn(self, database: str = "hawker") -> str:
         return f"host={self.sockets} port=5432 user=hawker_owner dbname={database}"
@@ -125,7 +132,7 @@ class Postgres:
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGINT)
+        process.send_signal(self.stop_signal)
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:

@@ -1,0 +1,192 @@
+"""The front door: Caddy, with a Caddyfile made from the settings."""
+
+import json
+from pathlib import Path
+
+from hawker.app.embedded.binaries import installed
+from hawker.app.settings import Settings
+
+WEB = Path(__file__).parents[4] / "web"
+BODY_LIMIT = "32MB"
+
+SOURCES = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",  # components place themselves by style attributes
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "media-src": "'self' blob:",  # the player feeds the video element from memory
+    "worker-src": "'self' blob:",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+CONTENT_SECURITY_POLICY = "; ".join(f"{kind} {allowed}" for kind, allowed in SOURCES.items())
+
+FRONT_DOOR = """\
+{{
+	admin off
+	auto_https off
+	persist_config off
+	skip_install_trust
+	storage file_system {storage}
+	grace_period 300ms
+	log default {{
+		output stderr
+		level WARN
+		format json
+	}}
+	servers {{
+		timeouts {{
+			read_header 10s
+			idle 2m
+		}}
+		max_header_size 16kB
+	}}
+}}
+
+http://:{port} {{
+	bind {host}
+	encode zstd gzip
+
+	header {{
+		Content-Security-Policy "{policy}"
+		Cross-Origin-Opener-Policy same-origin
+		Permissions-Policy "camera=(self), microphone=(self), geolocation=()"
+		Referrer-Policy strict-origin-when-cross-origin
+		X-Content-Type-Options nosniff
+		-Server
+	}}
+
+	handle /healthz {{
+		respond "ok"
+	}}
+
+	handle /api/* {{
+		request_body {{
+			max_size {body_limit}
+		}}
+		reverse_proxy {web} {{
+			lb_policy least_conn
+			lb_try_duration 4s
+			lb_try_interval 100ms
+			fail_duration 1s
+		}}
+	}}
+
+	handle /room/* {{
+		reverse_proxy {hub} {{
+			lb_try_duration 4s
+			lb_try_interval 100ms
+		}}
+	}}
+
+	handle /live/* {{
+		reverse_proxy {streams} {{
+			lb_try_duration 4s
+			lb_try_interval 100ms
+		}}
+	}}
+
+	handle /sandbox/* {{
+		reverse_proxy {sandbox} {{
+			lb_try_duration 4s
+			lb_try_interval 100ms
+		}}
+	}}
+
+	handle_path /media/* {{
+		root * {media}
+		header Cache-Control "public, max-age=31536000, immutable"
+		header Content-Security-Policy "default-src 'none'; sandbox"
+		file_server
+	}}
+
+	redir /studio /studio/ permanent
+	handle_path /studio/* {{
+		root * {studio}
+		import page
+	}}
+
+	handle {{
+		root * {buyer}
+		import page
+	}}
+
+	handle_errors {{
+		@not_served expression {{err.status_code}} >= 500
+		header @not_served Retry-After 2
+		respond "{{err.status_code}} {{err.status_text}}"
+	}}
+}}
+"""
+
+# A page of a web app: files under assets/ never change their name, so they are kept for good;
+# every other address that is no file is a view of the app.
+PAGE = """\
+(page) {
+	handle /assets/* {
+		header Cache-Control "public, max-age=31536000, immutable"
+		file_server
+	}
+	handle {
+		header Cache-Control "no-cache"
+		try_files {path} /index.html
+		file_server
+	}
+}
+
+"""
+
+
+class Caddy:
+    """The front door of one site."""
+
+    def __init__(self, settings: Settings, *, web: Path = WEB) -> None:
+        self._settings = settings
+        self._web = web
+        self._folder = settings.home / "caddy"
+        self._file = self._folder / "Caddyfile"
+
+    def prepare(self) -> None:
+        """Write its settings file."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(self.text())
+
+    def command(self) -> list[str]:
+        file = str(self._file)
+        return [str(installed("caddy")), "run", "--config", file, "--adapter", "caddyfile"]
+
+    def environ(self) -> dict[str, str]:
+        """Keep whatever it writes inside our data folder."""
+        folder = str(self._folder)
+        return {"HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
+
+    def text(self) -> str:
+        settings = self._settings
+        door = FRONT_DOOR.format(
+            storage=_quoted(self._folder / "storage"),
+            host=settings.host,
+            port=settings.port,
+            policy=CONTENT_SECURITY_POLICY,
+            body_limit=BODY_LIMIT,
+            web=" ".join(_upstream(port) for port in settings.web_ports),
+            hub=_upstream(settings.hub_port),
+            streams=_upstream(settings.streams_port),
+            sandbox=_upstream(settings.sandbox_port),
+            media=_quoted(settings.media_folder),
+            studio=_quoted(self._web / "studio" / "dist"),
+            buyer=_quoted(self._web / "buyer" / "dist"),
+        )
+        options, site = door.split("\n}\n", 1)
+        return f"{options}\n}}\n\n{PAGE}{site.lstrip()}"
+
+
+def _upstream(port: int) -> str:
+    return f"127.0.0.1:{port}"
+
+
+def _quoted(path: Path) -> str:
+    return json.dumps(str(path), ensure_ascii=False)

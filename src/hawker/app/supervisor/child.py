@@ -1,0 +1,162 @@
+"""One program that is kept alive."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import SubprocessError
+
+from hawker.app.embedded.launching import CannotStart, Preparation, bound_to_parent
+
+PAUSES_S = (0.0, 0.1, 0.3, 1.0, 3.0)  # before starting again, by the number of deaths in a row
+STEADY_S = 10.0  # who lived this long has a clean record
+POLL_S = 0.02
+TRIES = 4  # deaths before the first sign of life that are forgiven
+LAST_WORDS = 12  # lines of a log shown when a program does not start
+
+Report = Callable[[str], None]
+
+
+class StartFailed(CannotStart):
+    """A program did not start; the message holds its last words."""
+
+
+async def _always() -> bool:
+    return True
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to run and how to treat it."""
+
+    name: str
+    command: Sequence[str]
+    environ: Mapping[str, str] = field(default_factory=dict[str, str])  # beside our own
+    prepare: Callable[[], None] = _nothing  # before every start
+    before_exec: Callable[[], Preparation] = bound_to_parent
+    is_ready: Callable[[], Awaitable[bool]] = _always
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_within_s: float = 2.0  # then it is killed
+    ready_within_s: float = 60.0
+
+
+class Child:
+    """A program's process, and every process that follows it."""
+
+    def __init__(self, program: Program, logs: Path, report: Report) -> None:
+        self.program = program
+        self.log = logs / f"{program.name}.log"
+        self.restarts = 0
+        self._report = report
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._was_ready = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process number while it runs."""
+        process = self._process
+        return None if process is None or process.returncode is not None else process.pid
+
+    async def start(self) -> None:
+        """Start it, keep it alive from now on, and return when it is ready.
+
+        Raises StartFailed when it dies again and again before it is ready, or takes too long.
+        """
+        self._keeper = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
+        deadline = time.monotonic() + self.program.ready_within_s
+        while not (self.pid is not None and await self.program.is_ready()):
+            if self._keeper.done():
+                await self._keeper
+            if time.monotonic() > deadline:
+                raise StartFailed(f"{self.program.name} was not ready in time.{self._last_words()}")
+            await asyncio.sleep(POLL_S)
+        self._was_ready = True
+
+    async def run(self) -> None:
+        """Run it once, to its own end. Raises StartFailed when it fails."""
+        code = await self._live()
+        if code != 0:
+            raise StartFailed(f"{self.program.name} {_told(code)}.{self._last_words()}")
+
+    async def stop(self) -> None:
+        """End it and wait until it is gone. It is killed when it takes too long."""
+        self._stopping.set()
+        process = self._process
+        if process is not None and process.returncode is None:
+            _send(process, self.program.stop_signal)
+            try:
+                await asyncio.wait_for(process.wait(), self.program.stop_within_s)
+            except TimeoutError:
+                self._report(f"{self.program.name} did not stop in time and was killed.")
+                _kill_group(process)
+        if self._keeper is not None:
+            await asyncio.gather(self._keeper, return_exceptions=True)
+
+    async def _keep(self) -> None:
+        deaths = 0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            try:
+                how = _told(await self._live())
+            except (OSError, SubprocessError, CannotStart) as error:
+                how = f"could not be started: {error}"
+            if self._stopping.is_set():
+                return
+            deaths = 1 if time.monotonic() - began > STEADY_S else deaths + 1
+            if not self._was_ready and deaths >= TRIES:
+                raise StartFailed(f"{self.program.name} {how}.{self._last_words()}")
+            pause = PAUSES_S[min(deaths, len(PAUSES_S)) - 1]
+            self._report(f"{self.program.name} {how}; starting it again.")
+            self.restarts += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _live(self) -> int:
+        """Run it once, from start to end."""
+        self.program.prepare()
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self.program.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.program.environ},
+                start_new_session=True,  # the terminal's Ctrl-C is for us alone
+                preexec_fn=self.program.before_exec(),
+            )
+        if self._stopping.is_set():
+            _kill_group(self._process)
+        code = await self._process.wait()
+        _kill_group(self._process)  # nothing of this life may meet the next
+        return code
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        words = "".join(f"\n    {line}" for line in lines[-LAST_WORDS:])
+        return f" {self.log} ends with:{words}" if words else f" {self.log} is empty."
+
+
+def _told(code: int) -> str:
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with code {code}"
+
+
+def _send(process: asyncio.subprocess.Process, what: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        process.send_signal(what)
+
+
+def _kill_group(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

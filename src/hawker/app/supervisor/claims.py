@@ -1,0 +1,60 @@
+"""What one site claims for itself before it starts: its folder and its ports."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Taken(Exception):  # noqa: N818 — says what is the matter
+    """A folder or a port is in use; the message names the setting that chooses another."""
+
+
+class Port(NamedTuple):
+    """A port the site will listen on."""
+
+    host: str
+    number: int
+    setting: str  # that moves it
+
+
+class FolderLock:
+    """At most one supervisor per data folder. Gone with the process, however it ends."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._home = home
+        self._file = os.open(home / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self) -> None:
+        """Take it. Raises Taken."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(self._file, 32, 0).decode().strip() or "unknown"
+            raise Taken(
+                f"Process {holder} already runs a site in {self._home};"
+                " HAWKER_HOME chooses another folder."
+            ) from error
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        os.close(self._file)
+
+
+def check_ports(ports: Iterable[Port]) -> None:
+    """Return when all of them can be listened on. Raises Taken for the first that cannot."""
+    for port in ports:
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind((port.host, port.number))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise Taken(
+                f"Port {port.number} on {port.host} cannot be had ({why});"
+                f" {port.setting} chooses another."
+            ) from error

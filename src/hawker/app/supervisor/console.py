@@ -1,0 +1,89 @@
+"""`hawker up`: a running site and what a person sees of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from rich.console import Console
+from rich.status import Status
+
+from hawker.app.embedded.launching import CannotStart
+from hawker.app.settings import Settings
+from hawker.app.supervisor.claims import Taken
+from hawker.app.supervisor.running import running, until_told
+from hawker.app.supervisor.tree import Tree
+
+
+class Screen:
+    """Shows steps as they are taken, and afterwards whatever happens to the processes."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        self._status: Status | None = None
+        self._step = ""
+        self._began = time.monotonic()
+
+    def begin(self, step: str) -> None:
+        """Start a step; the one before it is done."""
+        self.finish()
+        self._step, self._began = step, time.monotonic()
+        self._status = self.console.status(f"{step} …")
+        self._status.start()
+
+    def finish(self) -> None:
+        """The current step is done."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+            seconds = time.monotonic() - self._began
+            self.console.print(f"[green]✓[/] {self._step} [dim]{seconds:.1f} s[/]")
+
+    def abandon(self) -> None:
+        """The current step failed or was given up."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def tell(self, happened: str) -> None:
+        """Say what happened to a process."""
+        self.console.print(f"[dim]{time.strftime('%H:%M:%S')}[/] {happened}", markup=True)
+
+
+Scene = Callable[[Tree, Screen], Awaitable[None]]
+
+
+async def up(settings: Settings) -> int:
+    """Run the site until told to stop; return the exit code."""
+
+    async def scene(_: Tree, screen: Screen) -> None:
+        screen.console.print(
+            f"\nhawker is open at [bold]{settings.public_url}[/]. Ctrl-C closes it."
+        )
+
+    return await perform(settings, scene, seeded=False)
+
+
+async def perform(settings: Settings, scene: Scene, *, seeded: bool) -> int:
+    """Run the site, and `scene` once it is open, until told to stop; return the exit code."""
+    screen = Screen()
+
+    async def work() -> None:
+        async with running(settings, screen.begin, screen.tell, seeded=seeded) as tree:
+            screen.finish()
+            await scene(tree, screen)
+            await asyncio.get_running_loop().create_future()  # until cancelled
+
+    try:
+        await until_told(work())
+    except (Taken, CannotStart) as error:
+        screen.abandon()
+        complain(str(error))
+        return 1
+    screen.abandon()
+    return 0
+
+
+def complain(message: str) -> None:
+    """Say on standard error, in one piece, why nothing more will happen."""
+    console = Console(stderr=True, highlight=False)
+    console.print(f"hawker: {message}", markup=False, soft_wrap=True)

@@ -1,0 +1,111 @@
+"""The programs of a hawker site, and what they listen on."""
+
+import sys
+
+from hawker.app.embedded.caddy import Caddy
+from hawker.app.embedded.nats import Nats
+from hawker.app.embedded.postgres import Postgres
+from hawker.app.settings import Settings
+from hawker.app.supervisor.child import Program
+from hawker.app.supervisor.claims import Port
+from hawker.app.supervisor.probes import answers, finds
+
+LOOPBACK = "127.0.0.1"
+
+
+def ports(settings: Settings) -> list[Port]:
+    """List everything the site listens on, the addresses people know first."""
+    inner = [
+        *settings.web_ports,
+        settings.hub_port,
+        settings.streams_port,
+        settings.worker_port,
+        settings.sandbox_port,
+    ]
+    if settings.has_own_nats:
+        inner += [settings.nats_port, settings.nats_monitor_port]
+    return [
+        Port(settings.host, settings.port, "HAWKER_PORT"),
+        Port(settings.host, settings.rtmp_port, "HAWKER_RTMP_PORT"),
+        *[Port(LOOPBACK, number, "HAWKER_INNER_PORT") for number in inner],
+    ]
+
+
+def servers(settings: Settings) -> list[Program]:
+    """List the servers we bring along, without those that the settings place elsewhere."""
+    found: list[Program] = []
+    if settings.has_own_database:
+        found.append(_postgres(settings))
+    if settings.has_own_nats:
+        found.append(_nats(settings))
+    return found
+
+
+def job(settings: Settings, *words: str) -> Program:
+    """Describe a `hawker` command that ends by itself."""
+    command = [sys.executable, "-m", "hawker.app.cli", *words]
+    return Program(name=words[0], command=command, environ=settings.environ())
+
+
+def processes(settings: Settings) -> list[Program]:
+    """List our own processes."""
+    webs = [
+        _process(settings, f"web-{number}", "web", port, number)
+        for number, port in enumerate(settings.web_ports)
+    ]
+    return [
+        *webs,
+        _process(settings, "hub", "hub", settings.hub_port),
+        _process(settings, "streams", "streams", settings.streams_port),
+        _process(settings, "worker", "worker", settings.worker_port),
+        _process(settings, "sandbox", "sandbox", settings.sandbox_port),
+    ]
+
+
+def front_door(settings: Settings) -> Program:
+    caddy = Caddy(settings)
+    return Program(
+        name="caddy",
+        command=caddy.command(),
+        environ=caddy.environ(),
+        prepare=caddy.prepare,
+        is_ready=answers(settings.port, "/healthz", _reachable(settings.host)),
+        stop_within_s=0.8,
+    )
+
+
+def _postgres(settings: Settings) -> Program:
+    postgres = Postgres(settings.home)
+    return Program(
+        name="postgres",
+        command=postgres.command(),
+        prepare=postgres.prepare,
+        before_exec=postgres.before_exec,
+        is_ready=finds(postgres.is_ready),
+        stop_signal=postgres.stop_signal,
+        stop_within_s=1.5,  # a longer shutdown is cut short; recovery loses nothing
+    )
+
+
+def _nats(settings: Settings) -> Program:
+    nats = Nats(settings.home, port=settings.nats_port, monitor_port=settings.nats_monitor_port)
+    return Program(
+        name="nats",
+        command=nats.command(),
+        prepare=nats.prepare,
+        is_ready=answers(settings.nats_monitor_port, "/healthz"),
+        stop_within_s=1.5,
+    )
+
+
+def _process(settings: Settings, name: str, kind: str, port: int, number: int = 0) -> Program:
+    return Program(
+        name=name,
+        command=[sys.executable, "-m", "hawker.app.process", kind],
+        environ={**settings.environ(), "HAWKER_NUMBER": str(number)},
+        is_ready=answers(port, "/readyz"),
+    )
+
+
+def _reachable(host: str) -> str:
+    return LOOPBACK if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 — compared, not bound

@@ -1,0 +1,78 @@
+"""The processes of a site as one thing: started together, stopped together."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from hawker.app.supervisor.child import Child, Program, Report
+
+LOG_LIMIT_BYTES = 16 * 1024 * 1024
+LOG_CHECK_S = 5.0
+
+
+class Tree:
+    """Groups of programs: a group starts when those before it are ready, and stops before them."""
+
+    def __init__(self, logs: Path, report: Report) -> None:
+        logs.mkdir(parents=True, exist_ok=True)
+        self._logs = logs
+        self._report = report
+        self._groups: list[list[Child]] = []
+        self._trimmer: asyncio.Task[None] | None = None
+
+    @property
+    def children(self) -> list[Child]:
+        return [child for group in self._groups for child in group]
+
+    async def start(self, programs: Sequence[Program]) -> None:
+        """Start one more group and wait until all of it is ready. Raises StartFailed."""
+        if self._trimmer is None:
+            self._trimmer = asyncio.create_task(self._trim())
+        group = [Child(program, self._logs, self._report) for program in programs]
+        self._groups.append(group)
+        starts = [asyncio.create_task(child.start()) for child in group]
+        try:
+            await asyncio.gather(*starts)
+        finally:
+            for start in starts:
+                start.cancel()
+            await asyncio.gather(*starts, return_exceptions=True)
+
+    async def run(self, program: Program) -> None:
+        """Run a program that ends by itself. Raises StartFailed when it fails."""
+        job = Child(program, self._logs, self._report)
+        try:
+            await job.run()
+        finally:
+            await job.stop()
+
+    async def stop(self) -> None:
+        """Stop everything, the last group first."""
+        while self._groups:
+            group = self._groups.pop()
+            await asyncio.gather(*[child.stop() for child in group])
+        if self._trimmer is not None:
+            self._trimmer.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._trimmer
+
+    async def _trim(self) -> None:
+        """Keep every log below its limit, for as long as the tree stands."""
+        while True:
+            await asyncio.sleep(LOG_CHECK_S)
+            for log in self._logs.glob("*.log"):
+                trim(log)
+
+
+def trim(log: Path, limit_bytes: int = LOG_LIMIT_BYTES) -> None:
+    """Move what a log holds to `<name>.log.1` once it is too long.
+
+    Programs hold the file open for appending, so it is emptied rather than replaced.
+    """
+    if log.stat().st_size <= limit_bytes:
+        return
+    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)

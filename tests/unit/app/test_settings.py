@@ -1,0 +1,57 @@
+"""Settings say what is wrong with them by name."""
+
+import pytest
+
+from hawker.app.settings import BadSetting, Settings
+
+
+def test_without_any_setting_everything_is_local_and_ours(tmp_path):
+    settings = Settings.from_env({"HAWKER_HOME": str(tmp_path)})
+
+    assert (settings.host, settings.port, settings.rtmp_port) == ("127.0.0.1", 8080, 1935)
+    assert settings.public_url == "http://localhost:8080"
+    assert settings.web_ports == [8180, 8181]
+    assert settings.nats_url == "nats://127.0.0.1:8230"
+    assert settings.has_own_database
+    assert settings.has_own_nats
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HAWKER_PORT", "http"),
+        ("HAWKER_PORT", "0"),
+        ("HAWKER_PORT", "70000"),
+        ("HAWKER_PORT", "-1"),
+        ("HAWKER_RTMP_PORT", "１９３５"),
+        ("HAWKER_INNER_PORT", "65500"),
+        ("HAWKER_WEB_PROCESSES", "11"),
+        ("HAWKER_PUBLIC_URL", "shop.example"),
+        ("HAWKER_PUBLIC_URL", "https://shop.example/path"),
+        ("HAWKER_SECRET", "short"),
+    ],
+)
+def test_a_bad_setting_is_named(tmp_path, name, value):
+    with pytest.raises(BadSetting, match=name):
+        Settings.from_env({"HAWKER_HOME": str(tmp_path), name: value})
+
+
+def test_the_secret_is_made_once_and_for_its_owner_alone(tmp_path):
+    first = Settings.from_env({"HAWKER_HOME": str(tmp_path)})
+    second = Settings.from_env({"HAWKER_HOME": str(tmp_path)})
+
+    assert first.secret == second.secret
+    assert len(first.secret) >= 40
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+
+
+def test_a_child_process_reads_the_same_settings(tmp_path):
+    given = {
+        "HAWKER_HOME": str(tmp_path),
+        "HAWKER_PORT": "9000",
+        "HAWKER_DATABASE_URL": "postgresql://elsewhere/hawker",
+    }
+    settings = Settings.from_env(given)
+
+    assert Settings.from_env(settings.environ()) == settings
