@@ -14,6 +14,8 @@ from hawker.kernel.money import Money
 from hawker.trade.carts import service
 from hawker.trade.carts.model import QUANTITY_LIMIT, Cart, PricedLine
 
+TAGS = ["carts"]
+
 
 class CartLineView(msgspec.Struct, frozen=True):
     """A line at today's price."""
@@ -42,14 +44,14 @@ class WantedQuantity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantity: Annotated[int, msgspec.Meta(ge=0, le=QUANTITY_LIMIT)]
 
 
-@get("/api/v1/cart")
+@get("/api/v1/cart", tags=TAGS)
 async def read_cart(call: Call) -> CartView:
     """Read one's cart at today's prices."""
     async with call.db.begin(call.principal) as tx:
         return cart_view(await service.cart_of(tx, call.principal.actor), call.language)
 
 
-@put("/api/v1/cart/lines/{sku_id:str}", status_code=200)
+@put("/api/v1/cart/lines/{sku_id:str}", tags=TAGS, status_code=200)
 async def put_cart_line(sku_id: SkuId, data: WantedQuantity, call: Call) -> Response[CartView]:
     """Set how many of a SKU are wanted and return the cart; 0 takes the line out."""
 

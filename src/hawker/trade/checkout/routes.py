@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import Dependency
 
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
@@ -17,6 +19,10 @@ from hawker.trade.checkout.model import Checkout, CheckoutId, Submission, Submit
 from hawker.trade.checkout.service import Till
 from hawker.trade.orders.model import OrderId
 from hawker.trade.orders.views import LineView, line_view
+
+TAGS = ["checkout"]
+
+GivenTill = Annotated[Till, Dependency(skip_validation=True)]  # plugged by `app`
 
 
 class CheckoutView(msgspec.Struct, frozen=True):
@@ -49,7 +55,7 @@ class SubmittedView(msgspec.Struct, frozen=True):
     payment: DuePayment
 
 
-@post("/api/v1/checkouts")
+@post("/api/v1/checkouts", tags=TAGS)
 async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
     """Fix today's prices for the lines, or for the whole cart when there are none."""
 
@@ -60,15 +66,15 @@ async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
     return await call.once(open_one)
 
 
-@get("/api/v1/checkouts/{id:str}")
+@get("/api/v1/checkouts/{id:str}", tags=TAGS)
 async def read_checkout(id: CheckoutId, call: Call) -> CheckoutView:
     """Read an offer that was made to oneself."""
     return checkout_view(await service.load(call.db, call.principal, id), call.language)
 
 
-@post("/api/v1/checkouts/{id:str}/submit")
+@post("/api/v1/checkouts/{id:str}/submit", tags=TAGS)
 async def submit_checkout(
-    id: CheckoutId, data: Submission, call: Call, till: Till
+    id: CheckoutId, data: Submission, call: Call, till: GivenTill
 ) -> Response[SubmittedView]:
     """Accept the offer: an order, its payment, and goods that are kept until it is due.
 

@@ -15,8 +15,10 @@ from hawker.trade.orders import service
 from hawker.trade.orders.model import Order, OrderId, Status
 from hawker.trade.orders.views import OrderView, order_view
 
+TAGS = ["orders"]
 
-@get("/api/v1/orders")
+
+@get("/api/v1/orders", tags=TAGS)
 async def list_my_orders(
     call: Call, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
 ) -> Page[OrderView]:
@@ -27,7 +29,7 @@ async def list_my_orders(
         return await _page(tx, found, limit, call.language)
 
 
-@get("/api/v1/orders/{id:str}")
+@get("/api/v1/orders/{id:str}", tags=TAGS)
 async def read_my_order(id: OrderId, call: Call) -> OrderView:
     """Read one of one's own orders."""
     async with call.db.begin(call.principal) as tx:
@@ -35,7 +37,7 @@ async def read_my_order(id: OrderId, call: Call) -> OrderView:
         return (await _views(tx, [order], call.language))[0]
 
 
-@get("/api/v1/stores/{store_id:str}/orders")
+@get("/api/v1/stores/{store_id:str}/orders", tags=TAGS)
 async def list_store_orders(
     store_id: StoreId,
     call: Call,
@@ -51,7 +53,7 @@ async def list_store_orders(
         return await _page(tx, found, limit, call.language)
 
 
-@get("/api/v1/stores/{store_id:str}/orders/{id:str}")
+@get("/api/v1/stores/{store_id:str}/orders/{id:str}", tags=TAGS)
 async def read_store_order(store_id: StoreId, id: OrderId, call: Call) -> OrderView:
     """Read one of a store's orders. For its staff."""
     call.principal.require(Permission.ORDERS_READ, store_id)
