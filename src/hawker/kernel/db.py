@@ -115,7 +115,7 @@ class Tx:
         facts, self.facts = self.facts, []
         await self.run(
             Q.insert_facts,
-            ids=[EventId.new() for _ in facts],
+            ids=sorted(EventId.new() for _ in facts),  # carried in the order of their ids
             tags=[fact.tag for fact in facts],
             data=[json.encode(fact).decode() for fact in facts],
             at=self.now,
@@ -147,6 +147,7 @@ class Db:
         self.clock = clock or SystemClock()
         self.statements = 0  # of finished transactions
         self.transactions = 0
+        self.wait_s = 30.0  # for the first connection
         self._size = size
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
@@ -163,7 +164,7 @@ class Db:
         """Connect. Raises Unavailable when no connection can be had in time."""
         await self._pool.open()
         try:
-            await self._pool.wait(timeout=30)
+            await self._pool.wait(timeout=self.wait_s)
         except PoolTimeout as error:
             await self._pool.close()
             raise Unavailable("No connection to the database.") from error

@@ -189,6 +189,7 @@ class Call:
         """Have the browser be the session behind `token` until it ends."""
         age = expires_at - self.now
         self._keep(response, identity.SESSION_COOKIE, token, age)
+        self._keep(response, identity.GUEST_COOKIE, "", timedelta())  # who that was is signed in
         self._keep(response, identity.CSRF_COOKIE, self.csrf_token_for(token), age)
 
     def close_session(self, response: Response[T]) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from hawker.kernel.errors import NotFound
 from hawker.kernel.http import Call
@@ -19,8 +18,8 @@ from hawker.money.payments.policy import PROVIDER
 TAGS = ["payments"]
 
 # Plugged by `app`; both by provider name.
-GivenGateways = Annotated[Gateways, Dependency(skip_validation=True)]
-GivenSecrets = Annotated[Mapping[str, str], Dependency(skip_validation=True)]
+GivenGateways = SkipValidation[Gateways]
+GivenSecrets = SkipValidation[Mapping[str, str]]
 
 
 class PaymentView(msgspec.Struct, frozen=True):

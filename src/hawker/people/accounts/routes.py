@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
@@ -18,7 +18,7 @@ from hawker.people.accounts.policy import ChannelPlace, Places, RoleLoader, Stor
 TAGS = ["accounts"]
 
 Typed = Annotated[str, line(254)]
-Roles = Annotated[RoleLoader, Dependency(skip_validation=True)]  # plugged by `app`
+Roles = SkipValidation[RoleLoader]  # plugged by `app`
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

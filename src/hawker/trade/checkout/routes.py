@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
@@ -22,7 +21,7 @@ from hawker.trade.orders.views import LineView, line_view
 
 TAGS = ["checkout"]
 
-GivenTill = Annotated[Till, Dependency(skip_validation=True)]  # plugged by `app`
+GivenTill = SkipValidation[Till]  # plugged by `app`
 
 
 class CheckoutView(msgspec.Struct, frozen=True):

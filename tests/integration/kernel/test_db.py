@@ -1,0 +1,179 @@
+import asyncio
+
+import psycopg
+import pytest
+
+from hawker.kernel import outbox, sql, timers
+from hawker.kernel.auth import guest
+from hawker.kernel.db import Db, Unavailable, is_in_transaction
+from hawker.kernel.errors import NotFound
+from hawker.kernel.events import Event
+from hawker.kernel.ids import AccountId, StoreId
+
+ACTOR = sql.query("test.actor", "SELECT kernel.actor_id() AS id")
+STORES = sql.query("test.stores", "SELECT kernel.store_ids() AS ids")
+BACKEND = sql.query("test.backend", "SELECT pg_backend_pid()")
+NOTHING = sql.query("test.nothing", "SELECT 1 WHERE false")
+BROKEN = sql.query("test.broken", "SELECT 1 / %(by)s::integer")
+
+
+class SomethingHappened(Event, frozen=True, tag="test.something_happened"):
+    what: str
+
+
+async def test_a_transaction_knows_who_acts_and_which_stores_they_see(db):
+    principal, store = guest(), StoreId.new()
+
+    async with db.begin(principal, [store]) as tx:
+        assert await tx.one(ACTOR, AccountId) == principal.actor
+        assert await tx.value(STORES) == [store.uuid]
+
+
+async def test_the_next_transaction_knows_nothing_of_the_last(db):
+    async with db.begin(guest(), [StoreId.new()]):
+        pass
+
+    async with db.system() as tx:
+        assert await tx.value(ACTOR) is None
+        assert await tx.value(STORES) == []
+
+
+async def test_the_app_role_cannot_bypass_row_level_security(db, worker_db, fetch):
+    roles = await fetch(
+        "SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname LIKE 'hawker_%'"
+    )
+
+    assert [row for row in roles if row["rolsuper"] or row["rolbypassrls"]] == []
+    async with db.system() as tx:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            await tx.value(outbox.Q.unrelayed, limit=1)
+
+
+async def test_what_fails_leaves_nothing_neither_rows_nor_facts(db, count):
+    async def write():
+        async with db.begin(guest()) as tx:
+            await timers.set(tx, "test.kind", StoreId.new(), tx.now)
+            await outbox.publish(tx, SomethingHappened("lost"))
+            raise NotFound
+
+    with pytest.raises(NotFound):
+        await write()
+
+    assert await count("kernel.timers") == 0
+    assert await count("kernel.outbox") == 0
+
+
+async def test_a_savepoint_undoes_its_own_rows_and_facts_alone(db, count, fetch):
+    async def fail(tx):
+        async with tx.savepoint():
+            await timers.set(tx, "test.inner", StoreId.new(), tx.now)
+            await outbox.publish(tx, SomethingHappened("inner"))
+            raise NotFound
+
+    async with db.begin(guest()) as tx:
+        await outbox.publish(tx, SomethingHappened("outer"))
+        with pytest.raises(NotFound):
+            await fail(tx)
+
+    assert await count("kernel.timers") == 0
+    assert [row["data"]["what"] for row in await fetch("SELECT data FROM kernel.outbox")] == [
+        "outer"
+    ]
+
+
+async def test_callbacks_run_after_the_commit_and_only_then(db, count):
+    seen: list[int] = []
+
+    async def look():
+        seen.append(await count("kernel.outbox"))
+
+    async with db.begin(guest()) as tx:
+        await outbox.publish(tx, SomethingHappened("x"))
+        tx.after_commit(look)
+        assert seen == []
+
+    assert seen == [1]
+
+
+async def test_one_row_is_asked_for_and_none_is_a_refusal(db):
+    async with db.system() as tx:
+        assert await tx.maybe(NOTHING, int) is None
+        with pytest.raises(NotFound):
+            await tx.one(NOTHING, int)
+
+
+async def test_a_task_knows_that_its_transaction_is_open(db):
+    assert not is_in_transaction.get()
+    async with db.system():
+        assert is_in_transaction.get()
+    assert not is_in_transaction.get()
+
+
+async def test_statements_are_counted(db):
+    before = db.statements
+
+    async with db.system() as tx:
+        await tx.value(ACTOR)
+        await tx.value(STORES)
+
+    assert db.statements - before == 2
+
+
+async def test_connections_that_died_in_the_pool_are_replaced(db, fetch):
+    async with db.system() as tx, db.system() as other:
+        pids = [await tx.value(BACKEND), await other.value(BACKEND)]
+    for pid in pids:
+        await fetch(f"SELECT pg_terminate_backend({pid})")
+
+    async with db.system() as tx:
+        assert await tx.value(BACKEND) not in pids
+    assert await db.read(BACKEND, int)
+
+
+async def test_a_connection_that_dies_inside_is_unavailable_and_the_next_works(db, fetch):
+    async def die():
+        async with db.system() as tx:
+            await fetch(f"SELECT pg_terminate_backend({await tx.value(BACKEND)})")
+            await tx.value(ACTOR)
+
+    with pytest.raises(Unavailable):
+        await die()
+
+    assert await db.is_alive()
+
+
+async def test_a_database_that_is_not_there_is_unavailable():
+    gone = Db("host=/nonexistent dbname=none", "hawker_app", size=1)
+    gone.wait_s = 0.2
+
+    with pytest.raises(Unavailable):
+        await gone.open()
+
+
+async def test_a_defect_in_sql_stays_a_defect_and_the_pool_stays_whole(db):
+    async def divide():
+        async with db.system() as tx:
+            await tx.value(BROKEN, by=0)
+
+    for _ in range(30):
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await divide()
+
+    assert await db.is_alive()
+
+
+async def test_a_cancelled_request_gives_its_connection_back(db):
+    sleep = sql.query("test.sleep", "SELECT pg_sleep(60)")
+
+    async def wait():
+        async with db.system() as tx:
+            await tx.value(sleep)
+
+    for _ in range(25):
+        task = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert await db.is_alive()

@@ -1,0 +1,92 @@
+import pytest
+
+from hawker.kernel import outbox
+from hawker.kernel.auth import guest
+from hawker.kernel.db import Tx
+from hawker.kernel.events import Event
+from hawker.kernel.facts import Dispatcher, Meta, Subscriber, on
+
+
+class Knocked(Event, frozen=True, tag="test.knocked"):
+    n: int
+
+
+class Answered(Event, frozen=True, tag="test.answered"):
+    n: int
+
+
+class Heard:
+    """Subscribers that write down what they heard."""
+
+    def __init__(self) -> None:
+        self.knocks: list[int] = []
+        self.answers: list[int] = []
+
+    async def answer(self, tx: Tx, event: Knocked, meta: Meta) -> None:
+        self.knocks.append(event.n)
+        await outbox.publish(tx, Answered(event.n))
+
+    async def note(self, tx: Tx, event: Answered, meta: Meta) -> None:
+        assert meta.tag == "test.answered"
+        self.answers.append(event.n)
+
+    def subscribers(self) -> list[Subscriber]:
+        return [
+            Subscriber("door", [on(Knocked, self.answer)]),
+            Subscriber("house", [on(Answered, self.note)]),
+        ]
+
+
+async def test_a_fact_reaches_its_subscribers_and_so_does_what_follows(db, worker_db):
+    heard = Heard()
+    async with db.begin(guest()) as tx:
+        await outbox.publish(tx, Knocked(1))
+        await outbox.publish(tx, Knocked(2))
+
+    drained = await Dispatcher(heard.subscribers(), worker_db).drain()
+
+    assert drained == 4
+    assert heard.knocks == [1, 2]
+    assert heard.answers == [1, 2]
+
+
+async def test_a_fact_that_comes_twice_is_handled_once(db, worker_db, fetch, count):
+    heard = Heard()
+    (door, _) = heard.subscribers()
+    async with db.begin(guest()) as tx:
+        await outbox.publish(tx, Knocked(1))
+    async with worker_db.system() as tx:
+        facts = await outbox.unrelayed(tx)
+
+    for _ in range(2):
+        async with worker_db.system() as tx:
+            await door.handle(tx, facts)
+
+    assert heard.knocks == [1]
+    assert await count("kernel.handled WHERE subscriber = 'door'") == 1
+
+
+async def test_a_handler_that_fails_has_handled_nothing(db, worker_db, count):
+    async def fail(tx: Tx, event: Knocked, meta: Meta) -> None:
+        raise RuntimeError("no")
+
+    async with db.begin(guest()) as tx:
+        await outbox.publish(tx, Knocked(1))
+    async with worker_db.system() as tx:
+        facts = await outbox.unrelayed(tx)
+
+    async def handle() -> None:
+        async with worker_db.system() as tx:
+            await Subscriber("door", [on(Knocked, fail)]).handle(tx, facts)
+
+    with pytest.raises(RuntimeError):
+        await handle()
+
+    assert await count("kernel.handled") == 0
+
+
+def test_two_reactions_to_one_fact_in_one_subscriber_are_a_defect():
+    heard = Heard()
+
+    with pytest.raises(AssertionError):
+        Subscriber("door", [on(Knocked, heard.answer), on(Knocked, heard.answer)])
