@@ -17,18 +17,30 @@ from hawker.kernel.http import Site, create_app
 from hawker.kernel.loops import Step
 from hawker.kernel.outbox import Relay, Sweeper
 from hawker.kernel.timers import Handler, Ticker
+from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
+from hawker.money.payments import routes as payments_routes
 from hawker.money.payments.jobs import ProviderCalls
 from hawker.money.payments.sandbox import SandboxGateway
+from hawker.people.accounts import routes as accounts_routes
 from hawker.people.accounts.service import SessionFinder
+from hawker.people.attention import routes as attention_routes
+from hawker.people.notifications import routes as notifications_routes
 from hawker.stage.live import handlers as live
 from hawker.trade.carts import handlers as carts
 from hawker.trade.checkout import handlers as checkout
 from hawker.trade.orders import handlers as orders
 
-ROUTES: Sequence[Any] = []
+ROUTES: Sequence[Any] = [
+    *accounts_routes.ROUTES,
+    *attention_routes.ROUTES,
+    *notifications_routes.ROUTES,
+    *ledger_routes.ROUTES,
+    *payments_routes.ROUTES,
+]
 
 SUBSCRIBERS: Sequence[Subscriber] = [
+    payments.SUBSCRIBER,
     carts.SUBSCRIBER,
     checkout.SUBSCRIBER,
     orders.SUBSCRIBER,
@@ -64,7 +76,13 @@ def sessions(db: Db) -> SessionFinder:
 
 def plugs(settings: Settings, db: Db) -> dict[str, object]:
     """What routes ask for by name, beside `call`."""
-    return {"gateways": gateways(settings), "roles": Roles(db)}
+    return {
+        "gateways": gateways(settings),
+        "webhook_secrets": {
+            "sandbox": sandbox_keys.derive(settings.secret.encode()).webhook_secret
+        },
+        "roles": Roles(db),
+    }
 
 
 def gateways(settings: Settings) -> dict[str, SandboxGateway]:

@@ -1,5 +1,6 @@
 -- Payments. Rows belong to the payer. The web process acts on them as the payer, or as "the
--- provider" once a callback's signature was found true (payments.policy.PROVIDER).
+-- provider" once a callback's signature was found true (payments.policy.PROVIDER). A guest who
+-- signs in to an older account takes their payments along: hence ON UPDATE CASCADE.
 CREATE SCHEMA payments;
 GRANT USAGE ON SCHEMA payments TO hawker_app, hawker_worker;
 
@@ -33,6 +34,7 @@ CREATE TABLE payments.attempts (
     PRIMARY KEY (payer_id, id),
     UNIQUE (payer_id, payment_id, number),
     FOREIGN KEY (payer_id, payment_id) REFERENCES payments.payments (payer_id, id)
+        ON UPDATE CASCADE
 );
 
 -- Money a provider took. One charge per payment is kept, the others are refunded.
@@ -48,6 +50,7 @@ CREATE TABLE payments.charges (
     PRIMARY KEY (payer_id, id),
     UNIQUE (provider, provider_charge),
     FOREIGN KEY (payer_id, payment_id) REFERENCES payments.payments (payer_id, id)
+        ON UPDATE CASCADE
 );
 
 CREATE TABLE payments.refunds (
@@ -64,6 +67,7 @@ CREATE TABLE payments.refunds (
     PRIMARY KEY (payer_id, id),
     UNIQUE (payer_id, charge_id),
     FOREIGN KEY (payer_id, charge_id) REFERENCES payments.charges (payer_id, id)
+        ON UPDATE CASCADE
 );
 
 -- Calls we owe a provider, made by the worker outside every transaction. A row goes when the

@@ -18,6 +18,12 @@ SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, pr
 FROM payments.payments
 WHERE id = ANY (%(ids)s::uuid[])
 
+-- name: move_payments
+UPDATE payments.payments SET payer_id = %(account)s WHERE payer_id = %(guest)s
+
+-- name: move_calls
+UPDATE payments.calls SET payer_id = %(account)s WHERE payer_id = %(guest)s
+
 -- name: start_attempt
 -- No row comes back when the payment moved on while the provider was asked.
 WITH payment AS (

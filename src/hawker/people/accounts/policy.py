@@ -48,15 +48,3 @@ class RoleLoader(Protocol):
     async def places(self, account: AccountId, language: str) -> Places:
         """The same with names, for a person who reads `language`."""
         ...
-
-
-class NoRoles:
-    """A site in which nobody works yet."""
-
-    async def grants(self, account: AccountId) -> Mapping[StoreId, frozenset[Permission]]:  # noqa: ARG002
-        """Nothing."""
-        return {}
-
-    async def places(self, account: AccountId, language: str) -> Places:  # noqa: ARG002
-        """Nowhere."""
-        return Places()

@@ -4,6 +4,7 @@ from hawker.money.payments.service.attempts import open_session, watch
 from hawker.money.payments.service.payments import (
     cancel,
     create_payment,
+    follow_account,
     load_payment,
     payments_by_ids,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "book_standing",
     "cancel",
     "create_payment",
+    "follow_account",
     "load_payment",
     "open_session",
     "payments_by_ids",

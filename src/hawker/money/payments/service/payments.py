@@ -54,6 +54,12 @@ async def payments_by_ids(tx: Tx, *, ids: Sequence[PaymentId]) -> list[Payment]:
     return await tx.all(Q.payments_by_ids, Payment, ids=[id.uuid for id in ids])
 
 
+async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
+    """Give the account the payments of the guest it was; how many there were."""
+    await tx.run(Q.move_calls, guest=guest, account=account)
+    return await tx.run(Q.move_payments, guest=guest, account=account)
+
+
 async def cancel(tx: Tx, *, payment: PaymentId) -> bool:
     """Give up a payment whose orders were closed before it was captured; True when it was open.
 
