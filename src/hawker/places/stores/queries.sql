@@ -12,6 +12,10 @@ VALUES (%(store_id)s, %(account_id)s, %(role)s, %(now)s)
 SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url
 FROM stores.stores WHERE id = ANY (%(ids)s::uuid[])
 
+-- name: store_by_slug
+SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url
+FROM stores.stores WHERE slug = %(slug)s
+
 -- name: memberships
 SELECT store.id AS store_id, jsonb_build_object('zh', store.name_zh, 'en', store.name_en) AS name,
     member.role

@@ -49,6 +49,12 @@ async def store_by_id(source: Db | Tx, id: StoreId) -> Store:
     return found[id]
 
 
+async def store_by_slug(source: Db | Tx, slug: str) -> Store | None:
+    """Read the store of a short name, None when there is none."""
+    rows = await source.read(Q.store_by_slug, Store, slug=slug)
+    return rows[0] if rows else None
+
+
 async def stores_by_ids(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Store]:
     """Read stores in one statement; one that does not exist is left out."""
     rows = await source.read(Q.stores_by_ids, Store, ids=list(ids))

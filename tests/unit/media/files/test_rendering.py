@@ -10,7 +10,6 @@ from PIL import Image
 from hawker.media.files import rendering
 from hawker.media.files.model import NotAPicture, PictureTooLarge
 
-
 COLOURS = {"L": 90, "RGBA": (255, 0, 0, 60)}
 
 

@@ -6,6 +6,8 @@ from hawker.app.seed.pictures.canvas import Canvas
 from hawker.app.seed.pictures.faces import FACES
 from hawker.app.seed.pictures.scenes import SCENES
 
+__all__ = ["FACES", "SCENES", "draw"]
+
 
 def draw(name: str, size: int) -> Image.Image:
     """Draw a picture by its name, `size` pixels square. The same every time, on every machine."""
