@@ -1,0 +1,236 @@
+from datetime import timedelta
+
+import pytest
+
+from hawker.goods.catalogue.model import SkuId
+from hawker.trade.checkout.model import CheckoutId
+
+
+async def test_an_offer_keeps_its_prices(buyer, shelf, reprice, store):
+    tea, guest = await shelf(5), buyer()
+
+    offer = await guest.offer({tea: 2})
+    await reprice(tea, 9999)
+
+    assert offer["store_id"] == store
+    assert offer["goods_total"] == offer["total"] == {"amount": 3980, "currency": "CNY"}
+    assert offer["freight"] == {"amount": 0, "currency": "CNY"}
+    assert offer["lines"][0]["total"] == {"amount": 3980, "currency": "CNY"}
+    assert (await guest.get(f"/checkouts/{offer['id']}")).json == offer
+
+
+async def test_without_lines_the_offer_is_for_what_the_cart_still_has(buyer, shelf, withdraw):
+    tea, cup, guest = await shelf(5), await shelf(5, price=500), buyer()
+    await guest.put(f"/cart/lines/{tea}", {"quantity": 2})
+    await guest.put(f"/cart/lines/{cup}", {"quantity": 1})
+    await withdraw(cup)
+
+    offer = await guest.offer()
+
+    assert [(line["sku_id"], line["quantity"]) for line in offer["lines"]] == [(tea, 2)]
+
+
+async def test_the_same_sku_twice_is_one_line(buyer, shelf):
+    tea, guest = await shelf(5), buyer()
+    lines = [{"sku_id": tea, "quantity": 1}, {"sku_id": tea, "quantity": 2}]
+
+    offer = await guest.post("/checkouts", {"lines": lines})
+
+    assert [line["quantity"] for line in offer.json["lines"]] == [3]
+
+
+async def test_what_cannot_be_offered_is_refused(buyer, shelf, open_store, withdraw, count):
+    tea, gone, guest = await shelf(5), await shelf(5), buyer()
+    mug = await shelf(5, to=await open_store("mugs"))
+    await withdraw(gone)
+    unknown = SkuId.new()
+    cases = [
+        ([], 422, "checkout.empty", None),
+        ([(tea, 1), (mug, 1)], 422, "checkout.several_stores", mug),
+        ([(tea, 1), (unknown, 1)], 404, "catalogue.sku_not_found", unknown),
+        ([(gone, 1)], 404, "catalogue.sku_not_found", gone),
+        ([(tea, 999), (tea, 1)], 422, "checkout.too_much", tea),
+        ([(tea, 0)], 400, "http.invalid", None),
+        ([(tea, 1)] * 101, 400, "http.invalid", None),
+    ]
+
+    for wanted, status, code, field in cases:
+        lines = [{"sku_id": sku, "quantity": quantity} for sku, quantity in wanted]
+        refusal = await guest.post("/checkouts", {"lines": lines})
+        assert (refusal.status, refusal.code) == (status, code), wanted
+        assert field is None or refusal.field == field
+    empty = await guest.post("/checkouts", {})
+    assert (empty.status, empty.code) == (422, "checkout.empty")
+    odd = await guest.post("/checkouts", {"coupon": "x"})
+    assert (odd.status, odd.code) == (400, "http.invalid")
+
+    assert await count("checkout.checkouts") == 0
+
+
+async def test_accepting_places_an_order_with_its_payment_and_keeps_the_goods(
+    buyer, shelf, count, fetch, facts
+):
+    tea, guest = await shelf(5), buyer("en")
+    await guest.put(f"/cart/lines/{tea}", {"quantity": 2})
+
+    done = await guest.accept(await guest.offer(), contact="li@example.com")
+
+    assert done.status == 201
+    payment = done.json["payment"]
+    assert payment["status"] == "created"
+    assert payment["amount"] == {"amount": 3980, "currency": "CNY"}
+    assert (payment["due_at"], payment["provider"]) == ("2026-05-01T04:15:00Z", "sandbox")
+    assert (await guest.get(f"/payments/{payment['id']}")).json["order_ids"] == [
+        done.json["order_id"]
+    ]
+    order = (await guest.get(f"/orders/{done.json['order_id']}")).json
+    assert (order["number"], order["status"]) == (done.json["order_number"], "pending_payment")
+    assert await count("stock.levels WHERE on_hand = 5 AND reserved = 2") == 1
+    assert await count("stock.holds WHERE status = 'held' AND expires_at IS NULL") == 1
+
+    await facts.drain()
+    (placed,) = facts.published("orders.order_placed")
+    assert (placed["order_id"], placed["room_id"]) == (done.json["order_id"], None)
+    assert [(line["sku_id"], line["quantity"]) for line in placed["lines"]] == [(tea, 2)]
+    assert (await guest.get("/cart")).json["lines"] == []
+
+
+async def test_buying_directly_leaves_the_cart_alone(buyer, shelf, facts):
+    tea, guest = await shelf(5), buyer()
+    await guest.put(f"/cart/lines/{tea}", {"quantity": 2})
+
+    await guest.order({tea: 1})
+    await facts.drain()
+
+    assert [line["quantity"] for line in (await guest.get("/cart")).json["lines"]] == [2]
+
+
+async def test_a_buyer_who_was_shown_another_total_is_told_before_paying(
+    buyer, shelf, reprice, count
+):
+    tea, guest = await shelf(5), buyer()
+    shown = {"amount": 1990, "currency": "CNY"}
+    await reprice(tea, 2490)
+    offer = await guest.offer({tea: 1})
+
+    refusal = await guest.accept(offer, expected_total=shown)
+
+    assert (refusal.status, refusal.code) == (409, "checkout.price_changed")
+    assert refusal.json["current_total"] == {"amount": 2490, "currency": "CNY"}
+    assert refusal.json["lines"][0]["unit_price"] == {"amount": 2490, "currency": "CNY"}
+    assert await count("orders.orders") == 0
+    assert await count("payments.payments") == 0
+    assert await count("kernel.outbox WHERE tag LIKE 'orders.%'") == 0
+    assert await count("stock.holds") == 0
+
+    agreed = await guest.accept(offer, key="k-2")
+    assert agreed.status == 201
+
+
+async def test_when_one_sku_is_short_nothing_is_written(buyer, shelf, count):
+    plenty, short, guest = await shelf(9), await shelf(1), buyer()
+    offer = await guest.offer({plenty: 1, short: 2})
+
+    refusal = await guest.accept(offer)
+
+    assert (refusal.status, refusal.code) == (409, "stock.out_of_stock")
+    assert (refusal.field, refusal.json["available"]) == (short, 1)
+    assert await count("orders.orders") == 0
+    assert await count("payments.payments") == 0
+    assert await count("stock.holds") == 0
+    assert await count("kernel.outbox WHERE tag LIKE 'orders.%'") == 0
+    assert await count("kernel.idempotency") == 0
+    assert await count("stock.levels WHERE reserved = 0") == 2
+
+
+async def test_an_offer_ends_with_its_time(buyer, shelf, clock, count):
+    guest = buyer()
+    offer = await guest.offer({await shelf(5): 1})
+
+    clock.step(timedelta(minutes=15))
+    refusal = await guest.accept(offer)
+
+    assert (refusal.status, refusal.code) == (409, "checkout.expired")
+    assert await count("orders.orders") == 0
+
+
+async def test_an_offer_is_accepted_once_whatever_the_key(buyer, shelf, count):
+    guest = buyer()
+    offer = await guest.offer({await shelf(5): 1})
+    first = await guest.accept(offer, key="k-1")
+
+    second = await guest.accept(offer, key="k-2")
+
+    assert (second.status, second.code) == (409, "orders.already_placed")
+    assert second.json["order_id"] == first.json["order_id"]
+    assert await count("orders.orders") == 1
+    assert await count("stock.levels WHERE reserved = 1") == 1
+
+
+async def test_accepting_needs_a_key(buyer, shelf, count):
+    guest = buyer()
+    offer = await guest.offer({await shelf(5): 1})
+
+    refusal = await guest.accept(offer, key="")
+
+    assert (refusal.status, refusal.code) == (400, "http.idempotency_needed")
+    assert await count("orders.orders") == 0
+
+
+async def test_the_same_key_gets_the_same_answer_and_another_body_is_refused(buyer, shelf, count):
+    guest = buyer()
+    offer = await guest.offer({await shelf(5): 1})
+    first = await guest.accept(offer)
+
+    again = await guest.accept(offer)
+    changed = await guest.accept(offer, contact="somebody@example.com")
+
+    assert (again.status, again.json) == (201, first.json)
+    assert (changed.status, changed.code) == (409, "http.idempotency_reused")
+    assert await count("orders.orders") == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"coupon": "x"},
+        {"address": {"name": "李雷"}},
+        {"expected_total": 1990},
+        {"expected_total": {"amount": 19.9, "currency": "CNY"}},
+        {"contact": "x" * 201},
+    ],
+)
+async def test_malformed_acceptances_are_refused(buyer, shelf, count, change):
+    guest = buyer()
+    offer = await guest.offer({await shelf(5): 1})
+
+    refusal = await guest.accept(offer, **change)
+
+    assert (refusal.status, refusal.code) == (400, "http.invalid")
+    assert await count("orders.orders") == 0
+
+
+async def test_an_offer_is_nobody_elses_business(buyer, shelf, count):
+    guest, other = buyer(), buyer()
+    offer = await guest.offer({await shelf(5): 1})
+
+    for refusal in (
+        await other.get(f"/checkouts/{offer['id']}"),
+        await other.accept(offer),
+        await other.accept({**offer, "id": CheckoutId.new()}),
+        await other.get("/checkouts/cko_nonsense"),
+    ):
+        assert refusal.status == 404
+
+    assert await count("orders.orders") == 0
+
+
+async def test_an_offer_made_to_a_guest_follows_into_their_account(buyer, shelf, facts):
+    old, guest = buyer(), buyer()
+    await old.visitor.sign_in("li@example.com")
+    offer = await guest.offer({await shelf(5): 1})
+
+    await guest.visitor.sign_in("li@example.com")
+    await facts.drain()
+
+    assert (await guest.accept(offer)).status == 201
