@@ -46,7 +46,7 @@ class EndReason(StrEnum):
     RESTARTED = "restarted"  # our process stopped, was killed, or fell silent
 
 
-class Warning(StrEnum):
+class WarningCode(StrEnum):
     """What the host should mend. Codes; the studio has the words."""
 
     LONG_KEYFRAME_INTERVAL = "long_keyframe_interval"  # above 2 s: viewers wait longer to start
@@ -91,7 +91,7 @@ class Reading(msgspec.Struct, frozen=True):
     fps: float  # frames per second
     keyframe_interval_s: float | None  # None until two keyframes were seen
     audio: bool
-    warnings: Annotated[Sequence[Warning], msgspec.Meta(max_length=WARNINGS_LIMIT)]
+    warnings: Annotated[Sequence[WarningCode], msgspec.Meta(max_length=WARNINGS_LIMIT)]
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -106,7 +106,7 @@ class Health(msgspec.Struct, frozen=True):
     keyframe_interval_s: float | None
     audio: bool
     started_at: datetime | None  # of the picture that runs now
-    warnings: Sequence[Warning]
+    warnings: Sequence[WarningCode]
 
 
 class BadStreamKey(Refusal, code="streams.bad_key", status=403):
@@ -119,6 +119,10 @@ class AlreadyPublishing(Refusal, code="streams.already_publishing", status=409):
 
 class UnsupportedCodec(Refusal, code="streams.unsupported_codec", status=415):
     """Pictures are H.264 and sound is AAC; `detail` says what came instead."""
+
+
+class TooMuch(Refusal, code="streams.too_much", status=413):
+    """More bytes per second than a stream gets."""
 
 
 class StreamClosed(Refusal, code="streams.closed", status=409):

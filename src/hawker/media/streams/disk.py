@@ -1,0 +1,90 @@
+"""Files written in order by one thread, so that a slow disk never holds up a picture."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import structlog
+
+WAITING_LIMIT = 512  # writes; beyond, the disk has fallen behind and they are left out
+
+log = structlog.get_logger()
+
+
+class Disk:
+    """Takes writes and returns at once. What fails is logged and counted, and playing goes on."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._waiting = 0
+        self.failures = 0  # writes that were left out or went wrong
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Replace a file as a whole."""
+        self._later(_write, path, data)
+
+    def append(self, path: Path, size: int, data: bytes) -> None:
+        """Add to a file that holds `size` bytes."""
+        self._later(_append, path, size, data)
+
+    def finish(self, path: Path, final: Path, size: int, data: Sequence[bytes]) -> None:
+        """Give a file its last name; it holds `data`, also if writing some of it failed."""
+        self._later(_finish, path, final, size, data)
+
+    def delete(self, path: Path) -> None:
+        """Delete a file, if it is there."""
+        self._later(_delete, path)
+
+    async def settled(self) -> None:
+        """Wait until everything that was asked for is done."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, _nothing)
+
+    def close(self) -> None:
+        """Finish what was asked for and stop the thread."""
+        self._thread.shutdown()
+
+    def _later(self, work: Callable[..., None], path: Path, *values: object) -> None:
+        if self._waiting >= WAITING_LIMIT:
+            self.failures += 1
+            log.error("disk.behind", waiting=self._waiting, path=path.name)
+            return
+        self._waiting += 1
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(self._thread, work, path, *values).add_done_callback(self._done)
+
+    def _done(self, job: "asyncio.Future[None]") -> None:
+        self._waiting -= 1
+        error = job.exception()
+        if error is not None:
+            self.failures += 1
+            log.error("disk.failed", error=str(error))
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(data)
+    fresh.replace(path)
+
+
+def _append(path: Path, size: int, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab" if size else "wb") as file:
+        if file.tell() != size:
+            raise OSError(f"{path.name} holds {file.tell()} bytes instead of {size}")
+        file.write(data)
+
+
+def _finish(path: Path, final: Path, size: int, data: Sequence[bytes]) -> None:
+    if not path.exists() or path.stat().st_size != size:
+        path.write_bytes(b"".join(data))
+    path.replace(final)
+
+
+def _delete(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _nothing() -> None:
+    """Be the last in the queue."""

@@ -1,0 +1,163 @@
+"""The words of a live playlist: HLS with low-latency parts.
+
+Source: draft-pantos-hls-rfc8216bis (§4.4 tags, §6.2.5 blocking reload and delta updates, §B
+low-latency server profile).
+"""
+
+import math
+import re
+from datetime import UTC, datetime
+
+import msgspec
+
+TARGET_S = 4  # EXT-X-TARGETDURATION; no segment is longer
+PART_S = 0.3  # PART-TARGET; no part is longer, unless one picture is
+SKIP_S = 6.0 * TARGET_S  # delta updates leave out what is older
+VERSION = 9  # the first with delta updates
+
+SEGMENT, HEADER, PART = "seg-", "init-", "part-"
+_SEGMENT_NAME = re.compile(r"seg-(\d{1,12})\.m4s")
+_HEADER_NAME = re.compile(r"init-(\d{1,12})\.mp4")
+_PART_NAME = re.compile(r"part-(\d{1,12})-(\d{1,4})\.m4s")
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """A piece of a segment that can be played by itself once what it depends on is there."""
+
+    duration_s: float
+    is_independent: bool  # begins with a picture that depends on nothing
+
+
+class Segment(msgspec.Struct):
+    """A run of parts. Finished, or the one that is being filled."""
+
+    number: int  # media sequence number
+    take: int  # whose header it needs
+    is_discontinuous: bool  # does not continue the segment before
+    is_independent: bool  # begins with a picture that depends on nothing
+    programme_time: datetime  # UTC, of its first picture
+    duration_s: float = 0.0
+    size_bytes: int = 0
+    parts: list[Part] = []  # emptied once they need not be listed any more
+
+
+class View(msgspec.Struct, frozen=True):
+    """What a playlist tells of."""
+
+    segments: list[Segment]  # finished, oldest first
+    open_segment: Segment | None
+    lost_discontinuities: int  # that stood before the first segment
+    is_live: bool
+    is_ended: bool
+
+
+def segment_name(number: int) -> str:
+    return f"{SEGMENT}{number}.m4s"
+
+
+def header_name(take: int) -> str:
+    return f"{HEADER}{take}.mp4"
+
+
+def part_name(number: int, index: int) -> str:
+    return f"{PART}{number}-{index}.m4s"
+
+
+def segment_number(name: str) -> int | None:
+    """Read a segment's number off its name, None if it is not one."""
+    found = _SEGMENT_NAME.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def header_take(name: str) -> int | None:
+    """Read a take's number off its header's name, None if it is not one."""
+    found = _HEADER_NAME.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def part_place(name: str) -> tuple[int, int] | None:
+    """Read segment and index off a part's name, None if it is not one."""
+    found = _PART_NAME.fullmatch(name)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def render(view: View, *, is_delta: bool = False) -> bytes:
+    """Write the playlist; a delta leaves out segments that whoever asks for it has seen."""
+    shown = [*view.segments, view.open_segment] if view.open_segment else view.segments
+    skipped = _skippable(view.segments) if is_delta else 0
+    lines = _head(view, shown)
+    if skipped:
+        lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}")
+    take = shown[skipped - 1].take if skipped else None
+    for segment in shown[skipped:]:
+        is_open = segment is view.open_segment
+        lines += _segment(segment, has_header=segment.take != take, is_open=is_open)
+        take = segment.take
+    lines += _tail(view)
+    return "\n".join([*lines, ""]).encode()
+
+
+def _head(view: View, shown: list[Segment]) -> list[str]:
+    part_s = max([PART_S, *[part.duration_s for segment in shown for part in segment.parts]])
+    part_s = math.ceil(part_s * 1000) / 1000
+    hold_back = f"PART-HOLD-BACK={3 * part_s:.3f},HOLD-BACK={3.0 * TARGET_S}"
+    lines = [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-TARGETDURATION:{TARGET_S}",
+        f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL={SKIP_S},{hold_back}",
+        f"#EXT-X-PART-INF:PART-TARGET={part_s:.3f}",
+        f"#EXT-X-MEDIA-SEQUENCE:{shown[0].number if shown else 0}",
+    ]
+    if view.lost_discontinuities:
+        lines.append(f"#EXT-X-DISCONTINUITY-SEQUENCE:{view.lost_discontinuities}")
+    if all(segment.is_independent for segment in shown):
+        lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
+    return lines
+
+
+def _segment(segment: Segment, *, has_header: bool, is_open: bool) -> list[str]:
+    lines: list[str] = []
+    if segment.is_discontinuous:
+        lines.append("#EXT-X-DISCONTINUITY")
+    if has_header:
+        lines.append(f'#EXT-X-MAP:URI="{header_name(segment.take)}"')
+    lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{_moment(segment.programme_time)}")
+    lines += [_part(segment.number, n, part) for n, part in enumerate(segment.parts)]
+    if not is_open:
+        lines += [f"#EXTINF:{segment.duration_s:.5f},", segment_name(segment.number)]
+    return lines
+
+
+def _part(number: int, index: int, part: Part) -> str:
+    independent = ",INDEPENDENT=YES" if part.is_independent else ""
+    name = part_name(number, index)
+    return f'#EXT-X-PART:DURATION={part.duration_s:.5f},URI="{name}"{independent}'
+
+
+def _tail(view: View) -> list[str]:
+    if view.is_ended:
+        return ["#EXT-X-ENDLIST"]
+    if not view.is_live:
+        return []  # nobody knows what comes next, nor with which header
+    if view.open_segment is not None:
+        hint = part_name(view.open_segment.number, len(view.open_segment.parts))
+    elif view.segments:
+        hint = part_name(view.segments[-1].number + 1, 0)
+    else:
+        return []
+    return [f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{hint}"']
+
+
+def _skippable(segments: list[Segment]) -> int:
+    """Count the segments in front of the skip boundary."""
+    age_s = 0.0
+    for at in range(len(segments) - 1, -1, -1):
+        if age_s >= SKIP_S:
+            return at + 1
+        age_s += segments[at].duration_s
+    return 0
+
+
+def _moment(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,138 @@
+"""All the streams that can be played from here, and what each address of theirs answers."""
+
+import asyncio
+import time
+from http import HTTPStatus
+from pathlib import Path
+
+from hawker.kernel.ids import BadId
+from hawker.media.streams import playlist
+from hawker.media.streams.disk import Disk
+from hawker.media.streams.model import StreamId
+from hawker.media.streams.origin import NOT_FOUND, Answer, Request
+from hawker.media.streams.shelf import Shelf, TooFarAhead
+
+COVER = "cover-"
+UNUSED_S = 600.0  # after which a shelf nobody fills or reads is put away
+SHELVES_LIMIT = 1_000
+
+_PLAYLIST_KIND = "application/vnd.apple.mpegurl"
+_KINDS = {".m4s": "video/iso.segment", ".mp4": "video/mp4", ".jpg": "image/jpeg"}
+_PLAYLIST_AGE_S = 1
+_FILE_AGE_S = 3_600  # names are never used twice
+_PATH_PARTS = 4  # "", "live", stream, file
+
+
+class Shelves:
+    """The shelves below one folder, taken up from disk when first asked for."""
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self._folder = folder
+        self._disk = disk
+        self._shelves: dict[StreamId, Shelf] = {}
+
+    async def open(self, id: StreamId) -> Shelf:
+        """Return the stream's shelf, made if there was none; for whoever fills it."""
+        shelf = await self._find(id)
+        if shelf is None:
+            shelf = self._shelves[id] = Shelf(self._folder / id, self._disk)
+        shelf.used_at = time.monotonic()
+        return shelf
+
+    def put_away(self) -> None:
+        """Forget shelves that nobody uses. What is on them stays on disk."""
+        oldest = time.monotonic() - UNUSED_S
+        for id, shelf in list(self._shelves.items()):
+            if not shelf.is_live and shelf.used_at < oldest:
+                del self._shelves[id]
+
+    async def answer(self, request: Request) -> Answer:
+        """Serve `/live/<stream>/<file>`."""
+        parts = request.path.split("/")
+        if len(parts) != _PATH_PARTS or parts[1] != "live":
+            return NOT_FOUND
+        try:
+            id = StreamId.parse(parts[2])
+        except BadId:
+            return NOT_FOUND
+        shelf = await self._find(id)
+        if shelf is None:
+            return NOT_FOUND
+        shelf.used_at = time.monotonic()
+        if parts[3] == "index.m3u8":
+            return await _playlist(shelf, request)
+        return await _file(shelf, parts[3])
+
+    async def _find(self, id: StreamId) -> Shelf | None:
+        shelf = self._shelves.get(id)
+        if shelf is not None:
+            return shelf
+        restored = Shelf(self._folder / id, self._disk)
+        if not await asyncio.to_thread(restored.restore):
+            return None
+        restored.used_at = time.monotonic()
+        if len(self._shelves) >= SHELVES_LIMIT:
+            self.put_away()
+        # Somebody else may have taken it up while the disk was read: there is only one.
+        return self._shelves.setdefault(id, restored)
+
+
+async def _playlist(shelf: Shelf, request: Request) -> Answer:
+    """Answer with the playlist, once it holds what the request waits for (§6.2.5.2)."""
+    number, part = _count(request, "_HLS_msn"), _count(request, "_HLS_part")
+    if number is None and part is not None:
+        return Answer(b"_HLS_part needs _HLS_msn\n", status=HTTPStatus.BAD_REQUEST)
+    if not await shelf.filled():
+        return NOT_FOUND
+    if number is not None:
+        try:
+            await shelf.reach(number, part)
+        except TooFarAhead:
+            return Answer(b"far ahead\n", status=HTTPStatus.BAD_REQUEST)
+    is_delta = request.query.get("_HLS_skip", [""])[0] in {"YES", "v2"}
+    return Answer(shelf.text(is_delta=is_delta), _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+
+async def _file(shelf: Shelf, name: str) -> Answer:
+    place = playlist.part_place(name)
+    if place is not None:
+        if place[0] <= shelf.next_number:
+            await shelf.reach(*place)  # the hinted part is asked for before it is there
+        data = shelf.part(*place)
+        return NOT_FOUND if data is None else _kept(name, data)
+    number, take = playlist.segment_number(name), playlist.header_take(name)
+    data = None
+    if number is not None:
+        data = shelf.segment(number)
+    elif take is not None:
+        data = shelf.header(take)
+    elif not is_cover(name):
+        return NOT_FOUND
+    if data is None:
+        data = await asyncio.to_thread(_read, shelf.folder / name)
+    return NOT_FOUND if data is None else _kept(name, data)
+
+
+def cover_name(number: int) -> str:
+    return f"{COVER}{number}.jpg"
+
+
+def is_cover(name: str) -> bool:
+    number = name.removeprefix(COVER).removesuffix(".jpg")
+    return number.isdecimal() and name == f"{COVER}{number}.jpg"
+
+
+def _kept(name: str, data: bytes) -> Answer:
+    return Answer(data, _KINDS[name[-4:]], max_age_s=_FILE_AGE_S)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _count(request: Request, name: str) -> int | None:
+    text = request.query.get(name, [""])[0]
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None  # noqa: PLR2004
