@@ -11,15 +11,14 @@ from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock.model import ProductCard
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
-from hawker.media.streams.model import StreamId, StreamStatus
-from hawker.media.streams.model import Warning as IngestWarning
+from hawker.media.streams.model import StreamId, StreamStatus, WarningCode
 from hawker.places.channels.model import ChannelId
 
 TITLE_CHARACTERS = 80
 SHOWCASE_LIMIT = 100  # products of one room
 
 
-class RoomId(Id, prefix="room"):
+class RoomId(Id, prefix="rom"):
     """A place where a channel goes live."""
 
 
@@ -31,7 +30,7 @@ class PinId(Id, prefix="pin"):
     """One time that a product was put over the picture."""
 
 
-class LineId(Id, prefix="line"):
+class LineId(Id, prefix="lin"):
     """One chat line."""
 
 
@@ -170,7 +169,7 @@ class IngestHealth(msgspec.Struct, frozen=True):
     keyframe_interval_s: float | None
     audio: bool
     started_at: datetime | None  # of the picture that runs now
-    warnings: Sequence[IngestWarning]
+    warnings: Sequence[WarningCode]
 
 
 class OpenedRoom(msgspec.Struct, frozen=True):

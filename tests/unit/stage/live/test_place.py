@@ -10,7 +10,13 @@ from hawker.kernel.ids import AccountId, StoreId
 from hawker.stage.live.hub.admission import Visit
 from hawker.stage.live.hub.encode import HEADROOM_BYTES
 from hawker.stage.live.hub.engine import CHAT_BURST_LINES
-from hawker.stage.live.hub.place import OTHERS_FORGOTTEN_S, Place
+from hawker.stage.live.hub.place import (
+    MAX_PENDING,
+    MAX_UNSENT,
+    OTHERS_FORGOTTEN_S,
+    PENDING_FORGOTTEN_S,
+    Place,
+)
 from hawker.stage.live.hub.seat import Seat
 from hawker.stage.live.hub.state import Outgoing, RoomState
 from hawker.stage.live.hub.wire import ChatLine, Incoming, Me, Role, Said, Sold
@@ -197,7 +203,40 @@ def test_when_the_owner_is_gone_the_replica_goes_on_from_what_it_knows(site, two
     snapshots = [frame for frame in viewer.frames if frame["t"] == "snapshot"]
     assert [each["epoch"] for each in snapshots] == [1, 2]
     assert [line["text"] for line in snapshots[-1]["room"]["chat"]] == ["before"]
-    assert viewer.last["chat"][0]["text"] == "meanwhile"
+    assert [line["text"] for line in viewer.last["chat"]] == ["into the silence", "meanwhile"]
+
+
+def test_a_line_that_an_owner_took_to_its_grave_is_said_to_the_next_one_once(site, two):
+    """The replica's author stays; the line was heard by nobody, or by everybody."""
+    _old, new = two
+    there = Viewer(new)
+    there.say("heard")
+    site.settle()
+    del site.hubs["one"]
+    there.say("lost")
+    new.speak()
+    site.bus.clear()
+    third = site.hub("three")
+    third.own(RoomState(2, 0, "on_air", chat=list(new.log.state.chat)))
+    site.settle()
+
+    assert [line.text for line in third.log.state.chat] == ["heard", "lost"]
+    assert there.last["chat"][0]["text"] == "lost"
+
+
+def test_a_line_that_no_owner_wants_is_forgotten_in_time(site, two):
+    viewer = Viewer(two[1])
+    for n in range(MAX_PENDING // MAX_UNSENT):
+        for m in range(MAX_UNSENT):
+            assert viewer.say(f"{n} {m}")
+        two[1].speak()
+        site.bus.clear()
+    assert not viewer.say("one too many")
+
+    site.time_s += PENDING_FORGOTTEN_S + 0.1
+    two[1].beat(site.time_s)
+
+    assert viewer.say("again")
 
 
 def test_an_old_owner_steps_down_and_its_sockets_start_afresh(site, two):

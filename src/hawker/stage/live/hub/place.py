@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+import msgspec
+
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.stage.live.hub.audience import Audience
 from hawker.stage.live.hub.encode import Prepared
@@ -26,7 +28,8 @@ from hawker.stage.live.model import RoomId, RoomStatus
 
 OTHERS_FORGOTTEN_S = 6.0  # a hub that has not counted its viewers for so long is gone
 REPORT_EVERY_S = 2.0
-MAX_SPOKEN = 1_000  # lines of our own seats that no tick has answered yet
+MAX_PENDING = 1_000  # lines of our own seats that no tick has carried yet
+PENDING_FORGOTTEN_S = 15.0  # by then an owner that was busy has dropped the line
 MAX_UNSENT = 200  # lines for an owner that does not answer; more are refused
 
 
@@ -39,6 +42,14 @@ class Voice(Protocol):
     def send(self, place: "Place", incoming: Incoming) -> None: ...
     def clock_s(self) -> float: ...
     def now(self) -> datetime: ...
+
+
+class Pending(msgspec.Struct):
+    """A line of a seat of this hub, until a tick carries it: a new owner is told it again."""
+
+    said: Said
+    author: Seat | None  # None: left meanwhile
+    at_s: float
 
 
 class Place:
@@ -55,7 +66,7 @@ class Place:
         self.on_news: Callable[[Place], None] | None = None
         self._voice = voice
         self._others: dict[str, tuple[int, float]] = {}  # hub: viewers, counted at
-        self._spoken: dict[str, Seat] = {}  # line id: its author, until a tick carries it
+        self._pending: dict[str, Pending] = {}  # by line id
         self._unsent: list[Said] = []
         self._unsent_likes = 0
         self._reported: tuple[int, float] = (0, 0.0)  # viewers, at
@@ -103,13 +114,15 @@ class Place:
 
     def leave(self, seat: Seat) -> None:
         self.audience.leave(seat)
-        self._spoken = {id: author for id, author in self._spoken.items() if author is not seat}
+        for pending in self._pending.values():
+            if pending.author is seat:
+                pending.author = None
         self._count()
 
     # --- what viewers say ---
     def say(self, seat: Seat, said: Said) -> bool:
         """Pass on a line; False when the room cannot take it now."""
-        if len(self._spoken) >= MAX_SPOKEN:
+        if len(self._pending) >= MAX_PENDING:
             return False
         if self.engine is not None:
             taken = self._take(said)
@@ -117,7 +130,7 @@ class Place:
             self._unsent.append(said)
             self._news()
         if taken:
-            self._spoken[said.line.id] = seat
+            self._pending[said.line.id] = Pending(said, seat, self._voice.clock_s())
         return taken
 
     def like(self, n: int) -> None:
@@ -132,10 +145,10 @@ class Place:
         """Become the owner in a new epoch: every socket and every hub starts afresh."""
         self.engine = Engine(state, self._voice.clock_s())
         self.log = self.engine.log
-        self._spoken.clear()
-        said, self._unsent = self._unsent, []
-        for each in said:
-            self._take(each)
+        self._unsent.clear()
+        self._settle(state.chat)
+        for pending in self._pending.values():
+            self._take(pending.said)
         self.engine.like(self._unsent_likes)
         self._unsent_likes = 0
         self.audience.send_snapshots()
@@ -200,6 +213,8 @@ class Place:
 
     def beat(self, now_s: float) -> None:
         """Give a sign of life: the owner to its replicas, a replica's viewers to the owner."""
+        for id in [id for id, p in self._pending.items() if now_s - p.at_s > PENDING_FORGOTTEN_S]:
+            del self._pending[id]
         if self.engine is not None:
             state = self.engine.log.state
             self._voice.publish(self, Outgoing(state.epoch, state.seq))
@@ -211,8 +226,11 @@ class Place:
     def _adopt(self, state: RoomState) -> None:
         if self.log is not None and state.epoch == self.epoch and state.seq <= self.log.state.seq:
             return  # asked for by another hub
+        is_new_owner = state.epoch > self.epoch
         self.log = RoomLog(state)
-        self._spoken.clear()
+        self._settle(state.chat)
+        if is_new_owner:
+            self._unsent = [pending.said for pending in self._pending.values()]
         self.audience.send_snapshots()
         self._news()
 
@@ -239,20 +257,26 @@ class Place:
         if isinstance(frame, Event):
             self.audience.send(prepared)
             return
-        for line in frame.chat:
-            self._spoken.pop(line.id, None)
+        self._settle(frame.chat)
         self.audience.send(prepared, self._own_lines(frame, unheard))
 
     def _own_lines(self, tick: Tick, unheard: list[ChatLine]) -> dict[Seat, Prepared]:
         """Return the tick as the authors of `unheard` see it: with their own line in it."""
         missing: dict[Seat, list[ChatLine]] = {}
         for line in unheard:
-            if (author := self._spoken.pop(line.id, None)) is not None and author.lane is None:
+            pending = self._pending.pop(line.id, None)
+            author = None if pending is None else pending.author
+            if author is not None and author.lane is None:
                 missing.setdefault(author, []).append(line)
         return {
             seat: Prepared(Tick(tick.seq, tick.chat + lines, tick.likes, tick.viewers))
             for seat, lines in missing.items()
         }
+
+    def _settle(self, chat: list[ChatLine]) -> None:
+        """Stop waiting for lines that everybody has seen."""
+        for line in chat:
+            self._pending.pop(line.id, None)
 
     def _replay(self, seat: Seat, missed: list[Prepared]) -> None:
         for prepared in missed:
