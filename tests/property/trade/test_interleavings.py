@@ -1,0 +1,183 @@
+"""Whatever the order in which money, time and facts come: the book balances, the shelf is right."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hawker.app import wiring
+from hawker.goods.catalogue import service as catalogue
+from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, SkuId
+from hawker.goods.stock import service as stock
+from hawker.goods.stock.model import Adjustment, Level, Reason
+from hawker.kernel.auth import Principal, guest
+from hawker.kernel.clock import SteppedClock
+from hawker.kernel.db import Db
+from hawker.kernel.facts import Dispatcher
+from hawker.kernel.ids import StoreId
+from hawker.kernel.money import Money
+from hawker.kernel.text import Text
+from hawker.kernel.timers import Ticker
+from hawker.money.ledger import service as ledger
+from hawker.money.ledger.model import Account
+from hawker.money.payments import service as payments
+from hawker.money.payments.model import Payment
+from hawker.money.payments.notice import (
+    Failed,
+    FailedNotice,
+    Notice,
+    Received,
+    Succeeded,
+    SucceededNotice,
+)
+from hawker.money.payments.policy import PROVIDER
+from hawker.people.accounts.model import Address
+from hawker.trade.checkout import service as checkout
+from hawker.trade.checkout.model import Submission, WantedLine, Wish
+from hawker.trade.orders import service as orders
+from hawker.trade.orders.model import Status
+
+ADDRESS = Address("李雷", "13800000000", "CN", "浙江", "杭州", "西湖", "龙井路 1 号", "310000")
+PRICE = Money(1990, "CNY")
+PIECES = 5
+STEPS = ("taken", "taken again", "told anew", "taken twice", "declined", "time", "due", "facts")
+
+
+@dataclass
+class World:
+    """One order of one piece, and everything that may happen to it."""
+
+    db: Db
+    worker: Db
+    clock: SteppedClock
+    dispatcher: Dispatcher
+    ticker: Ticker
+    store: StoreId = field(default_factory=StoreId.new)
+    sku: SkuId = field(default_factory=SkuId.new)
+    buyer: Principal = field(default_factory=guest)
+
+    async def order(self) -> None:
+        words = Text("茶", "Tea")
+        product = NewProduct(
+            ProductId.new(),
+            words,
+            words,
+            words,
+            axes=[],
+            skus=[NewSku(self.sku, PRICE)],
+            pictures=[],
+        )
+        async with self.worker.system() as tx:
+            await catalogue.add_product(tx, self.store, product)
+            change = Adjustment(self.sku, PIECES, Reason.RECEIVED)
+            await stock.put_on_shelf(tx, self.store, change)
+        async with self.db.begin(self.buyer, [self.store]) as tx:
+            wish = Wish([WantedLine(self.sku, 1)])
+            self.offer = await checkout.open_checkout(tx, self.buyer.actor, wish)
+            done = await checkout.submit(tx, self.offer, Submission(ADDRESS, self.offer.total))
+        self.payment: Payment = done.payment
+
+    async def happen(self, step: str) -> None:
+        match step:
+            case "taken" | "taken again":
+                await self.hear(self.took("first", "charge"))
+            case "told anew":
+                await self.hear(self.took("second", "charge"))
+            case "taken twice":
+                await self.hear(self.took("third", "other charge"))
+            case "declined":
+                await self.hear(self.declined())
+            case "time":
+                self.clock.step(timedelta(minutes=8))
+            case "due":
+                while await self.ticker.step():
+                    pass
+            case _:
+                await self.dispatcher.drain()
+
+    def took(self, event: str, charge: str) -> Notice:
+        id = self.payment.id
+        money = Succeeded("intent", id, f"{id} {charge}", PRICE.amount, PRICE.currency)
+        return SucceededNotice(f"{id} {event}", money)
+
+    def declined(self) -> Notice:
+        id = self.payment.id
+        return FailedNotice(f"{id} declined", Failed("intent", id, "card_declined"))
+
+    async def hear(self, notice: Notice) -> None:
+        kind = type(notice).__name__
+        async with self.db.begin(PROVIDER) as tx:
+            received = Received("sandbox", notice.id, kind, "{}", tx.now, notice)
+            await payments.book_notice(tx, received)
+
+    async def settle(self) -> None:
+        for step in ("time", "time", "due", "facts", "due", "facts"):
+            await self.happen(step)
+
+
+@pytest.fixture
+async def worlds(db: Db, worker_db: Db, clock: SteppedClock):
+    def make() -> World:
+        dispatcher = Dispatcher(wiring.SUBSCRIBERS, worker_db)
+        ticker = Ticker(wiring.TIMERS, worker_db)
+        return World(db, worker_db, clock, dispatcher, ticker)
+
+    return make
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(STEPS), max_size=10))
+async def test_one_thing_after_another(worlds, fetch, steps: list[str]):
+    world = worlds()
+    await world.order()
+
+    for step in steps:
+        await world.happen(step)
+    await world.settle()
+
+    await check(world, fetch)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.sampled_from(STEPS), min_size=2, max_size=5))
+async def test_everything_at_once(worlds, fetch, steps: list[str]):
+    world = worlds()
+    await world.order()
+    world.clock.step(timedelta(minutes=15))
+
+    await asyncio.gather(*(world.happen(step) for step in ["due", *steps]))
+    await world.settle()
+
+    await check(world, fetch)
+
+
+async def check(world: World, fetch) -> None:
+    """Money, goods and the order tell the same story, and nothing is left hanging."""
+    async with world.worker.system() as tx:
+        (order,) = await orders.standing(tx, str(world.offer.id))
+        shelf = (await stock.levels_of(tx, [world.sku]))[world.sku]
+        book = (await ledger.trial_balance(tx)).currencies
+    mine = "WHERE payment_id = %s"
+    (charges,) = await fetch(
+        f"SELECT count(*) AS n FROM payments.charges {mine}", world.payment.id.uuid
+    )
+    (refunds,) = await fetch(
+        f"SELECT count(*) AS n FROM payments.refunds {mine}", world.payment.id.uuid
+    )
+    is_sold = order.status is Status.TO_SHIP
+
+    assert order.status is not Status.PENDING_PAYMENT
+    assert shelf == Level(PIECES - is_sold, 0)
+    assert refunds["n"] == charges["n"] - is_sold
+    for currency in book:
+        assert currency.difference == 0
+        for account in currency.accounts:
+            if account.account is Account.BUYER_SUSPENSE:
+                assert account.debit == account.credit, "all money found its place"
