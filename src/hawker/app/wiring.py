@@ -9,7 +9,10 @@ from litestar.types import ASGIApp
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
+from hawker.goods.catalogue import routes as catalogue_routes
 from hawker.goods.stock import handlers as stock
+from hawker.goods.stock import routes as stock_routes
+from hawker.goods.stock.window import ShopWindow
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
@@ -26,6 +29,7 @@ from hawker.people.accounts import routes as accounts_routes
 from hawker.people.accounts.service import SessionFinder
 from hawker.people.attention import routes as attention_routes
 from hawker.people.notifications import routes as notifications_routes
+from hawker.places.stores import routes as stores_routes
 from hawker.stage.live import handlers as live
 from hawker.trade.carts import handlers as carts
 from hawker.trade.checkout import handlers as checkout
@@ -37,6 +41,9 @@ ROUTES: Sequence[Any] = [
     *notifications_routes.ROUTES,
     *ledger_routes.ROUTES,
     *payments_routes.ROUTES,
+    *stores_routes.ROUTES,
+    *catalogue_routes.ROUTES,
+    *stock_routes.ROUTES,
 ]
 
 SUBSCRIBERS: Sequence[Subscriber] = [
@@ -82,6 +89,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
             "sandbox": sandbox_keys.derive(settings.secret.encode()).webhook_secret
         },
         "roles": Roles(db),
+        "window": ShopWindow(db),
     }
 
 

@@ -125,6 +125,13 @@ class NewPrice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     price: Money
 
 
+class SkuPrice(msgspec.Struct, frozen=True):
+    """What a SKU costs now."""
+
+    sku_id: SkuId
+    price: Money
+
+
 class ProductNotFound(Refusal, code="catalogue.product_not_found", status=404):
     """There is no such product, or it is not published."""
 
