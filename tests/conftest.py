@@ -14,6 +14,7 @@ import msgspec
 import psycopg
 import pytest
 import pytest_asyncio
+import structlog
 from psycopg.rows import dict_row
 
 from hawker.app import wiring
@@ -26,6 +27,9 @@ from hawker.kernel.facts import Dispatcher
 from hawker.kernel.timers import Ticker
 
 MIGRATIONS = Path(migrations.__file__).parents[1] / "app" / "migrations"
+structlog.configure(
+    processors=[structlog.processors.add_log_level, structlog.processors.LogfmtRenderer()]
+)
 START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
 _numbers = counter(1)
 

@@ -98,21 +98,20 @@ class Bus:
 
     @classmethod
     async def connect(cls, url: str, name: str = "hawker") -> "Bus":
-        """Connect. Raises BusDown when nobody answers."""
+        """Connect. Raises BusDown when nobody answers for TIMEOUT_S."""
+        connecting = nats.connect(
+            url,
+            name=name,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.2,
+            ping_interval=5,
+            max_outstanding_pings=2,
+            error_cb=_on_error,
+            disconnected_cb=_on_disconnected,
+            reconnected_cb=_on_reconnected,
+        )
         try:
-            client = await nats.connect(
-                url,
-                name=name,
-                max_reconnect_attempts=-1,
-                reconnect_time_wait=0.2,
-                ping_interval=5,
-                max_outstanding_pings=2,
-                connect_timeout=TIMEOUT_S,
-                allow_reconnect=True,
-                error_cb=_on_error,
-                disconnected_cb=_on_disconnected,
-                reconnected_cb=_on_reconnected,
-            )
+            client = await asyncio.wait_for(connecting, TIMEOUT_S)
         except (OSError, NatsError, TimeoutError) as error:
             raise BusDown(f"no answer from {url}") from error
         return cls(client)

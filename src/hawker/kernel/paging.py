@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import BadId, Id
@@ -15,7 +15,7 @@ Key = TypeVar("Key", bound=Id)
 LIMIT_DEFAULT = 20
 LIMIT_MOST = 100
 
-Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MOST)]  # of a query string
+Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MOST)]  # of a query string
 
 
 class BadCursor(Refusal, code="http.bad_cursor", status=400):

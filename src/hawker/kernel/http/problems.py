@@ -80,6 +80,11 @@ def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     return respond(document(code, error.status_code, detail))
 
 
+def on_too_deep(_: AnyRequest, __: RecursionError) -> Response[bytes]:
+    """JSON nested beyond all reason, which the decoder gives up on."""
+    return respond(document("http.invalid", 400, "The body is nested too deeply."))
+
+
 def on_defect(request: AnyRequest, error: Exception) -> Response[bytes]:
     """Our fault: said plainly, without a word about the inside."""
     request_id = request.scope["state"].get("request_id", "")
@@ -94,5 +99,6 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     Unavailable: on_refusal,
     ValidationException: on_invalid,
     HTTPException: on_http_error,
+    RecursionError: on_too_deep,
     Exception: on_defect,
 }

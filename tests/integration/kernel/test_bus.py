@@ -1,0 +1,186 @@
+"""Facts on a real NATS server: carried once, handled once, parked when hopeless."""
+
+import asyncio
+import signal
+import socket
+import subprocess
+
+import pytest
+import pytest_asyncio
+
+from hawker.app.embedded.nats import Nats
+from hawker.kernel import bus as kernel_bus
+from hawker.kernel import facts as kernel_facts
+from hawker.kernel import outbox, timers
+from hawker.kernel.auth import guest
+from hawker.kernel.bus import Bus, BusDown
+from hawker.kernel.events import Event
+from hawker.kernel.facts import ATTEMPTS, Feed, Subscriber, on
+from hawker.kernel.outbox import Relay
+
+
+class Rang(Event, frozen=True, tag="test.rang"):
+    n: int
+
+
+class Server:
+    """A NATS server that can be killed and started again."""
+
+    def __init__(self, home) -> None:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            two.bind(("127.0.0.1", 0))
+            self.port = one.getsockname()[1]
+            self._nats = Nats(home, port=self.port, monitor_port=two.getsockname()[1])
+        self._nats.prepare()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        self._run()
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
+
+    def _run(self) -> None:
+        self._process = subprocess.Popen(self._nats.command(), stderr=subprocess.DEVNULL)
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+
+@pytest_asyncio.fixture
+async def server(tmp_path):
+    made = Server(tmp_path)
+    await made.start()
+    yield made
+    made.kill()
+
+
+@pytest_asyncio.fixture
+async def bus(server):
+    connected = await Bus.connect(server.url)
+    yield connected
+    await connected.close()
+
+
+async def ring(db, *numbers: int) -> None:
+    async with db.begin(guest()) as tx:
+        for n in numbers:
+            await outbox.publish(tx, Rang(n))
+
+
+async def carry_all(relay: Relay) -> int:
+    carried = 0
+    while done := await relay.step():
+        carried += done
+    return carried
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """No pause between two attempts, and a short wait for the first fact."""
+    monkeypatch.setattr(kernel_facts, "BACK_OFF_S", (0.01,) * ATTEMPTS)
+    monkeypatch.setattr(kernel_facts, "WAIT_S", 0.3)
+
+
+async def test_a_fact_is_carried_and_handled_once(db, worker_db, bus, count, quick):
+    heard: list[int] = []
+
+    async def hear(tx, event: Rang, meta) -> None:
+        heard.append(event.n)
+
+    await ring(db, 1, 2, 3)
+    assert await carry_all(Relay(worker_db, bus)) == 3
+    feed = Feed(Subscriber("ear", [on(Rang, hear)]), worker_db, bus)
+    while await feed.step():
+        pass
+
+    assert heard == [1, 2, 3]
+    assert await count("kernel.outbox WHERE relayed_at IS NULL") == 0
+
+
+async def test_a_fact_carried_twice_is_handled_once(db, worker_db, bus, fetch, quick):
+    heard: list[int] = []
+
+    async def hear(tx, event: Rang, meta) -> None:
+        heard.append(event.n)
+
+    await ring(db, 1)
+    relay = Relay(worker_db, bus)
+    await carry_all(relay)
+    async with worker_db.system() as tx:
+        await tx.run(outbox.Q.relay_again)
+    assert await carry_all(relay) == 1
+    feed = Feed(Subscriber("ear", [on(Rang, hear)]), worker_db, bus)
+    while await feed.step():
+        pass
+
+    assert heard == [1]
+
+
+async def test_one_bad_fact_is_parked_and_holds_nobody_up(db, worker_db, bus, fetch, count, quick):
+    async def hear(tx, event: Rang, meta) -> None:
+        if event.n == 13:
+            raise RuntimeError("unlucky")
+        await timers.set(tx, f"test.heard_{event.n}", meta.id, tx.now)
+
+    await ring(db, 12, 13, 14)
+    await carry_all(Relay(worker_db, bus))
+    feed = Feed(Subscriber("ear", [on(Rang, hear)]), worker_db, bus)
+    for _ in range(ATTEMPTS + 1):
+        await feed.step()
+
+    assert await count("kernel.timers WHERE kind IN ('test.heard_12', 'test.heard_14')") == 2
+    assert await count("kernel.handled") == 2
+    (parked,) = await fetch("SELECT tag, data, attempts, error FROM kernel.parked")
+    assert parked["data"]["n"] == 13
+    assert parked["attempts"] == ATTEMPTS
+    assert "unlucky" in parked["error"]
+
+
+async def test_facts_wait_for_a_bus_that_is_away_and_a_lost_stream_is_filled_again(
+    db, worker_db, server, bus, tmp_path, quick
+):
+    heard: list[int] = []
+
+    async def hear(tx, event: Rang, meta) -> None:
+        heard.append(event.n)
+
+    relay = Relay(worker_db, bus)
+    await ring(db, 1)
+    await carry_all(relay)
+    server.kill()
+    await ring(db, 2)
+    with pytest.raises(BusDown):
+        await carry_all(relay)
+
+    (tmp_path / "nats" / "jetstream").rename(tmp_path / "lost")
+    await server.start()
+    fresh = await Bus.connect(server.url)
+    try:
+        await carry_all(Relay(worker_db, fresh))
+        feed = Feed(Subscriber("ear", [on(Rang, hear)]), worker_db, fresh)
+        while await feed.step():
+            pass
+    finally:
+        await fresh.close()
+
+    assert heard == [1, 2]
+
+
+async def test_nobody_at_the_address_is_a_bus_that_is_down(monkeypatch):
+    monkeypatch.setattr(kernel_bus, "TIMEOUT_S", 0.2)
+
+    with pytest.raises(BusDown):
+        await Bus.connect("nats://127.0.0.1:1")
