@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx
@@ -37,16 +38,22 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 class Deliverer:
-    """Sends due events to the merchant's webhook address."""
+    """Sends due events to the merchant: each next try to the next of its addresses."""
 
     def __init__(
-        self, db: Db, clock: Clock, keys: Keys, client: httpx.AsyncClient, address: str
+        self,
+        db: Db,
+        clock: Clock,
+        keys: Keys,
+        client: httpx.AsyncClient,
+        addresses: Sequence[str],
     ) -> None:
+        assert addresses, "events go somewhere"
         self._db = db
         self._clock = clock
         self._signer = Webhook(keys.webhook_secret)
         self._client = client
-        self._address = address
+        self._addresses = addresses
         self._nudge = asyncio.Event()
 
     def nudge(self) -> None:
@@ -84,6 +91,7 @@ class Deliverer:
 
     async def _send(self, delivery: Delivery) -> bool:
         now = self._clock.now()
+        address = self._addresses[delivery.tries % len(self._addresses)]
         headers = {
             "content-type": "application/json",
             "webhook-id": delivery.id,
@@ -92,13 +100,13 @@ class Deliverer:
         }
         try:
             answer = await self._client.post(
-                self._address, content=delivery.body.encode(), headers=headers, timeout=TIMEOUT_S
+                address, content=delivery.body.encode(), headers=headers, timeout=TIMEOUT_S
             )
         except httpx.TransportError as error:
-            log.warning("sandbox.webhook_unreachable", event=delivery.id, error=repr(error))
+            log.warning("sandbox.webhook_unreachable", id=delivery.id, error=repr(error))
             return False
         if not answer.is_success:
-            log.warning("sandbox.webhook_refused", event=delivery.id, status=answer.status_code)
+            log.warning("sandbox.webhook_refused", id=delivery.id, status=answer.status_code)
         return answer.is_success
 
 

@@ -130,10 +130,6 @@ class KeyMissing(Refusal, code="sandbox.key_missing", status=400):
     """A merchant's write carries an Idempotency-Key."""
 
 
-class BadSecretKey(Refusal, code="sandbox.bad_secret_key", status=401):
-    """The bearer is not the merchant."""
-
-
 class Busy(Refusal, code="sandbox.busy", status=409):
     """The same key is being worked on; come back."""
 

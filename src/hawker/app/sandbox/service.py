@@ -31,7 +31,7 @@ from hawker.app.sandbox.model import (
     Refunded,
     UnknownCard,
 )
-from hawker.kernel import sql
+from hawker.kernel import json, sql
 from hawker.kernel.db import Tx
 
 Q = sql.load(__package__)
@@ -55,7 +55,7 @@ class _Opened(msgspec.Struct, frozen=True):
 
 async def open_intent(tx: Tx, keys: Keys, *, key: str, order: NewIntent) -> OpenedIntent:
     """Open an intent, or find the one opened under the same key. Raises KeyReused, Busy."""
-    body_hash = hashlib.sha256(msgspec.json.encode(order)).digest()
+    body_hash = hashlib.sha256(json.encode(order)).digest()
     opened = await tx.maybe(
         Q.open_intent,
         _Opened,
@@ -185,4 +185,4 @@ def _body(id: EventId, intent: Intent, word: cards.Word, charges: Sequence[Charg
         money = {"amount": intent.amount, "currency": intent.currency}
         data = about | money | {"charge": charges[word.charge]}
         event = {"id": id, "type": "payment.succeeded", "data": data}
-    return msgspec.json.encode(event).decode()
+    return json.encode(event).decode()

@@ -1,6 +1,7 @@
 """A store's money for its people, and the trial balance for the operator."""
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 
 from hawker.kernel import paging
 from hawker.kernel.auth import Permission
@@ -14,7 +15,7 @@ from hawker.places.stores import service as stores
 
 
 @get("/api/v1/stores/{store_id:str}/balances", tags=["ledger"])
-async def read_balances(call: Call, store_id: StoreId) -> Balances:
+async def read_balances(call: Call, store_id: FromPath[StoreId]) -> Balances:
     """Read what a store has earned, by what may be done with it."""
     call.principal.require(Permission.MONEY_READ, store_id)
     store = await stores.store_by_id(call.db, store_id)
@@ -24,7 +25,10 @@ async def read_balances(call: Call, store_id: StoreId) -> Balances:
 
 @get("/api/v1/stores/{store_id:str}/ledger", tags=["ledger"])
 async def list_entries(
-    call: Call, store_id: StoreId, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
+    call: Call,
+    store_id: FromPath[StoreId],
+    cursor: FromQuery[str | None] = None,
+    limit: Limit = LIMIT_DEFAULT,
 ) -> Page[Entry]:
     """List the movements of a store's money, newest first."""
     call.principal.require(Permission.MONEY_READ, store_id)

@@ -39,7 +39,7 @@ async def post(
     written = await tx.run(
         Q.insert_postings,
         store=store,
-        ids=[PostingId.new().uuid for _ in legs],
+        ids=sorted(PostingId.new() for _ in legs),  # read in the order of the legs
         kind=kind,
         ref=str(ref),
         debits=[leg.debit for leg in legs],

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 from litestar import get, post
-from litestar.params import SkipValidation
+from litestar.params import FromPath
 
 from hawker.kernel.errors import NotFound
-from hawker.kernel.http import Call
+from hawker.kernel.http import Call, Plug
 from hawker.kernel.money import Money
 from hawker.money.payments import notice, service, signatures
 from hawker.money.payments.gateway import Gateways
@@ -17,9 +17,7 @@ from hawker.money.payments.policy import PROVIDER
 
 TAGS = ["payments"]
 
-# Plugged by `app`; both by provider name.
-GivenGateways = SkipValidation[Gateways]
-GivenSecrets = SkipValidation[Mapping[str, str]]
+WebhookSecrets = Mapping[str, str]  # by provider name
 
 
 class PaymentView(msgspec.Struct, frozen=True):
@@ -40,7 +38,7 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 @get("/api/v1/payments/{id:str}", tags=TAGS)
-async def read_payment(call: Call, id: PaymentId) -> PaymentView:
+async def read_payment(call: Call, id: FromPath[PaymentId]) -> PaymentView:
     """Read where a payment stands."""
     async with call.db.begin(call.principal) as tx:
         payment = await service.load_payment(tx, id=id)
@@ -55,7 +53,7 @@ async def read_payment(call: Call, id: PaymentId) -> PaymentView:
 
 
 @post("/api/v1/payments/{id:str}/session", tags=TAGS)
-async def open_session(call: Call, id: PaymentId, gateways: GivenGateways) -> Session:
+async def open_session(call: Call, id: FromPath[PaymentId], gateways: Plug[Gateways]) -> Session:
     """Open an attempt at the provider, or find the open one: asking twice changes nothing."""
     return await service.open_session(
         call.db, gateways, principal=call.principal, id=id, now=call.now
@@ -68,7 +66,7 @@ async def open_session(call: Call, id: PaymentId, gateways: GivenGateways) -> Se
     csrf=False,  # signed by the provider, not by a page of ours
     tags=TAGS,
 )
-async def hear(call: Call, provider: str, webhook_secrets: GivenSecrets) -> Heard:
+async def hear(call: Call, provider: FromPath[str], webhook_secrets: Plug[WebhookSecrets]) -> Heard:
     """Take a provider's event (standardwebhooks.com): book money first, settle business after."""
     if provider not in webhook_secrets:
         raise NotFound

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import SkipValidation
+from litestar.params import JSONBody
 
 from hawker.kernel.db import Tx
-from hawker.kernel.http import Call
+from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import AccountId
 from hawker.people.accounts import service
 from hawker.people.accounts.model import Address, BookedAddress, line
@@ -18,7 +18,6 @@ from hawker.people.accounts.policy import ChannelPlace, Places, RoleLoader, Stor
 TAGS = ["accounts"]
 
 Typed = Annotated[str, line(254)]
-Roles = SkipValidation[RoleLoader]  # plugged by `app`
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,7 +74,7 @@ class AddressBook(msgspec.Struct, frozen=True):
 
 
 @post("/api/v1/auth/codes", status_code=202, tags=TAGS)
-async def send_code(call: Call, data: CodeRequest) -> CodeSent:
+async def send_code(call: Call, data: JSONBody[CodeRequest]) -> CodeSent:
     """Send a sign-in code to an e-mail address or phone number."""
     expires_at = await service.send_code(
         call.db,
@@ -88,7 +87,7 @@ async def send_code(call: Call, data: CodeRequest) -> CodeSent:
 
 
 @post("/api/v1/auth/sessions", tags=TAGS)
-async def sign_in(call: Call, data: SignIn) -> Response[SignedIn]:
+async def sign_in(call: Call, data: JSONBody[SignIn]) -> Response[SignedIn]:
     """Open a session with a code, and an account when the address is new.
 
     No Idempotency-Key: a code works once, and an answer with a token in it is kept nowhere.
@@ -110,7 +109,7 @@ async def sign_in(call: Call, data: SignIn) -> Response[SignedIn]:
 
 
 @get("/api/v1/auth/session", tags=TAGS)
-async def read_session(call: Call, roles: Roles) -> Response[SessionView]:
+async def read_session(call: Call, roles: Plug[RoleLoader]) -> Response[SessionView]:
     """Tell who asks, and give the token that writes from a browser must carry."""
     principal = call.principal
     if principal.is_guest:
@@ -152,7 +151,7 @@ async def list_addresses(call: Call) -> AddressBook:
 
 
 @post("/api/v1/addresses", tags=TAGS)
-async def add_address(call: Call, data: Address) -> Response[BookedAddress]:
+async def add_address(call: Call, data: JSONBody[Address]) -> Response[BookedAddress]:
     """Write an address into the book."""
 
     async def verb(tx: Tx) -> BookedAddress:

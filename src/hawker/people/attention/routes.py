@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from hawker.kernel import paging
 from hawker.kernel.db import Tx
@@ -26,7 +26,7 @@ class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/api/v1/contacts", tags=["attention"])
 async def list_contacts(
-    call: Call, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
+    call: Call, cursor: FromQuery[str | None] = None, limit: Limit = LIMIT_DEFAULT
 ) -> Page[Contact]:
     """List every time we reached the person, or wanted to and did not."""
     before = paging.after(cursor, ContactId)
@@ -38,7 +38,7 @@ async def list_contacts(
 
 
 @post("/api/v1/consents", tags=["attention"])
-async def grant(call: Call, data: NewConsent) -> Response[Consent]:
+async def grant(call: Call, data: JSONBody[NewConsent]) -> Response[Consent]:
     """Allow one message about a topic."""
 
     async def verb(tx: Tx) -> Consent:
@@ -52,8 +52,8 @@ async def grant(call: Call, data: NewConsent) -> Response[Consent]:
 @delete("/api/v1/consents", tags=["attention"])
 async def withdraw(
     call: Call,
-    sender: Annotated[str, Parameter(min_length=1, max_length=64)],
-    topic: Annotated[str, Parameter(min_length=1, max_length=64)],
+    sender: Annotated[str, QueryParameter(min_length=1, max_length=64)],
+    topic: Annotated[str, QueryParameter(min_length=1, max_length=64)],
 ) -> None:
     """Take back what was allowed and not yet used."""
     async with call.db.begin(call.principal) as tx:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from hawker.kernel.http import Call
 from hawker.people.notifications import service
@@ -20,7 +20,7 @@ class Mailbox(msgspec.Struct, frozen=True):
 
 @get("/api/v1/mailbox", tags=["mailbox"])
 async def read_mailbox(
-    call: Call, address: Annotated[str, Parameter(min_length=1, max_length=254)]
+    call: Call, address: Annotated[str, QueryParameter(min_length=1, max_length=254)]
 ) -> Mailbox:
     """Read what was sent to an address while mail is the built-in mailbox."""
     check_may_read(call.client_address)

@@ -88,7 +88,7 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
         sources=sorted(PAYMENT.sources("capture")),
     )
     if not taken.is_booked and not taken.is_known:
-        log.error("payments.money_of_nobody", event=received.event, reference=data.reference)
+        log.error("payments.money_of_nobody", id=received.event, reference=data.reference)
         return Outcome.PARKED
     if not taken.is_booked:
         return Outcome.KEPT

@@ -1,0 +1,384 @@
+"""Paying through a provider that behaves, declines, repeats itself, mixes up, or says nothing."""
+
+import asyncio
+from datetime import timedelta
+
+import msgspec
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from hawker.kernel import json
+from hawker.money.payments import service
+
+GOOD = "4242424242424242"
+DECLINED = "4000000000000002"
+SHORT = "4000000000009995"
+TOLD_TWICE = "4000000000000101"
+CHARGED_TWICE = "4000000000000119"
+WRONG_WAY_ROUND = "4000000000000127"
+NEVER_TOLD = "4000000000000259"
+LATE_90S = "4000000000007090"
+
+SUSPENSE = {"provider_clearing": 19_900, "buyer_suspense": -19_900}
+LOOK = timedelta(seconds=21)
+
+
+async def test_money_is_booked_with_the_fact_of_it(buyer, provider, standing, facts, fetch):
+    lin = await buyer()
+
+    told = await lin.pay(provider, GOOD)
+    await provider.deliver()
+
+    assert told == {"status": "succeeded", "decline_code": None}
+    assert (await lin.standing())["status"] == "captured"
+    assert await standing() == SUSPENSE
+    (row,) = await fetch("SELECT data FROM kernel.outbox WHERE tag = 'payments.payment_captured'")
+    assert row["data"]["payment_id"] == lin.payment
+    assert row["data"]["amount"] == {"amount": 19_900, "currency": "CNY"}
+    assert row["data"]["checkout_id"].startswith("chk_")
+
+
+async def test_a_decline_names_its_reason_and_the_next_card_pays(buyer, provider, standing, count):
+    lin = await buyer()
+
+    told = await lin.pay(provider, SHORT)
+    await provider.deliver()
+    failed = await lin.standing()
+    await lin.pay(provider, GOOD)
+    await provider.deliver()
+
+    assert told == {"status": "declined", "decline_code": "insufficient_funds"}
+    assert (failed["status"], failed["failure_code"]) == ("failed", "insufficient_funds")
+    paid = await lin.standing()
+    assert (paid["status"], paid["failure_code"]) == ("captured", None)
+    assert await count("payments.attempts") == 2
+    assert await standing() == SUSPENSE
+
+
+@pytest.mark.parametrize("card", [TOLD_TWICE, WRONG_WAY_ROUND])
+async def test_what_is_told_twice_or_in_the_wrong_order_is_booked_once(
+    buyer, provider, standing, clock, count, card
+):
+    lin = await buyer()
+
+    await lin.pay(provider, card)
+    await provider.deliver()
+    clock.step(timedelta(seconds=2))
+    await provider.deliver()
+
+    assert (await lin.standing())["status"] == "captured"
+    assert await count("payments.charges") == 1
+    assert await count("kernel.outbox WHERE tag = 'payments.payment_captured'") == 1
+    assert await standing() == SUSPENSE
+
+
+async def test_a_second_charge_is_booked_and_given_back(buyer, provider, calls, standing, count):
+    lin = await buyer()
+
+    await lin.pay(provider, CHARGED_TWICE)
+    await provider.deliver()
+    owed = await standing()
+    await calls()
+
+    assert owed == {
+        "provider_clearing": 39_800,
+        "buyer_suspense": -19_900,
+        "refunds_payable": -19_900,
+    }
+    assert await provider.book() == 19_900
+    assert await standing() == SUSPENSE
+    assert (await lin.standing())["status"] == "captured"
+    assert await count("payments.calls") == 0
+
+
+async def test_a_provider_that_never_tells_is_asked(buyer, provider, standing, clock, due, calls):
+    lin = await buyer()
+    await lin.pay(provider, NEVER_TOLD)
+    await provider.deliver()
+    silent = await lin.standing()
+
+    clock.step(LOOK)
+    await due()
+    await calls()
+
+    assert silent["status"] == "pending"
+    assert (await lin.standing())["status"] == "captured"
+    assert await standing() == SUSPENSE
+
+
+async def test_a_notice_after_the_look_changes_nothing(
+    buyer, provider, standing, clock, due, calls, count
+):
+    lin = await buyer()
+    await lin.pay(provider, GOOD)
+    clock.step(LOOK)
+    await due()
+    await calls()
+
+    await provider.deliver()
+
+    assert provider.site.heard == 1
+    assert await count("payments.provider_events") == 2
+    assert await count("payments.charges") == 1
+    assert await standing() == SUSPENSE
+
+
+async def test_a_payment_that_is_still_processing_at_its_end_is_waited_for(
+    buyer, provider, standing, clock, due, calls
+):
+    lin = await buyer(window=timedelta(seconds=60))
+    told = await lin.pay(provider, LATE_90S)
+    clock.step(timedelta(seconds=61))
+    await due()
+    await calls()
+    waiting = await lin.standing()
+
+    clock.step(timedelta(seconds=40))
+    await provider.deliver()
+    await calls()
+
+    assert told["status"] == "processing"
+    assert waiting["status"] == "pending"
+    assert (await lin.standing())["status"] == "captured"
+    assert await standing() == SUSPENSE
+
+
+async def test_what_nobody_pays_expires_once_the_provider_has_closed_it(
+    buyer, provider, clock, due, calls, standing, count
+):
+    lin = await buyer()
+    session = (await lin.visitor.post(f"/payments/{lin.payment}/session")).json
+    clock.step(timedelta(minutes=15, seconds=1))
+
+    await due()
+    await calls()
+
+    over = await lin.standing()
+    assert (over["status"], over["failure_code"]) == ("expired", "expired")
+    assert await count("kernel.outbox WHERE tag = 'payments.payment_failed'") == 1
+    assert (await provider.confirm(session, GOOD))["code"] == "sandbox.intent_closed"
+    refused = await lin.visitor.post(f"/payments/{lin.payment}/session")
+    assert (refused.status, refused.code) == (409, "payments.over")
+    assert await standing() == {}
+
+
+async def test_money_that_comes_after_the_end_is_booked_told_and_can_be_given_back(
+    buyer, provider, clock, calls, standing, worker_db, count
+):
+    lin = await buyer(window=timedelta(seconds=60))
+    await lin.pay(provider, LATE_90S)
+    async with worker_db.system() as tx:
+        assert await service.cancel(tx, payment=lin.payment)
+    clock.step(timedelta(seconds=91))
+    await provider.deliver()
+    late = await standing()
+
+    async with worker_db.system() as tx:
+        first = await service.refund(tx, payment=lin.payment, reason="order_closed")
+        again = await service.refund(tx, payment=lin.payment, reason="order_closed")
+    await calls()
+
+    assert late == SUSPENSE
+    assert await count("kernel.outbox WHERE tag = 'payments.payment_captured'") == 1
+    assert first == again
+    assert (await lin.standing())["status"] == "refunded"
+    assert await provider.book() == 0
+    assert await standing() == {}
+
+
+async def test_what_was_never_captured_cannot_be_refunded(buyer, worker_db, count):
+    lin = await buyer()
+
+    async with worker_db.system() as tx:
+        assert await service.refund(tx, payment=lin.payment, reason="order_closed") is None
+
+    assert await count("payments.refunds") == 0
+
+
+async def test_an_event_the_site_could_not_take_comes_again(buyer, provider, clock, standing):
+    lin = await buyer()
+    await lin.pay(provider, GOOD)
+    provider.site.is_away = True
+    await provider.deliver()
+    away = await lin.standing()
+    provider.site.is_away = False
+
+    clock.step(timedelta(seconds=1))
+    await provider.deliver()
+
+    assert away["status"] == "pending"
+    assert (await lin.standing())["status"] == "captured"
+    assert await standing() == SUSPENSE
+
+
+async def test_a_provider_that_is_away_is_said_so_and_nothing_is_written(buyer, provider, count):
+    lin = await buyer()
+    provider.is_away = True
+
+    refused = await lin.visitor.post(f"/payments/{lin.payment}/session")
+
+    assert (refused.status, refused.code) == (503, "payments.provider_unavailable")
+    assert refused.headers["retry-after"] == "2"
+    assert (await lin.standing())["status"] == "created"
+    assert await count("payments.attempts") == 0
+
+
+async def test_a_refund_the_provider_does_not_answer_is_asked_again(
+    buyer, provider, clock, worker_db, calls, standing
+):
+    lin = await buyer()
+    await lin.pay(provider, GOOD)
+    await provider.deliver()
+    async with worker_db.system() as tx:
+        await service.refund(tx, payment=lin.payment, reason="order_closed")
+    provider.is_away = True
+    await calls()
+    owed = await standing()
+    provider.is_away = False
+
+    clock.step(timedelta(seconds=10))
+    await calls()
+
+    assert owed == {"provider_clearing": 19_900, "refunds_payable": -19_900}
+    assert await standing() == {}
+
+
+async def test_two_taps_open_one_intent_and_charge_once(buyer, provider, standing, count):
+    lin = await buyer()
+
+    sessions = await asyncio.gather(
+        *(lin.visitor.post(f"/payments/{lin.payment}/session") for _ in range(4))
+    )
+    told = await asyncio.gather(*(provider.confirm(each.json, GOOD) for each in sessions))
+    await provider.deliver()
+
+    assert len({each.json["intent"] for each in sessions}) == 1
+    assert {each["status"] for each in told} == {"succeeded"}
+    assert await count("payments.attempts") == 1
+    assert await provider.book() == 19_900
+    assert await standing() == SUSPENSE
+
+
+async def test_a_payment_is_its_payers_alone(buyer, visitor, count):
+    lin = await buyer()
+    stranger = visitor()
+
+    read = await stranger.get(f"/payments/{lin.payment}")
+    paid = await stranger.post(f"/payments/{lin.payment}/session")
+
+    assert (read.status, read.code) == (404, "http.not_found")
+    assert (paid.status, paid.code) == (404, "http.not_found")
+    assert await count("payments.attempts") == 0
+
+
+def signed(keys, clock, event, body=None):
+    """The headers and body of an event, as the sandbox would send it."""
+    text = body or json.encode(event).decode()
+    now = clock.now()
+    headers = {
+        "webhook-id": event["id"],
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(keys.webhook_secret).sign(event["id"], now, text),
+    }
+    return {"content": text, "headers": headers}
+
+
+def succeeded(payment, *, id="evt_1", charge="sch_1", amount=19_900):
+    data = {"intent": "int_1", "reference": payment, "charge": charge}
+    money = {"amount": amount, "currency": "CNY"}
+    return {"id": id, "type": "payment.succeeded", "data": data | money}
+
+
+async def test_ten_copies_of_an_event_at_once_are_one(buyer, visitor, keys, clock, standing, count):
+    lin = await buyer()
+    event = signed(keys, clock, succeeded(lin.payment))
+    door = visitor()
+
+    heard = await asyncio.gather(*(door.post("/webhooks/sandbox", **event) for _ in range(10)))
+
+    assert sorted(each.json["outcome"] for each in heard) == ["captured"] + ["kept"] * 9
+    assert await count("payments.provider_events") == 1
+    assert await standing() == SUSPENSE
+
+
+async def test_another_amount_than_agreed_is_booked_and_owed_back(
+    buyer, visitor, keys, clock, standing
+):
+    lin = await buyer()
+
+    heard = await visitor().post(
+        "/webhooks/sandbox", **signed(keys, clock, succeeded(lin.payment, amount=100))
+    )
+
+    assert heard.json == {"outcome": "refunded"}
+    assert (await lin.standing())["status"] == "created"
+    assert await standing() == {"provider_clearing": 100, "refunds_payable": -100}
+
+
+async def test_money_for_a_payment_we_do_not_know_is_kept_for_the_operator(
+    visitor, keys, clock, standing, count, provider
+):
+    strange = signed(keys, clock, succeeded("pay_unknown"))
+
+    heard = await visitor().post("/webhooks/sandbox", **strange)
+
+    assert (heard.status, heard.json) == (200, {"outcome": "parked"})
+    assert await count("payments.provider_events WHERE reference = 'pay_unknown'") == 1
+    assert await standing() == {}
+
+
+async def test_an_event_of_a_kind_we_do_not_use_is_kept(visitor, keys, clock, count, provider):
+    event = {"id": "evt_1", "type": "payment.blessed", "data": {}}
+
+    heard = await visitor().post("/webhooks/sandbox", **signed(keys, clock, event))
+
+    assert (heard.status, heard.json) == (200, {"outcome": "kept"})
+    assert await count("payments.provider_events WHERE type = 'payment.blessed'") == 1
+
+
+@pytest.mark.parametrize("change", ["body", "secret", "age", "provider", "nothing"])
+async def test_what_the_provider_did_not_sign_is_refused(
+    buyer, visitor, keys, clock, count, standing, change
+):
+    lin = await buyer()
+    event = signed(keys, clock, succeeded(lin.payment))
+    path = "/webhooks/sandbox"
+    if change == "body":
+        event["content"] = event["content"].replace("19900", "19901")
+    elif change == "secret":
+        other = msgspec.structs.replace(keys, webhook_secret="whsec_b3RoZXIgb3RoZXI=")
+        event = signed(other, clock, succeeded(lin.payment))
+    elif change == "age":
+        clock.step(timedelta(minutes=6))
+    elif change == "provider":
+        path = "/webhooks/paypal"
+    else:
+        event["headers"] = {}
+
+    refused = await visitor().post(path, **event)
+
+    assert refused.status == (404 if change == "provider" else 401)
+    assert (await lin.standing())["status"] == "created"
+    assert await count("payments.provider_events") == 0
+    assert await standing() == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        '{"id":"evt_1","type":"payment.succeeded","data":{}}',
+        '{"id":"evt_1","type":"payment.failed","data":{"intent":"i","reference":"r","code":""}}',
+        '{"id":"evt_2","type":"payment.blessed"}',
+    ],
+)
+async def test_a_signed_event_of_the_wrong_shape_is_refused(
+    visitor, keys, clock, count, provider, body
+):
+    event = signed(keys, clock, {"id": "evt_1"}, body)
+
+    refused = await visitor().post("/webhooks/sandbox", **event)
+
+    assert (refused.status, refused.code) == (400, "payments.bad_notice")
+    assert await count("payments.provider_events") == 0
