@@ -139,7 +139,9 @@ def _tail(view: View) -> list[str]:
     if view.is_ended:
         return ["#EXT-X-ENDLIST"]
     if not view.is_live:
-        return []  # nobody knows what comes next, nor with which header
+        # What comes next will not continue this. It is said already because hls.js 1.7 takes a
+        # segment that ends a playlist with parts for two, and later gives up on the mismatch.
+        return ["#EXT-X-DISCONTINUITY"]
     if view.open_segment is not None:
         hint = part_name(view.open_segment.number, len(view.open_segment.parts))
     elif view.segments:
