@@ -3,6 +3,7 @@
 from typing import Literal
 
 from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from hawker.kernel import paging
 from hawker.kernel.db import Tx
@@ -31,8 +32,8 @@ Watchable = Literal["on_air", "interrupted"]
 @get("/api/v1/rooms")
 async def list_rooms(
     call: Call,
-    status: Watchable | None = None,
-    cursor: str | None = None,
+    status: FromQuery[Watchable | None] = None,
+    cursor: FromQuery[str | None] = None,
     limit: Limit = LIMIT_DEFAULT,
 ) -> Page[RoomCard]:
     """List the rooms that can be watched now, the newest first."""
@@ -44,7 +45,7 @@ async def list_rooms(
 
 
 @get("/api/v1/rooms/{id:str}")
-async def get_room(id: RoomId, call: Call) -> RoomView:
+async def get_room(id: FromPath[RoomId], call: Call) -> RoomView:
     """Read a room with its broadcast, its showcase and what is pinned."""
     async with call.db.begin(call.principal) as tx:
         room = await service.room_by_id(tx, id)
@@ -53,7 +54,10 @@ async def get_room(id: RoomId, call: Call) -> RoomView:
 
 @get("/api/v1/channels/{id:str}/rooms")
 async def list_channel_rooms(
-    id: ChannelId, call: Call, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
+    id: FromPath[ChannelId],
+    call: Call,
+    cursor: FromQuery[str | None] = None,
+    limit: Limit = LIMIT_DEFAULT,
 ) -> Page[RoomCard]:
     """List a channel's rooms for its hosts, the newest first."""
     async with call.db.begin(call.principal) as tx:
@@ -66,7 +70,7 @@ async def list_channel_rooms(
 # The two answers that tell a stream key are not kept under an Idempotency-Key: at rest, a key is
 # a hash. Who loses the answer rotates the key.
 @post("/api/v1/channels/{id:str}/rooms")
-async def open_room(id: ChannelId, data: NewRoom, call: Call) -> OpenedRoom:
+async def open_room(id: FromPath[ChannelId], data: JSONBody[NewRoom], call: Call) -> OpenedRoom:
     """Open a room that waits for its picture; the stream key is told this once."""
     async with call.db.begin(call.principal) as tx:
         channel = await channels.channel_by_id(tx, id)
@@ -76,7 +80,7 @@ async def open_room(id: ChannelId, data: NewRoom, call: Call) -> OpenedRoom:
 
 
 @post("/api/v1/rooms/{id:str}/ingest/rotate", status_code=200)
-async def rotate_key(id: RoomId, call: Call) -> IngestAddress:
+async def rotate_key(id: FromPath[RoomId], call: Call) -> IngestAddress:
     """Give the room a new stream key; a publisher with the old one is cut off."""
     async with call.db.begin(call.principal) as tx:
         room = await service.hosted(tx, call.principal, id)
@@ -85,14 +89,16 @@ async def rotate_key(id: RoomId, call: Call) -> IngestAddress:
 
 
 @get("/api/v1/rooms/{id:str}/ingest")
-async def get_ingest(id: RoomId, call: Call) -> IngestHealth:
+async def get_ingest(id: FromPath[RoomId], call: Call) -> IngestHealth:
     """Read how the picture of the room is doing."""
     async with call.db.begin(call.principal) as tx:
         return await service.ingest_of(tx, call.principal, id, call.settings.rtmp_url)
 
 
 @put("/api/v1/rooms/{id:str}/showcase")
-async def set_showcase(id: RoomId, data: Showcase, call: Call) -> Response[RoomView]:
+async def set_showcase(
+    id: FromPath[RoomId], data: JSONBody[Showcase], call: Call
+) -> Response[RoomView]:
     """Show these products, in this order; a pin on any other ends."""
 
     async def verb(tx: Tx) -> RoomView:
@@ -103,7 +109,7 @@ async def set_showcase(id: RoomId, data: Showcase, call: Call) -> Response[RoomV
 
 
 @put("/api/v1/rooms/{id:str}/pin")
-async def pin(id: RoomId, data: PinRequest, call: Call) -> Response[RoomView]:
+async def pin(id: FromPath[RoomId], data: JSONBody[PinRequest], call: Call) -> Response[RoomView]:
     """Put a product over the picture, from this moment of the programme on."""
 
     async def verb(tx: Tx) -> RoomView:
@@ -114,7 +120,7 @@ async def pin(id: RoomId, data: PinRequest, call: Call) -> Response[RoomView]:
 
 
 @delete("/api/v1/rooms/{id:str}/pin", status_code=200)
-async def unpin(id: RoomId, call: Call) -> Response[RoomView]:
+async def unpin(id: FromPath[RoomId], call: Call) -> Response[RoomView]:
     """Take away what is pinned; nothing happens when nothing is."""
 
     async def verb(tx: Tx) -> RoomView:
@@ -125,7 +131,7 @@ async def unpin(id: RoomId, call: Call) -> Response[RoomView]:
 
 
 @post("/api/v1/rooms/{id:str}/end", status_code=200)
-async def end_room(id: RoomId, call: Call) -> Response[RoomView]:
+async def end_room(id: FromPath[RoomId], call: Call) -> Response[RoomView]:
     """End the room for good: its key is revoked and its publisher cut off."""
 
     async def verb(tx: Tx) -> RoomView:

@@ -25,10 +25,10 @@ from hawker.stage.live.model import RoomId
 
 OWNED = Gauge("hawker_hub_rooms", "Rooms that this hub owns.")
 
-BEAT_EVERY_S = 1.0
-RENEW_EVERY_S = 1.0
-WATCH_EVERY_S = 0.5
-OWNER_SILENT_S = 2.5  # then a replica tries to take the room
+BEAT_EVERY_S = 0.5
+RENEW_EVERY_S = 0.7
+WATCH_EVERY_S = 0.25
+OWNER_SILENT_S = 1.5  # then a replica tries to take the room
 RECONCILE_EVERY_S = 10.0  # facts may be lost on the way: the database is read again anyway
 OPEN_WITHIN_S = 8.0
 ASK_EVERY_S = 0.3
@@ -240,8 +240,12 @@ class Keeper:
 
     async def _write_chat(self, place: Place) -> None:
         while lines := place.unsaved[:CHAT_ROWS]:
-            await leases.write_lines(self._db, place.id, lines)
-            del place.unsaved[: len(lines)]
+            del place.unsaved[: len(lines)]  # taken: whoever else writes starts behind them
+            try:
+                await leases.write_lines(self._db, place.id, lines)
+            except BaseException:
+                place.unsaved[:0] = lines
+                raise
 
     # --- within ---
     async def _forever(self, every_s: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -12,7 +12,7 @@ from hawker.stage.live.model import LineId, RoomId
 
 Q = sql.load("hawker.stage.live")
 
-TTL = timedelta(seconds=3)
+TTL = timedelta(seconds=2)
 
 
 async def take(db: Db, room: RoomId, hub: str) -> int | None:
