@@ -19,6 +19,7 @@ How a checkout uses it:
 """
 
 import asyncio
+import contextvars
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,7 +93,10 @@ class HoldBatcher:
         want = Want(hold, asyncio.get_running_loop().create_future())
         self._waiting.append(want)
         if self._runner is None:
-            self._runner = asyncio.create_task(self._run())
+            # In a context of its own: it works for whoever comes, not for who came first.
+            self._runner = asyncio.get_running_loop().create_task(
+                self._run(), context=contextvars.Context()
+            )
         return await want.answer
 
     async def _run(self) -> None:
