@@ -1,0 +1,289 @@
+"""Codes, sessions, guests who turn out to be somebody."""
+
+from datetime import timedelta
+
+import pytest
+
+LIN = "lin@example.com"
+
+
+async def ask(visitor, address=LIN):
+    """Ask for a code and read it in the mailbox."""
+    answer = await visitor.post("/auth/codes", {"address": address})
+    assert answer.status == 202, answer.text
+    mail = await visitor.get("/mailbox", params={"address": address})
+    return next(word for word in mail.json["items"][0]["text"].split() if word.isdigit())
+
+
+async def enter(visitor, code, address=LIN):
+    return await visitor.post("/auth/sessions", {"address": address, "code": code})
+
+
+def other(code):
+    """A code that is not this one."""
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+async def test_a_guest_who_signs_up_keeps_their_id(visitor, count, fetch):
+    lin = visitor()
+    guest = (await lin.arrive()).json
+
+    answer = await lin.sign_in(LIN)
+
+    assert answer.json["account"]["id"] == guest["guest_token"].partition(".")[0]
+    assert answer.json["account"]["name"] == "lin"
+    session = (await lin.get("/auth/session")).json
+    assert session["account"] == answer.json["account"] | {"address": LIN}
+    assert (session["guest_token"], session["is_operator"]) == (None, False)
+    assert (session["stores"], session["channels"]) == ([], [])
+    (fact,) = await fetch("SELECT tag, data FROM kernel.outbox")
+    assert (fact["tag"], fact["data"]["name"]) == ("accounts.account_opened", "lin")
+    assert await count("accounts.accounts") == 1
+
+
+async def test_somebody_who_comes_back_is_the_same_and_what_the_guest_left_follows(
+    visitor, count, fetch, facts
+):
+    first = (await visitor().sign_in(LIN)).json["account"]["id"]
+    phone = visitor()
+    guest = (await phone.arrive()).json["guest_token"].partition(".")[0]
+    await phone.post("/addresses", HOME)
+
+    second = (await phone.sign_in(" LIN@example.com ")).json["account"]["id"]
+    await facts.drain()
+
+    assert second == first
+    assert facts.published("accounts.guest_merged") == [
+        {"type": "accounts.guest_merged", "guest_id": guest, "account_id": first}
+    ]
+    assert [each["city"] for each in (await phone.get("/addresses")).json["items"]] == ["杭州市"]
+    assert await count("accounts.accounts") == 1
+
+
+async def test_signing_out_leaves_a_stranger(visitor, count):
+    lin = visitor()
+    await lin.sign_in(LIN)
+    await lin.post("/addresses", HOME)
+
+    out = await lin.delete("/auth/session")
+    session = (await lin.arrive()).json
+
+    assert out.status == 204
+    assert session["account"] is None
+    assert (await lin.get("/addresses")).json == {"items": []}
+    assert await count("accounts.sessions WHERE revoked_at IS NOT NULL") == 1
+
+
+async def test_an_app_signs_in_with_bearer_tokens_and_needs_no_csrf(visitor):
+    guest = (await visitor().get("/auth/session")).json["guest_token"]
+    app = visitor().client
+    headers = {"Authorization": f"Guest {guest}"}
+    await app.post("/api/v1/auth/codes", json={"address": LIN}, headers=headers)
+    mail = (await app.get("/api/v1/mailbox", params={"address": LIN}, headers=headers)).json()
+    code = next(word for word in mail["items"][0]["text"].split() if word.isdigit())
+    answer = await app.post(
+        "/api/v1/auth/sessions", json={"address": LIN, "code": code}, headers=headers
+    )
+    app.cookies.clear()
+
+    bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
+    added = await app.post("/api/v1/addresses", json=HOME, headers=bearer)
+    out = await app.delete("/api/v1/auth/session", headers=bearer)
+    after = await app.get("/api/v1/addresses", headers=bearer)
+
+    assert (added.status_code, out.status_code) == (201, 204)
+    assert (after.status_code, after.json()["code"]) == (401, "auth.session_over")
+
+
+async def test_a_wrong_code_opens_nothing_and_the_right_one_still_works(visitor, count):
+    lin = visitor()
+    code = await ask(lin)
+
+    wrong = await enter(lin, other(code))
+    right = await enter(lin, code)
+
+    assert (wrong.status, wrong.code, wrong.field) == (422, "accounts.wrong_code", "code")
+    assert right.status == 201
+    assert await count("accounts.sessions") == 1
+
+
+async def test_the_sixth_try_is_wrong_even_when_it_is_right(visitor, count):
+    lin = visitor()
+    code = await ask(lin)
+    for _ in range(5):
+        assert (await enter(lin, other(code))).code == "accounts.wrong_code"
+
+    sixth = await enter(lin, code)
+
+    assert sixth.code == "accounts.wrong_code"
+    assert await count("accounts.login_codes WHERE tries = 5") == 1
+    assert await count("accounts.accounts") == 0
+
+
+async def test_a_code_works_once(visitor, count):
+    lin = visitor()
+    code = await ask(lin)
+    await enter(lin, code)
+
+    again = await enter(visitor(), code)
+
+    assert again.code == "accounts.wrong_code"
+    assert await count("accounts.sessions") == 1
+
+
+async def test_a_code_ends_after_ten_minutes(visitor, clock):
+    lin = visitor()
+    code = await ask(lin)
+    clock.step(timedelta(minutes=10))
+
+    assert (await enter(lin, code)).code == "accounts.wrong_code"
+
+
+async def test_only_the_newest_code_of_an_address_counts(visitor):
+    lin = visitor()
+    old = await ask(lin)
+    new = await ask(lin)
+
+    assert (await enter(lin, old)).code == "accounts.wrong_code"
+    assert (await enter(lin, new)).status == 201
+
+
+async def test_codes_cannot_be_asked_for_without_end(visitor, clock, count):
+    lin = visitor()
+    for _ in range(5):
+        await ask(lin)
+
+    refused = await lin.post("/auth/codes", {"address": LIN})
+    elsewhere = await lin.post("/auth/codes", {"address": "wang@example.com"})
+    clock.step(timedelta(minutes=16))
+    later = await lin.post("/auth/codes", {"address": LIN})
+
+    assert (refused.status, refused.code) == (429, "accounts.too_many_codes")
+    assert refused.headers["retry-after"] == "900"
+    assert (elsewhere.status, later.status) == (202, 202)
+    assert await count(f"notifications.messages WHERE address = '{LIN}'") == 6
+
+
+async def test_one_machine_cannot_ask_for_everybody(visitor, fetch):
+    lin = visitor()
+    await fetch(
+        "INSERT INTO accounts.login_codes (id, address, client_address, code_hash, created_at,"
+        " expires_at) SELECT gen_random_uuid(), n || '@example.com', '127.0.0.1', '',"
+        " '2026-05-01T03:59Z', '2026-05-01T04:09Z' FROM generate_series(1, 100) AS n RETURNING id"
+    )
+
+    refused = await lin.post("/auth/codes", {"address": LIN})
+
+    assert (refused.status, refused.code) == (429, "accounts.too_many_codes")
+
+
+async def test_a_session_ends_after_thirty_days(visitor, clock):
+    lin = visitor()
+    await lin.sign_in(LIN)
+    clock.step(timedelta(days=30))
+
+    session = (await lin.arrive()).json
+
+    assert session["account"] is None
+
+
+async def test_no_secret_is_kept_in_plain(visitor, fetch):
+    lin = visitor()
+    code = await ask(lin)
+    token = (await enter(lin, code)).json["token"]
+
+    (kept,) = await fetch("SELECT code_hash FROM accounts.login_codes")
+    (session,) = await fetch("SELECT token_hash FROM accounts.sessions")
+
+    assert code.encode() not in kept["code_hash"]
+    assert token.encode() not in session["token_hash"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"address": "nobody"}, 422, "address"),
+        ({"address": ""}, 400, None),
+        ({"address": LIN, "admin": True}, 400, None),
+        ([], 400, None),
+    ],
+)
+async def test_what_is_no_request_for_a_code_is_refused(visitor, count, body, status, field):
+    refused = await visitor().post("/auth/codes", body)
+
+    assert (refused.status, refused.field) == (status, field or refused.field)
+    assert await count("accounts.login_codes") == 0
+    assert await count("notifications.messages") == 0
+
+
+async def test_the_code_is_written_in_the_language_of_the_reader(visitor):
+    await visitor("en").post("/auth/codes", {"address": LIN})
+    await visitor("zh-CN").post("/auth/codes", {"address": LIN})
+
+    mail = (await visitor().get("/mailbox", params={"address": LIN})).json["items"]
+
+    assert {each["subject"][:4] for each in mail} == {"登录验证", "Your"}
+
+
+async def test_the_mailbox_is_shut_to_the_world(visitor, db):
+    lin = visitor()
+    await ask(lin)
+
+    refused = await lin.get(
+        "/mailbox", params={"address": LIN}, headers={"x-forwarded-for": "203.0.113.9"}
+    )
+
+    assert (refused.status, refused.code) == (404, "notifications.mailbox_closed")
+
+
+async def test_a_write_without_csrf_token_is_refused(visitor, count):
+    lin = visitor()
+    await lin.arrive()
+
+    refused = await lin.post("/auth/codes", {"address": LIN}, headers={"x-csrf-token": "forged"})
+
+    assert (refused.status, refused.code) == (403, "http.csrf_failed")
+    assert await count("accounts.login_codes") == 0
+
+
+HOME = {
+    "name": "林晓",
+    "phone": "13812345678",
+    "country": "CN",
+    "region": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "line1": "文三路 1 号",
+    "postal_code": "310012",
+}
+
+
+async def test_an_address_book_is_its_owners_alone(visitor, count):
+    lin, wang = visitor(), visitor()
+    added = await lin.post("/addresses", HOME, key="k-1")
+    again = await lin.post("/addresses", HOME, key="k-1")
+
+    assert added.status == 201
+    assert added.json == again.json == HOME | {"id": added.json["id"]}
+    assert (await lin.get("/addresses")).json == {"items": [added.json]}
+    assert (await wang.get("/addresses")).json == {"items": []}
+    assert await count("accounts.addresses") == 1
+
+
+async def test_an_address_book_has_an_end(visitor, count):
+    lin = visitor()
+    for _ in range(20):
+        assert (await lin.post("/addresses", HOME)).status == 201
+
+    refused = await lin.post("/addresses", HOME)
+
+    assert (refused.status, refused.code) == (409, "accounts.address_book_full")
+    assert await count("accounts.addresses") == 20
+
+
+@pytest.mark.parametrize("change", [{"phone": "no"}, {"country": "China"}, {"name": ""}, {"x": 1}])
+async def test_half_an_address_is_refused(visitor, count, change):
+    refused = await visitor().post("/addresses", HOME | change)
+
+    assert refused.status == 400
+    assert await count("accounts.addresses") == 0
