@@ -8,7 +8,7 @@ NODE := PATH="$(CURDIR)/.venv/node:$$PATH"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench web clean
+.PHONY: help demo up test check bench contract web clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,11 @@ check: ## lint, types, architecture, unit tests and the web apps' own checks
 bench: ## measure the budgets and print them beside the last ones; ARGS choose some
 	@$(PREPARE) dev web
 	@exec $(BIN)/hawker bench $(ARGS)
+
+contract: ## write web/shared/openapi.json and the TypeScript types from the routes
+	@$(PREPARE) dev web
+	$(BIN)/python -m hawker.app.contract > web/shared/openapi.json
+	cd web && $(NODE) npm run --silent openapi
 
 web: ## the web apps, built from their sources
 	@$(PREPARE) run web

@@ -16,7 +16,7 @@ from litestar.typing import FieldDefinition
 from hawker.kernel.auth import Sessions
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
-from hawker.kernel.http import identity, problems
+from hawker.kernel.http import contract, identity, problems
 from hawker.kernel.http.call import Call, Services
 from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
@@ -79,6 +79,7 @@ def build(
             version="1",
             path="/openapi",  # not behind our front door; the contract is served below
             render_plugins=[],
+            operation_id_creator=_operation_id,
             use_handler_docstrings=True,
         ),
         logging_config=None,
@@ -122,7 +123,12 @@ async def _identify(connection: Connection, sessions: Sessions, services: Servic
 @get("/api/v1/openapi.json", include_in_schema=False, sync_to_thread=False)
 def openapi(request: AnyRequest) -> dict[str, Any]:
     """The contract of the API."""
-    return request.app.openapi_schema.to_schema()
+    return contract.describe(request.app)
+
+
+def _operation_id(handler: HTTPRouteHandler, *_: object) -> str:
+    """What clients call the operation: the name of its function."""
+    return handler.handler_name
 
 
 def _is_id(kind: Any) -> bool:
