@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from hawker.app.sandbox.deliveries import Deliverer
 from hawker.app.sandbox.keys import derive
+from hawker.app.sandbox.model import ChargeId
 from hawker.app.sandbox.routes import application
 from hawker.kernel.db import Db
 
@@ -71,7 +72,9 @@ async def test_an_intent_is_opened_confirmed_and_stands(sandbox, count):
 @pytest.mark.parametrize("bearer", ["", "sk_wrong"])
 @pytest.mark.parametrize("path", ["/intents", "/refunds"])
 async def test_only_the_merchant_writes(sandbox, count, bearer, path):
-    body = ORDER if path == "/intents" else {"charge": "sch_1", "amount": 1, "currency": "CNY"}
+    body = (
+        ORDER if path == "/intents" else {"charge": ChargeId.new(), "amount": 1, "currency": "CNY"}
+    )
 
     refused = await sandbox.post(
         path, body, bearer=bearer, Authorization=bearer and f"Bearer {bearer}"
