@@ -31,6 +31,7 @@ from hawker.people.attention import routes as attention_routes
 from hawker.people.notifications import routes as notifications_routes
 from hawker.places.stores import routes as stores_routes
 from hawker.stage.live import handlers as live
+from hawker.stage.live import routes as live_routes
 from hawker.trade.carts import handlers as carts
 from hawker.trade.checkout import handlers as checkout
 from hawker.trade.orders import handlers as orders
@@ -44,6 +45,7 @@ ROUTES: Sequence[Any] = [
     *stores_routes.ROUTES,
     *catalogue_routes.ROUTES,
     *stock_routes.ROUTES,
+    *live_routes.ROUTES,
 ]
 
 SUBSCRIBERS: Sequence[Subscriber] = [

@@ -1,0 +1,188 @@
+"""Rooms over HTTP, as the studio and the player use them."""
+
+import pytest
+
+from hawker.kernel.ids import AccountId
+from hawker.media.streams import service as streams
+from hawker.media.streams.model import BadStreamKey
+from hawker.places.stores import service as stores
+from hawker.places.stores.model import Role
+from hawker.stage.live.model import RoomId
+
+
+@pytest.fixture
+async def host(visitor, worker_db, stall):
+    """Somebody signed in who hosts the stall's channel."""
+    somebody = visitor("en")
+    account = (await somebody.sign_in("host@example.com")).json["account"]["id"]
+    async with worker_db.system() as tx:
+        await stores.add_member(tx, stall.store, AccountId.parse(account), Role.HOST)
+    return somebody
+
+
+@pytest.fixture
+async def opened(host, stall):
+    answer = await host.post(f"/channels/{stall.channel.id}/rooms", {"title": "Spring tea"})
+    assert answer.status == 201, answer.text
+    return answer.json
+
+
+async def test_a_host_opens_a_room_and_is_told_the_key_once(host, stall, opened, fetch):
+    ingest, room = opened["ingest"], opened["room"]
+    assert ingest["server_url"] == "rtmp://localhost:1935/live"
+    assert (room["status"], room["is_host"], room["broadcast"]) == ("waiting", True, None)
+
+    health = (await host.get(f"/rooms/{room['id']}/ingest")).json
+    assert health["status"] == "waiting"
+    assert health["key_hint"] == "…" + ingest["stream_key"][-4:]
+    assert ingest["stream_key"] not in (await host.get(f"/rooms/{room['id']}")).text
+    listed = await host.get(f"/channels/{stall.channel.id}/rooms")
+    assert [each["id"] for each in listed.json["items"]] == [room["id"]]
+
+
+async def test_a_key_is_not_kept_with_the_answer_it_was_told_in(host, stall, fetch):
+    path = f"/channels/{stall.channel.id}/rooms"
+    answer = await host.post(path, {"title": "Spring tea"}, key="once")
+
+    kept = await fetch("SELECT answer FROM kernel.idempotency")
+    assert answer.status == 201
+    assert kept == []
+
+
+async def test_a_new_key_replaces_the_old_one(host, opened, worker_db):
+    room = opened["room"]["id"]
+    rotated = await host.post(f"/rooms/{room}/ingest/rotate")
+
+    assert rotated.status == 200
+    assert rotated.json["stream_key"] != opened["ingest"]["stream_key"]
+    async with worker_db.system() as tx:
+        with pytest.raises(BadStreamKey):
+            await streams.grant_of_key(tx, opened["ingest"]["stream_key"])
+        await streams.grant_of_key(tx, rotated.json["stream_key"])
+
+
+async def test_what_the_host_shows_is_what_anybody_sees(host, opened, goods, visitor, clock):
+    room = opened["room"]["id"]
+    one, two = await goods(3, title="One"), await goods(4, title="Two")
+
+    shown = await host.put(f"/rooms/{room}/showcase", {"product_ids": [one.product, two.product]})
+    pinned = await host.put(f"/rooms/{room}/pin", {"product_id": two.product})
+    seen = (await visitor("en").get(f"/rooms/{room}")).json
+
+    assert (shown.status, pinned.status) == (200, 200)
+    assert [each["product"]["title"] for each in seen["showcase"]] == ["One", "Two"]
+    assert [each["position"] for each in seen["showcase"]] == [0, 1]
+    assert seen["pinned"]["product"]["available"] == 4
+    assert seen["pinned"]["programme_time"] == "2026-05-01T04:00:00Z"
+    assert not seen["is_host"]
+
+    unpinned = await host.delete(f"/rooms/{room}/pin")
+    assert (unpinned.status, unpinned.json["pinned"]) == (200, None)
+
+
+async def test_the_room_is_told_in_the_reader_s_language(host, opened, goods, visitor):
+    room = opened["room"]["id"]
+    shown = await goods(1)
+    await host.put(f"/rooms/{room}/pin", {"product_id": shown.product})
+
+    seen = (await visitor("zh-CN").get(f"/rooms/{room}")).json
+
+    assert seen["channel"]["name"] == "茶台"
+    assert seen["pinned"]["product"]["title"] == "龙井"
+
+
+async def test_rooms_on_air_are_listed_and_others_are_not(
+    host, stall, opened, visitor, worker_db, facts
+):
+    waiting = await host.post(f"/channels/{stall.channel.id}/rooms", {"title": "Later"})
+    async with worker_db.system() as tx:
+        ingest = await streams.open_ingest(tx, opened["ingest"]["stream_key"], "test")
+        await streams.start_picture(tx, ingest, width=640, height=360)
+    await facts.drain()
+
+    page = (await visitor("en").get("/rooms", params={"status": "on_air"})).json
+
+    assert [each["id"] for each in page["items"]] == [opened["room"]["id"]]
+    assert page["items"][0]["started_at"] == "2026-05-01T04:00:00Z"
+    assert page["items"][0]["viewers"] == 0
+    assert page["next_cursor"] is None
+    assert waiting.status == 201
+
+
+async def test_an_ended_room_takes_nothing_any_more(host, opened):
+    room = opened["room"]["id"]
+    ended = await host.post(f"/rooms/{room}/end", key="end")
+    again = await host.post(f"/rooms/{room}/end", key="end")
+
+    assert (ended.status, ended.json["status"]) == (200, "ended")
+    assert again.json == ended.json
+    for refused in (
+        await host.post(f"/rooms/{room}/end"),
+        await host.post(f"/rooms/{room}/ingest/rotate"),
+        await host.put(f"/rooms/{room}/showcase", {"product_ids": []}),
+    ):
+        assert (refused.status, refused.code) == (409, "live.room_ended")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("put", "/showcase", {"product_ids": []}),
+        ("put", "/pin", {"product_id": "prd_01h455vb4pex5vsknk084sn02q"}),
+        ("delete", "/pin", None),
+        ("post", "/end", None),
+        ("post", "/ingest/rotate", None),
+        ("get", "/ingest", None),
+    ],
+)
+async def test_strangers_and_guests_are_refused_and_nothing_changes(
+    opened, visitor, method, path, body, count
+):
+    stranger = visitor()
+    await stranger.sign_in("stranger@example.com")
+    address = f"/rooms/{opened['room']['id']}{path}"
+    given = {} if body is None else {"json": body}
+
+    for somebody, status in ((stranger, 403), (visitor(), 401)):
+        refused = await getattr(somebody, method)(address, **given)
+        assert refused.status == status, refused.text
+
+    assert await count("live.rooms WHERE status = 'waiting'") == 1
+    assert await count("live.pins") == 0
+    assert await count("streams.keys WHERE revoked_at IS NULL") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"title": ""}, "title"),
+        ({"title": "x" * 81}, "title"),
+        ({}, "title"),
+        ({"title": "Tea", "colour": "red"}, "colour"),
+    ],
+)
+async def test_a_bad_room_is_refused(host, stall, body, field, count):
+    refused = await host.post(f"/channels/{stall.channel.id}/rooms", body)
+
+    assert refused.status == 400
+    assert refused.code == "http.invalid"
+    assert field in refused.text
+    assert await count("live.rooms") == 0
+
+
+async def test_goods_of_another_store_and_rooms_that_are_not_there(
+    host, opened, goods, other_stall, visitor, count
+):
+    room = opened["room"]["id"]
+    theirs = await goods(to=other_stall.store)
+    refused = await host.put(f"/rooms/{room}/pin", {"product_id": theirs.product})
+    assert (refused.status, refused.code) == (422, "live.not_for_sale_here")
+    assert refused.field == theirs.product
+    assert await count("live.pins") == 0
+
+    assert (await host.get(f"/rooms/{RoomId.new()}")).status == 404
+    assert (await host.get("/rooms/nonsense")).status == 404
+    assert (await visitor().get("/rooms", params={"cursor": "x"})).code == "http.bad_cursor"
+
+    refused = await host.post(f"/channels/{other_stall.channel.id}/rooms", {"title": "Mine"})
+    assert refused.status == 403
