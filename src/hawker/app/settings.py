@@ -14,6 +14,7 @@ PORT_LIMIT = 65_535
 INNER_PORTS = 60  # a block of this many ports starts at inner_port
 WEB_PROCESSES_LIMIT = 10  # the first ports of the block
 SECRET_LENGTH_MIN = 16
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
 
 
 class BadSetting(Exception):  # noqa: N818 — the setting is bad, the program is not
@@ -83,6 +84,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def media_folder(self) -> Path:
         """Where stored files are, public under /media."""
         return self.home / "media"
+
+    @property
+    def reachable_host(self) -> str:
+        """Where this machine itself finds what listens on `host`."""
+        return "127.0.0.1" if self.host in EVERYWHERE else self.host
 
     @property
     def web_ports(self) -> list[int]:

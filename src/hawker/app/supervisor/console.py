@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from rich.console import Console
-from rich.status import Status
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from hawker.app.embedded.launching import CannotStart
 from hawker.app.settings import Settings
@@ -13,13 +13,16 @@ from hawker.app.supervisor.claims import Taken
 from hawker.app.supervisor.running import running, until_told
 from hawker.app.supervisor.tree import Tree
 
+COUNT = MofNCompleteColumn()
+
 
 class Screen:
     """Shows steps as they are taken, and afterwards whatever happens to the processes."""
 
     def __init__(self) -> None:
         self.console = Console(highlight=False)
-        self._status: Status | None = None
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
         self._step = ""
         self._began = time.monotonic()
 
@@ -27,22 +30,29 @@ class Screen:
         """Start a step; the one before it is done."""
         self.finish()
         self._step, self._began = step, time.monotonic()
-        self._status = self.console.status(f"{step} …")
-        self._status.start()
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), COUNT)
+        is_quiet = not self.console.is_terminal
+        self._bar = Progress(*columns, console=self.console, transient=True, disable=is_quiet)
+        self._task = self._bar.add_task(f"{step} …", total=None)
+        self._bar.start()
+
+    def progress(self, done: int, total: int) -> None:
+        """Show how far the step is."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
 
     def finish(self) -> None:
-        """The current step is done."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        """End the current step well."""
+        if self._bar is not None:
+            self.abandon()
             seconds = time.monotonic() - self._began
             self.console.print(f"[green]✓[/] {self._step} [dim]{seconds:.1f} s[/]")
 
     def abandon(self) -> None:
-        """The current step failed or was given up."""
-        if self._status is not None:
-            self._status.stop()
-            self._status = None
+        """End the current step, which failed or was given up."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
 
     def tell(self, happened: str) -> None:
         """Say what happened to a process."""
@@ -68,7 +78,9 @@ async def perform(settings: Settings, scene: Scene, *, seeded: bool) -> int:
     screen = Screen()
 
     async def work() -> None:
-        async with running(settings, screen.begin, screen.tell, seeded=seeded) as tree:
+        async with running(
+            settings, screen.begin, screen.tell, seeded=seeded, progress=screen.progress
+        ) as tree:
             screen.finish()
             await scene(tree, screen)
             await asyncio.get_running_loop().create_future()  # until cancelled

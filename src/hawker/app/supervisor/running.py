@@ -9,17 +9,22 @@ from hawker.app.settings import Settings
 from hawker.app.supervisor import site
 from hawker.app.supervisor.child import Report
 from hawker.app.supervisor.claims import FolderLock, check_ports
-from hawker.app.supervisor.tree import Tree
+from hawker.app.supervisor.tree import Progress, Tree
 
 
 @asynccontextmanager
 async def running(
-    settings: Settings, step: Report, event: Report, *, seeded: bool
+    settings: Settings,
+    step: Report,
+    event: Report,
+    *,
+    seeded: bool,
+    progress: Progress | None = None,
 ) -> AsyncGenerator[Tree]:
     """Run the site while inside; everything is stopped on the way out, however that is taken.
 
-    `step` hears of every step of the start, `event` what happens to the processes. Raises Taken,
-    StartFailed.
+    `step` hears of every step of the start, `event` what happens to the processes, `progress`
+    how far a long step is. Raises Taken, StartFailed.
     """
     lock = FolderLock(settings.home)
     try:
@@ -27,7 +32,7 @@ async def running(
         check_ports(site.ports(settings))
         tree = Tree(settings.home / "log", event)
         try:
-            await _start(tree, settings, step, seeded=seeded)
+            await _start(tree, settings, step, seeded, progress)
             yield tree
         finally:
             await tree.stop()
@@ -55,15 +60,18 @@ async def until_told(work: Coroutine[None, None, None]) -> None:
             raise
 
 
-async def _start(tree: Tree, settings: Settings, step: Report, *, seeded: bool) -> None:
+async def _start(
+    tree: Tree, settings: Settings, step: Report, seeded: bool, progress: Progress | None
+) -> None:
     settings.media_folder.mkdir(parents=True, exist_ok=True)
     step("Starting the database and the bus")
     await tree.start(site.servers(settings))
     step("Bringing the database up to date")
     await tree.run(site.job(settings, "migrate"))
-    if seeded:
+    if seeded and not site.is_seeded(settings):
         step("Filling the shelves")
-        await tree.run(site.job(settings, "seed"))
+        await tree.run(site.job(settings, "seed"), progress)
+        site.note_seeded(settings)
     step("Starting our own processes")
     await tree.start(site.processes(settings))
     step("Opening the front door")

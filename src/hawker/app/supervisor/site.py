@@ -11,6 +11,7 @@ from hawker.app.supervisor.claims import Port
 from hawker.app.supervisor.probes import answers, finds
 
 LOOPBACK = "127.0.0.1"
+SEEDED = "seeded"  # a file in the data folder
 
 
 def ports(settings: Settings) -> list[Port]:
@@ -47,6 +48,15 @@ def job(settings: Settings, *words: str) -> Program:
     return Program(name=words[0], command=command, environ=settings.environ())
 
 
+def is_seeded(settings: Settings) -> bool:
+    """Tell whether our own database was seeded before; another's is asked each time."""
+    return settings.has_own_database and (settings.home / SEEDED).exists()
+
+
+def note_seeded(settings: Settings) -> None:
+    (settings.home / SEEDED).touch()
+
+
 def processes(settings: Settings) -> list[Program]:
     """List our own processes."""
     webs = [
@@ -69,7 +79,7 @@ def front_door(settings: Settings) -> Program:
         command=caddy.command(),
         environ=caddy.environ(),
         prepare=caddy.prepare,
-        is_ready=answers(settings.port, "/healthz", _reachable(settings.host)),
+        is_ready=answers(settings.port, "/healthz", settings.reachable_host),
         stop_within_s=0.8,
     )
 
@@ -105,7 +115,3 @@ def _process(settings: Settings, name: str, kind: str, port: int, number: int = 
         environ={**settings.environ(), "HAWKER_NUMBER": str(number)},
         is_ready=answers(port, "/readyz"),
     )
-
-
-def _reachable(host: str) -> str:
-    return LOOPBACK if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 — compared, not bound

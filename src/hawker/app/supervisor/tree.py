@@ -2,8 +2,9 @@
 
 import asyncio
 import os
+import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from hawker.app.supervisor.child import Child, Program, Report
 
 LOG_LIMIT_BYTES = 16 * 1024 * 1024
 LOG_CHECK_S = 5.0
+PROGRESS_CHECK_S = 0.2
+PROGRESS = re.compile(rb"(\d+)/(\d+)")
+
+Progress = Callable[[int, int], None]  # steps done, steps in all
 
 
 class Tree:
@@ -41,12 +46,18 @@ class Tree:
                 start.cancel()
             await asyncio.gather(*starts, return_exceptions=True)
 
-    async def run(self, program: Program) -> None:
-        """Run a program that ends by itself. Raises StartFailed when it fails."""
+    async def run(self, program: Program, told: Progress | None = None) -> None:
+        """Run a program that ends by itself. Raises StartFailed when it fails.
+
+        `told` hears how far it is, from lines such as 3/17 that it writes.
+        """
         job = Child(program, self._logs, self._report)
+        listener = asyncio.create_task(_listen(job.log, told)) if told else None
         try:
             await job.run()
         finally:
+            if listener is not None:
+                listener.cancel()
             await job.stop()
 
     async def stop(self) -> None:
@@ -65,6 +76,17 @@ class Tree:
             await asyncio.sleep(LOG_CHECK_S)
             for log in self._logs.glob("*.log"):
                 trim(log)
+
+
+async def _listen(log: Path, told: Progress) -> None:
+    while True:
+        await asyncio.sleep(PROGRESS_CHECK_S)
+        if found := PROGRESS.fullmatch(_last_line(log)):
+            told(int(found[1]), int(found[2]))
+
+
+def _last_line(log: Path) -> bytes:
+    return log.read_bytes().rpartition(b"\n")[0].rpartition(b"\n")[2]
 
 
 def trim(log: Path, limit_bytes: int = LOG_LIMIT_BYTES) -> None:

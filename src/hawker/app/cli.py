@@ -1,0 +1,132 @@
+"""The `hawker` command. Each command imports what it needs when it is called."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from cyclopts import App
+
+from hawker.app.settings import BadSetting, Settings
+
+app = App(name="hawker", help="Live commerce you host yourself.", version_flags=[])
+
+
+@app.command
+def up() -> None:
+    """Run the whole site here until Ctrl-C: databases, processes and front door."""
+    from hawker.app.supervisor.console import up
+
+    _finish(up(Settings.from_env()))
+
+
+@app.command
+def demo(*, check: bool = False) -> None:
+    """Run a seeded site with a broadcast on air.
+
+    Parameters
+    ----------
+    check
+        Walk the path from sign-in to sale on a site of its own instead, and exit 0 if it works.
+    """
+    from hawker.app.demo import main
+
+    _finish(main.check() if check else main.show(Settings.from_env()))
+
+
+@app.command
+def web() -> None:
+    """Run one process that answers the API."""
+    _process("web")
+
+
+@app.command
+def hub() -> None:
+    """Run one process that holds the sockets of live rooms."""
+    _process("hub")
+
+
+@app.command
+def streams() -> None:
+    """Run one process that takes live pictures in and gives playlists out."""
+    _process("streams")
+
+
+@app.command
+def worker() -> None:
+    """Run one process that reacts to facts and keeps deadlines."""
+    _process("worker")
+
+
+@app.command
+def sandbox() -> None:
+    """Run the payment provider of the demo."""
+    _process("sandbox")
+
+
+@app.command
+def migrate() -> None:
+    """Bring the database up to date."""
+    from hawker.app.schema import migrate
+
+    print(f"{migrate(Settings.from_env())} migrations applied")
+
+
+@app.command
+def seed() -> None:
+    """Fill an empty site with two stores, their goods and a channel."""
+    from hawker.app.maintenance import seed
+
+    _run(seed(Settings.from_env(), lambda done, total: print(f"{done}/{total}", flush=True)))
+
+
+@app.command
+def routes() -> None:
+    """List every address of the API and what it does."""
+    from hawker.app.maintenance import routes
+
+    print("\n".join(routes()))
+
+
+@app.command
+def states() -> None:
+    """Draw every lifecycle as a table."""
+    from hawker.app.maintenance import states
+
+    print("\n".join(states()))
+
+
+@app.command
+def bench(*words: str) -> None:
+    """Measure the budgets, print them beside the last committed ones."""
+    from hawker.app.maintenance import bench
+
+    sys.exit(bench(words))
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is said in one line."""
+    try:
+        app()
+    except BadSetting as error:
+        sys.exit(f"hawker: {error}")
+
+
+def _process(kind: str) -> None:
+    from hawker.app import process
+
+    process.run(kind)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    import uvloop
+
+    uvloop.run(work)
+
+
+def _finish(work: Coroutine[Any, Any, int]) -> None:
+    sys.exit(asyncio.run(work))
+
+
+if __name__ == "__main__":
+    main()
