@@ -28,6 +28,9 @@ APPS = ("buyer", "studio")
 NOT_SOURCES = {"node_modules", "dist", ".vite", "coverage"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
+BAR = 32  # characters
+TAIL = 40  # lines of a failed step that are shown
+_CLEAR = "\r\033[K" if sys.stdout.isatty() else ""
 PACKED_BROWSER = "@sparticuz/chromium@147.0.0"
 
 
@@ -97,8 +100,9 @@ def _install(lock: str) -> None:
         return
     _make_venv()
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
-    pip += ["--no-input", "--no-deps", "--require-hashes", "--progress-bar", "on"]
-    _do(f"Installing {lock}", [*pip, "-r", str(ROOT / lock)])
+    pip += ["--no-input", "--no-deps", "--require-hashes", "--progress-bar", "off"]
+    total = sum(" \\" in line and "==" in line for line in (ROOT / lock).open())
+    _do(f"Installing {lock}", [*pip, "-r", str(ROOT / lock)], mark="Collecting ", total=total)
     _write(stamp, wanted)
 
 
@@ -108,7 +112,8 @@ def _make_venv() -> None:
     if sys.version_info < PYTHON_MIN:
         has = ".".join(map(str, sys.version_info[:2]))
         raise Trouble(f"Python 3.11 or newer is needed, this is {has}; `make PYTHON=…` names one.")
-    print("· Making .venv", flush=True)
+    began = time.monotonic()
+    _show("Making .venv", 0, 0)
     try:
         venv.create(VENV, with_pip=True)
     except subprocess.CalledProcessError as error:
@@ -117,6 +122,7 @@ def _make_venv() -> None:
             "this Python cannot make virtual environments. On Debian, `apt install python3-venv`."
         ) from error
     _make_command()
+    print(f"{_CLEAR}✓ Making .venv {time.monotonic() - began:.1f} s", flush=True)
 
 
 def _make_command() -> None:
@@ -225,16 +231,53 @@ def _browser_of_npm() -> str | None:
 
 
 def _do(
-    what: str, command: Sequence[str], *, cwd: Path = ROOT, environ: dict[str, str] | None = None
+    what: str,
+    command: Sequence[str],
+    *,
+    cwd: Path = ROOT,
+    environ: dict[str, str] | None = None,
+    mark: str = "",
+    total: int = 0,
 ) -> None:
-    """Run one long step and say how long it took. Raises Trouble."""
-    print(f"· {what}", flush=True)
+    """Run one long step and say how long it took; what it writes is shown only when it fails.
+
+    On a terminal a bar moves with every line that begins with `mark`. Raises Trouble.
+    """
     began = time.monotonic()
+    written: list[str] = []
+    done = 0
     try:
-        subprocess.run(command, cwd=cwd, env=environ or _environ(), check=True)
-    except (subprocess.CalledProcessError, FileNotFoundError) as error:
-        raise Trouble(f"{what.lower()} failed: {error}") from error
-    print(f"  {time.monotonic() - began:.0f} s", flush=True)
+        with subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=environ or _environ(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            assert process.stdout is not None, "asked for"
+            _show(what, 0, total)
+            for line in process.stdout:
+                written.append(line)
+                done += bool(mark) and line.startswith(mark)
+                _show(what, done, total)
+    except FileNotFoundError as error:
+        raise Trouble(f"{what} failed: {error}") from error
+    if process.returncode:
+        raise Trouble(f"{what} failed.\n{''.join(written[-TAIL:])}")
+    print(f"{_CLEAR}✓ {what} {time.monotonic() - began:.1f} s", flush=True)
+
+
+def _show(what: str, done: int, total: int) -> None:
+    """Draw the bar of a step over itself."""
+    if not sys.stdout.isatty():
+        return
+    share = min(1.0, done / total) if total else 0.0
+    bar = ("━" * round(share * BAR)).ljust(BAR, "╌") if total else ""
+    count = f" {min(done, total)}/{total}" if total else " …"
+    print(f"{_CLEAR}· {what} {bar}{count}", end="", flush=True)
 
 
 def _environ() -> dict[str, str]:
