@@ -12,6 +12,7 @@ from hawker.app.settings import Settings
 from hawker.goods.catalogue import routes as catalogue_routes
 from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
+from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
@@ -33,8 +34,12 @@ from hawker.places.stores import routes as stores_routes
 from hawker.stage.live import handlers as live
 from hawker.stage.live import routes as live_routes
 from hawker.trade.carts import handlers as carts
+from hawker.trade.carts import routes as carts_routes
 from hawker.trade.checkout import handlers as checkout
+from hawker.trade.checkout import routes as checkout_routes
+from hawker.trade.checkout.service import Till
 from hawker.trade.orders import handlers as orders
+from hawker.trade.orders import routes as orders_routes
 
 ROUTES: Sequence[Any] = [
     *accounts_routes.ROUTES,
@@ -45,6 +50,9 @@ ROUTES: Sequence[Any] = [
     *stores_routes.ROUTES,
     *catalogue_routes.ROUTES,
     *stock_routes.ROUTES,
+    *carts_routes.ROUTES,
+    *checkout_routes.ROUTES,
+    *orders_routes.ROUTES,
     *live_routes.ROUTES,
 ]
 
@@ -92,6 +100,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         },
         "roles": Roles(db),
         "window": ShopWindow(db),
+        "till": Till(db, HoldBatcher(db)),
     }
 
 

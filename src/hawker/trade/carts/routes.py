@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get, put
+from litestar.params import FromPath, JSONBody
 
 from hawker.goods.catalogue.model import ProductId, SkuId
 from hawker.kernel.db import Tx
@@ -52,7 +53,9 @@ async def read_cart(call: Call) -> CartView:
 
 
 @put("/api/v1/cart/lines/{sku_id:str}", tags=TAGS, status_code=200)
-async def put_cart_line(sku_id: SkuId, data: WantedQuantity, call: Call) -> Response[CartView]:
+async def put_cart_line(
+    sku_id: FromPath[SkuId], data: JSONBody[WantedQuantity], call: Call
+) -> Response[CartView]:
     """Set how many of a SKU are wanted and return the cart; 0 takes the line out."""
 
     async def put_line(tx: Tx) -> CartView:

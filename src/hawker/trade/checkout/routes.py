@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import SkipValidation
+from litestar.params import FromPath, JSONBody
 
 from hawker.kernel.db import Tx
-from hawker.kernel.http import Call
+from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
 from hawker.money.payments.model import PaymentId
@@ -20,8 +20,6 @@ from hawker.trade.orders.model import OrderId
 from hawker.trade.orders.views import LineView, line_view
 
 TAGS = ["checkout"]
-
-GivenTill = SkipValidation[Till]  # plugged by `app`
 
 
 class CheckoutView(msgspec.Struct, frozen=True):
@@ -55,7 +53,7 @@ class SubmittedView(msgspec.Struct, frozen=True):
 
 
 @post("/api/v1/checkouts", tags=TAGS)
-async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
+async def open_checkout(data: JSONBody[Wish], call: Call) -> Response[CheckoutView]:
     """Fix today's prices for the lines, or for the whole cart when there are none."""
 
     async def open_one(tx: Tx) -> CheckoutView:
@@ -66,14 +64,14 @@ async def open_checkout(data: Wish, call: Call) -> Response[CheckoutView]:
 
 
 @get("/api/v1/checkouts/{id:str}", tags=TAGS)
-async def read_checkout(id: CheckoutId, call: Call) -> CheckoutView:
+async def read_checkout(id: FromPath[CheckoutId], call: Call) -> CheckoutView:
     """Read an offer that was made to oneself."""
     return checkout_view(await service.load(call.db, call.principal, id), call.language)
 
 
 @post("/api/v1/checkouts/{id:str}/submit", tags=TAGS)
 async def submit_checkout(
-    id: CheckoutId, data: Submission, call: Call, till: GivenTill
+    id: FromPath[CheckoutId], data: JSONBody[Submission], call: Call, till: Plug[Till]
 ) -> Response[SubmittedView]:
     """Accept the offer: an order, its payment, and goods that are kept until it is due.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 
 from hawker.kernel import paging
 from hawker.kernel.auth import Permission
@@ -20,7 +21,7 @@ TAGS = ["orders"]
 
 @get("/api/v1/orders", tags=TAGS)
 async def list_my_orders(
-    call: Call, cursor: str | None = None, limit: Limit = LIMIT_DEFAULT
+    call: Call, cursor: FromQuery[str | None] = None, limit: Limit = LIMIT_DEFAULT
 ) -> Page[OrderView]:
     """List one's own orders of all stores, newest first."""
     before = paging.after(cursor, OrderId)
@@ -30,7 +31,7 @@ async def list_my_orders(
 
 
 @get("/api/v1/orders/{id:str}", tags=TAGS)
-async def read_my_order(id: OrderId, call: Call) -> OrderView:
+async def read_my_order(id: FromPath[OrderId], call: Call) -> OrderView:
     """Read one of one's own orders."""
     async with call.db.begin(call.principal) as tx:
         order = await service.one_of_buyer(tx, call.principal.actor, id)
@@ -39,10 +40,10 @@ async def read_my_order(id: OrderId, call: Call) -> OrderView:
 
 @get("/api/v1/stores/{store_id:str}/orders", tags=TAGS)
 async def list_store_orders(
-    store_id: StoreId,
+    store_id: FromPath[StoreId],
     call: Call,
-    status: Status | None = None,
-    cursor: str | None = None,
+    status: FromQuery[Status | None] = None,
+    cursor: FromQuery[str | None] = None,
     limit: Limit = LIMIT_DEFAULT,
 ) -> Page[OrderView]:
     """List a store's orders, of one status or of all, newest first. For its staff."""
@@ -54,7 +55,9 @@ async def list_store_orders(
 
 
 @get("/api/v1/stores/{store_id:str}/orders/{id:str}", tags=TAGS)
-async def read_store_order(store_id: StoreId, id: OrderId, call: Call) -> OrderView:
+async def read_store_order(
+    store_id: FromPath[StoreId], id: FromPath[OrderId], call: Call
+) -> OrderView:
     """Read one of a store's orders. For its staff."""
     call.principal.require(Permission.ORDERS_READ, store_id)
     async with call.db.begin(call.principal) as tx:
