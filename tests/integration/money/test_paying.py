@@ -382,3 +382,20 @@ async def test_a_signed_event_of_the_wrong_shape_is_refused(
 
     assert (refused.status, refused.code) == (400, "payments.bad_notice")
     assert await count("payments.provider_events") == 0
+
+
+async def test_a_guest_who_is_somebody_takes_the_payment_along(
+    buyer, provider, visitor, facts, standing
+):
+    await visitor().sign_in("lin@example.com")
+    lin = await buyer()
+    await lin.visitor.sign_in("lin@example.com")
+    gone = await lin.visitor.get(f"/payments/{lin.payment}")
+
+    await facts.drain()
+    await lin.pay(provider, GOOD)
+    await provider.deliver()
+
+    assert gone.status == 404
+    assert (await lin.standing())["status"] == "captured"
+    assert await standing() == SUSPENSE
