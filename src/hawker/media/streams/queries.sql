@@ -19,6 +19,9 @@ UPDATE streams.streams SET cover = %(cover)s WHERE id = %(id)s
 -- name: covers
 SELECT id, cover FROM streams.streams WHERE id = ANY (%(ids)s) AND cover IS NOT NULL
 
+-- name: closed
+SELECT id FROM streams.streams WHERE id = ANY (%(ids)s) AND status = 'closed'
+
 -- name: insert_key
 INSERT INTO streams.keys (store_id, id, stream_id, key_hash, hint, created_at)
 VALUES (%(store_id)s, %(id)s, %(stream_id)s, %(key_hash)s, %(hint)s, %(now)s)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -187,6 +187,11 @@ async def barred(db: Db, ids: Sequence[IngestId]) -> dict[IngestId, EndReason]:
     """Find which of these running ingests may not go on, and why."""
     rows = await db.read(Q.barred, _Barred, ids=list(ids))
     return {row.id: _why(row) for row in rows}
+
+
+async def closed(db: Db, ids: Collection[StreamId]) -> list[StreamId]:
+    """Find which of these streams were closed for good."""
+    return await db.read(Q.closed, StreamId, ids=list(ids))
 
 
 def _why(row: _Barred) -> EndReason:

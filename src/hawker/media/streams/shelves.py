@@ -46,6 +46,10 @@ class Shelves:
             if not shelf.is_live and shelf.used_at < oldest:
                 del self._shelves[id]
 
+    def paused(self) -> dict[StreamId, Shelf]:
+        """Return the shelves that wait for their picture to come back."""
+        return {id: s for id, s in self._shelves.items() if not s.is_live and not s.is_ended}
+
     async def answer(self, request: Request) -> Answer:
         """Serve `/live/<stream>/<file>`."""
         parts = request.path.split("/")

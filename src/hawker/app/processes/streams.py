@@ -1,0 +1,62 @@
+"""The streams process: takes pictures in by RTMP and gives them out as HLS."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+
+from prometheus_client import REGISTRY
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from hawker.app.settings import Settings
+from hawker.kernel import logs
+from hawker.kernel.db import Db
+from hawker.media.streams.station import Ports, Station, on_air
+
+CONNECTIONS = 6
+
+
+async def run(settings: Settings) -> None:
+    """Stream until SIGTERM; publishers are then told to come back, and their ingests closed."""
+    logs.configure("streams")
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with Db(settings.database_url, "hawker_worker", size=CONNECTIONS) as db:
+        instance = f"{socket.gethostname()}:{settings.rtmp_port}"
+        ports = Ports(settings.host, settings.rtmp_port, settings.streams_port)
+        async with on_air(db, settings.home / "streams", instance, ports) as station:
+            figures = Figures(station)
+            REGISTRY.register(figures)
+            await stop.wait()
+            REGISTRY.unregister(figures)
+
+
+class Figures(Collector):
+    """What /metrics tells of a station: read when asked for, so that frames pay nothing."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def collect(self) -> Iterator[Metric]:
+        station = self._station
+        gauges = {
+            "hawker_streams_publishers": len(station.publishing.running),
+            "hawker_streams_rtmp_connections": len(station.rtmp.connections),
+            "hawker_streams_origin_connections": len(station.origin.connections),
+        }
+        counters = {
+            "hawker_streams_refused": station.rtmp.refused,
+            "hawker_streams_dropped": station.rtmp.dropped,
+            "hawker_streams_answers": station.origin.served,
+            "hawker_streams_disk_failures": station.disk.failures,
+        }
+        for name, value in gauges.items():
+            yield GaugeMetricFamily(name, _words(name), value)
+        for name, value in counters.items():
+            yield CounterMetricFamily(name, _words(name), value)
+
+
+def _words(name: str) -> str:
+    return name.removeprefix("hawker_").replace("_", " ")

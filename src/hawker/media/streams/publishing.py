@@ -1,0 +1,235 @@
+"""Joins what publishers send to the shelves and the database."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from hawker.kernel.db import Db, Tx, Unavailable
+from hawker.media.streams import covers, service
+from hawker.media.streams.disk import Disk
+from hawker.media.streams.health import Meter
+from hawker.media.streams.model import (
+    AlreadyPublishing,
+    EndReason,
+    Ingest,
+    IngestId,
+    StreamId,
+)
+from hawker.media.streams.packager import Packager
+from hawker.media.streams.rtmp.amf import Value
+from hawker.media.streams.rtmp.server import Connection
+from hawker.media.streams.rtmp.session import Media
+from hawker.media.streams.shelf import Shelf
+from hawker.media.streams.shelves import COVER, Shelves, cover_name
+
+QUIET_S = 2.0  # of a publisher, after which another connection may take its place
+PICTURE_DUE_S = 15.0  # a publication without a picture by then is cut off
+READING_EVERY_S = 2.0
+COVER_EVERY_S = 30.0
+COVERS_KEPT = 2  # the newest, and the one that pages still show
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0  # between tries when the database is away
+TRIES_S = 20.0  # of closing an ingest; afterwards its silence closes it
+
+log = structlog.get_logger()
+
+
+class Publication:
+    """One publisher that was let in, until its ingest is closed in the database."""
+
+    def __init__(
+        self, db: Db, disk: Disk, shelf: Shelf, ingest: Ingest, connection: Connection
+    ) -> None:
+        self.ingest = ingest
+        self.connection = connection
+        self.begun_at = time.monotonic()
+        self._db = db
+        self._disk = disk
+        self._shelf = shelf
+        self._meter = Meter()
+        self._packager = Packager(shelf, self._meter, db.clock.now)
+        self._reason: EndReason | None = None
+        self._picture_shown = asyncio.Event()
+        self._over = asyncio.Event()
+        self._covers: list[str] = []  # file names, oldest first
+        self._cover_due_at = 0.0  # of the monotonic clock
+        self.life = asyncio.create_task(self._live(), name=f"publication {ingest.id}")
+
+    @property
+    def has_picture(self) -> bool:
+        return self._picture_shown.is_set()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes."""
+        return self._reason is not None
+
+    # --- what the connection tells -----------------------------------------------------------
+    def metadata(self, values: dict[str, Value]) -> None:
+        """Note what the encoder calls itself; its other words are measured instead."""
+        log.info("streams.encoder", ingest=self.ingest.id, encoder=values.get("encoder"))
+
+    def media(self, item: Media) -> None:
+        self._packager.add(item)
+        if self._shelf.is_live:
+            self._picture_shown.set()
+
+    def ended(self, reason: EndReason) -> None:
+        log.info("streams.ended", ingest=self.ingest.id, reason=reason)
+        self._packager.finish()
+        if reason is EndReason.CLOSED:
+            self._shelf.end()
+        else:
+            self._shelf.pause()
+        self._reason = reason
+        self._picture_shown.set()
+        self._over.set()
+
+    # --- what the database is told -----------------------------------------------------------
+    async def _live(self) -> None:
+        """Tell start, health and end, in that order, whatever the database does meanwhile."""
+        await self._picture_shown.wait()
+        if self._packager.video is not None:
+            await self._insist(self._start)
+        while not await self._is_over_within(READING_EVERY_S):
+            await self._try(self._note)
+            await self._try_cover()
+        if not await self._insist(self._end):
+            log.error("streams.not_closed", ingest=self.ingest.id)
+
+    async def _start(self, tx: Tx) -> None:
+        config = self._packager.video
+        assert config is not None, "there is a picture"
+        await service.start_picture(tx, self.ingest, width=config.width, height=config.height)
+
+    async def _note(self, tx: Tx) -> None:
+        await service.note_reading(tx, self.ingest, self._meter.read())
+
+    async def _end(self, tx: Tx) -> None:
+        await service.end_ingest(tx, self.ingest, self._reason or EndReason.LOST)
+
+    async def _try_cover(self) -> None:
+        """Store a frame and tell its name, every so often. A frame that fails is left out."""
+        key_frame, config = self._packager.key_frame, self._packager.video
+        if key_frame is None or config is None or time.monotonic() < self._cover_due_at:
+            return
+        self._cover_due_at = time.monotonic() + COVER_EVERY_S
+        try:
+            picture = await asyncio.to_thread(covers.cover, config.avcc, key_frame)
+        except covers.CoverError as error:
+            log.warning("streams.no_cover", ingest=self.ingest.id, error=str(error))
+            return
+        name = cover_name(time.time_ns() // 1_000_000)
+        self._disk.write(self._shelf.folder / name, picture)
+        await self._disk.settled()
+
+        async def tell(tx: Tx) -> None:
+            await service.set_cover(tx, self.ingest.stream_id, name)
+
+        if await self._try(tell):
+            await self._forget_covers()
+
+    async def _forget_covers(self) -> None:
+        names = await asyncio.to_thread(_cover_names, self._shelf)
+        for name in names[:-COVERS_KEPT]:
+            self._disk.delete(self._shelf.folder / name)
+
+    async def _is_over_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._over.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _try(self, work: Callable[[Tx], Awaitable[None]]) -> bool:
+        try:
+            async with self._db.system() as tx:
+                await work(tx)
+        except Unavailable as error:
+            log.warning("streams.database_away", error=str(error))
+            return False
+        return True
+
+    async def _insist(self, work: Callable[[Tx], Awaitable[None]]) -> bool:
+        """Try until it is done; once the publication is over, for TRIES_S at most."""
+        pause_s = FIRST_PAUSE_S
+        tried_s = 0.0
+        while not await self._try(work):
+            if self.is_over and tried_s > TRIES_S:
+                return False
+            await asyncio.sleep(pause_s)
+            tried_s += pause_s
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+        return True
+
+
+class Publishing:
+    """All publications of this process."""
+
+    def __init__(self, db: Db, shelves: Shelves, disk: Disk, instance: str) -> None:
+        self._db = db
+        self._shelves = shelves
+        self._disk = disk
+        self._instance = instance
+        self._entry = asyncio.Lock()  # one publisher is let in at a time
+        self.running: dict[StreamId, Publication] = {}
+
+    async def gate(self, key: str, connection: Connection) -> Publication:
+        """Let a publisher in. Raises BadStreamKey, AlreadyPublishing, Unavailable."""
+        async with self._entry:
+            async with self._db.system() as tx:
+                grant = await service.grant_of_key(tx, key)
+            await self._make_room(grant.stream_id)
+            async with self._db.system() as tx:
+                ingest = await service.open_ingest(tx, key, self._instance)
+            shelf = await self._shelves.open(ingest.stream_id)
+            publication = Publication(self._db, self._disk, shelf, ingest, connection)
+            self.running[ingest.stream_id] = publication
+            publication.life.add_done_callback(lambda _: self._forget(publication))
+        log.info("streams.let_in", stream=ingest.stream_id, ingest=ingest.id)
+        return publication
+
+    async def look_after(self) -> None:
+        """Cut off whoever may not go on, and whoever sends no picture."""
+        running = {p.ingest.id: p for p in self.running.values() if not p.is_over}
+        for id, reason in (await self._barred(list(running))).items():
+            running[id].connection.dismiss(reason)
+        for publication in running.values():
+            age_s = time.monotonic() - publication.begun_at
+            if not publication.has_picture and age_s > PICTURE_DUE_S:
+                publication.connection.dismiss(EndReason.UNPLAYABLE)
+
+    async def finished(self, seconds: float) -> None:
+        """Wait until every publication has told its end, at most so long."""
+        lives = [publication.life for publication in self.running.values()]
+        if not lives:
+            return
+        _, late = await asyncio.wait(lives, timeout=seconds)
+        for life in late:
+            life.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _make_room(self, id: StreamId) -> None:
+        """End what runs on the stream, if it has fallen silent. Raises AlreadyPublishing."""
+        former = self.running.get(id)
+        if former is None:
+            return
+        quiet_s = asyncio.get_running_loop().time() - former.connection.heard_at
+        if not former.is_over and quiet_s < QUIET_S:
+            raise AlreadyPublishing("Somebody is publishing to this stream right now.")
+        former.connection.dismiss(EndReason.REPLACED)
+        await asyncio.wait([former.life], timeout=TRIES_S)
+
+    async def _barred(self, ids: list[IngestId]) -> dict[IngestId, EndReason]:
+        return await service.barred(self._db, ids) if ids else {}
+
+    def _forget(self, publication: Publication) -> None:
+        if self.running.get(publication.ingest.stream_id) is publication:
+            del self.running[publication.ingest.stream_id]
+        if not publication.life.cancelled() and publication.life.exception() is not None:
+            log.error("streams.life_failed", error=repr(publication.life.exception()))
+
+
+def _cover_names(shelf: Shelf) -> list[str]:
+    return sorted([path.name for path in shelf.folder.glob(f"{COVER}*.jpg")])

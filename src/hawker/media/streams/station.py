@@ -1,0 +1,122 @@
+"""The whole of it in one place: both ports, the shelves, and what is done every so often."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from hawker.kernel import loops, probes
+from hawker.kernel.db import Db
+from hawker.media.streams import service
+from hawker.media.streams.disk import Disk
+from hawker.media.streams.origin import Answer, Origin, Request
+from hawker.media.streams.publishing import Publishing
+from hawker.media.streams.rtmp.server import Server
+from hawker.media.streams.shelves import Shelves
+
+LOOK_EVERY_S = 0.5
+REPAIR_EVERY_S = 10.0
+CLOSING_EVERY_S = 2.0
+GOODBYE_S = 3.0  # for publications to tell the database that they ended
+
+
+class Ports(msgspec.Struct, frozen=True):
+    """Where to listen; 0 lets the system choose."""
+
+    rtmp_host: str
+    rtmp: int
+    origin: int  # on the loopback
+
+
+class Station:
+    """A running station, for whoever reports on it."""
+
+    def __init__(self, db: Db, folder: Path, instance: str) -> None:
+        self.db = db
+        self.disk = Disk()
+        self.shelves = Shelves(folder, self.disk)
+        self.publishing = Publishing(db, self.shelves, self.disk, instance)
+        self.rtmp = Server(self.publishing.gate)
+        self.origin = Origin(self._answer)
+        self.ports = Ports("", 0, 0)  # as they are, once it runs
+
+    async def _answer(self, request: Request) -> Answer:
+        if request.path in probes.PATHS:
+            status, kind, body = await probes.reply(request.path, self.db.is_alive)
+            return Answer(body, kind, status)
+        return await self.shelves.answer(request)
+
+
+@asynccontextmanager
+async def on_air(db: Db, folder: Path, instance: str, ports: Ports) -> AsyncGenerator[Station]:
+    """Run a station. What a killed one of the same `instance` left open is closed first."""
+    station = Station(db, folder, instance)
+    while await _repair(db, instance):
+        pass
+    origin = await station.origin.start("127.0.0.1", ports.origin)
+    rtmp = await station.rtmp.start(ports.rtmp_host, ports.rtmp)
+    station.ports = Ports(ports.rtmp_host, rtmp, origin)
+    stop = asyncio.Event()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for work in (_Look(station), _Repair(db), _Close(station)):
+                name = type(work).__name__
+                tasks.create_task(loops.run(name, work, stop, idle_s=work.every_s))
+            try:
+                yield station
+            finally:
+                stop.set()
+    finally:
+        await station.rtmp.stop()
+        await station.publishing.finished(GOODBYE_S)
+        await station.origin.stop()
+        await asyncio.to_thread(station.disk.close)
+
+
+async def _repair(db: Db, instance: str | None) -> int:
+    async with db.system() as tx:
+        return await service.repair(tx, instance)
+
+
+class _Look:
+    """Cuts off publishers whose key was revoked."""
+
+    every_s = LOOK_EVERY_S
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    async def step(self) -> int:
+        await self._station.publishing.look_after()
+        return 0
+
+
+class _Repair:
+    """Closes ingests that no process holds any more."""
+
+    every_s = REPAIR_EVERY_S
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    async def step(self) -> int:
+        return await _repair(self._db, None)
+
+
+class _Close:
+    """Ends the playlists of closed streams, and puts away what nobody plays."""
+
+    every_s = CLOSING_EVERY_S
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    async def step(self) -> int:
+        shelves = self._station.shelves
+        shelves.put_away()
+        paused = shelves.paused()
+        for id in await service.closed(self._station.db, paused) if paused else []:
+            paused[id].end()
+        return 0

@@ -1,0 +1,135 @@
+"""A station of the test's own, and encoders that publish to it as OBS would."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import imageio_ffmpeg
+import pytest
+import pytest_asyncio
+
+from hawker.kernel.db import Db
+from hawker.kernel.ids import StoreId
+from hawker.media.streams import service as streams
+from hawker.media.streams.model import Health, Stream, StreamId
+from hawker.media.streams.station import Ports, Station, on_air
+
+PATIENCE_S = 40.0  # for what must happen in the end, on a busy machine
+
+
+@pytest_asyncio.fixture
+async def real_db(dsn: str) -> AsyncIterator[Db]:
+    """The database as the streams process sees it, by the machine's own clock."""
+    async with Db(dsn, "hawker_worker", size=4) as opened:
+        yield opened
+
+
+@pytest.fixture
+def home() -> AsyncIterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="hawker-streams-") as path:
+        yield Path(path)
+
+
+@pytest_asyncio.fixture
+async def station(real_db: Db, home: Path) -> AsyncIterator[Station]:
+    async with on_air(real_db, home, "test", Ports("127.0.0.1", 0, 0)) as running:
+        yield running
+
+
+@pytest.fixture
+def new_stream(real_db: Db):
+    """Make a stream, and its key."""
+
+    async def make() -> tuple[Stream, str]:
+        async with real_db.system() as tx:
+            return await streams.create_stream(tx, StoreId.new())
+
+    return make
+
+
+class Encoder:
+    """A real ffmpeg that publishes a drawn picture and a tone."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def goodbye(self) -> int:
+        """Let it end as encoders do, and tell how it went."""
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await self._process.wait()
+
+    async def vanish(self) -> None:
+        """Stop it without a goodbye, with its connection left open."""
+        self._process.send_signal(19)  # SIGSTOP
+
+    async def kill(self) -> None:
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+
+    async def words(self) -> str:
+        """Wait for its end and return what it complained about."""
+        assert self._process.stderr is not None
+        return (await self._process.stderr.read()).decode()
+
+
+@pytest_asyncio.fixture
+async def publish(station: Station) -> AsyncIterator[Callable[..., object]]:
+    encoders: list[Encoder] = []
+
+    async def start(
+        key: str, *, port: int | None = None, gop: int = 25, audio: bool = True, b_frames: int = 0
+    ) -> Encoder:
+        picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"]
+        tone = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"] if audio else []
+        coding = ["-c:v", "libx264", "-preset", "ultrafast", "-g", str(gop), "-bf", str(b_frames)]
+        sound = ["-c:a", "aac", "-b:a", "64k"] if audio else []
+        process = await asyncio.create_subprocess_exec(
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            *("-hide_banner", "-loglevel", "error", *picture, *tone, *coding),
+            *("-sc_threshold", "0", "-b:v", "300k", "-pix_fmt", "yuv420p", *sound),
+            *("-f", "flv", f"rtmp://127.0.0.1:{port or station.ports.rtmp}/live/{key}"),
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        encoders.append(Encoder(process))
+        return encoders[-1]
+
+    yield start
+    for encoder in encoders:
+        await encoder.kill()
+
+
+@pytest_asyncio.fixture
+async def viewer(station: Station) -> AsyncIterator[httpx.AsyncClient]:
+    base = f"http://127.0.0.1:{station.ports.origin}"
+    async with httpx.AsyncClient(base_url=base, timeout=PATIENCE_S) as client:
+        yield client
+
+
+@pytest.fixture
+def health(real_db: Db):
+    async def read(id: StreamId) -> Health:
+        async with real_db.system() as tx:
+            return await streams.health(tx, id)
+
+    return read
+
+
+@pytest.fixture
+def eventually():
+    """Wait for something to become true; what is returned is what made it so."""
+
+    async def wait(ask):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while not (found := await ask()):
+                    await asyncio.sleep(0.05)
+                return found
+        raise AssertionError(f"it never came to {ask.__name__}")
+
+    return wait
