@@ -1,0 +1,211 @@
+"""A room full of sockets: how late chat and commerce arrive, and what a delivery costs the hub."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.client import Client
+from bench.crowd import Delays, Heard, Plan, Seen
+from bench.harness import Result, benchmark
+from bench.shop import Goods, guests, open_shop
+from bench.site import Site
+from hawker.goods.stock import service as stock
+from hawker.goods.stock.model import Adjustment, Reason
+from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.ids import AccountId
+from hawker.kernel.text import Text
+from hawker.places.channels import service as channels
+from hawker.places.channels.model import Channel, ChannelId
+from hawker.stage.live import service as live
+from hawker.stage.live.hub.limits import tick_s
+from hawker.stage.live.model import RoomId
+
+TALKERS = 20
+LINES_PER_S = 10.0
+SECONDS = 12.0
+CHANGES_PER_S = 10.0  # of the stock
+PIECES = 1_000
+SKUS_OF_A_PRODUCT = 3
+LATE_MS = 120  # at the 99th percentile; of chat, behind the tick
+CPU_LIMIT_US = 9.0  # of the hub, for one frame to one socket
+MEMORY_LIMIT_KB = 20.0  # of the hub, for one socket
+CROWD_WITHIN_S = 120
+TARGET = (
+    "chat p99 ≤ tick + 120 ms, stock p99 ≤ 120 ms, ≤ 9 µs CPU per delivery, ≤ 20 kB per socket,"
+    " nothing lost"
+)
+
+
+@benchmark(
+    "room-500",
+    title="room with 500 sockets, 10 chat lines/s, then 10 stock changes/s",
+    target=TARGET,
+)
+async def room_500(site: Site) -> Result:
+    return await measure(site, 500)
+
+
+@benchmark(
+    "room-2000",
+    title="room with 2,000 sockets, the same",
+    target=TARGET,
+)
+async def room_2000(site: Site) -> Result:
+    return await measure(site, 2_000)
+
+
+@benchmark("room-5000", title="room with 5,000 sockets, the same", target=TARGET)
+async def room_5000(site: Site) -> Result:
+    return await measure(site, 5_000)
+
+
+async def measure(site: Site, sockets: int) -> Result:
+    """Fill a room of a new shop; let some talk, then move the stock; count every delivery."""
+    shop = await open_shop(site, products=3, pieces=PIECES)
+    room = await _open_room(site, shop)
+    web = Client(site.settings.web_ports[0])
+    talkers = [each["authorization"].removeprefix("Guest ") for each in await guests(web, TALKERS)]
+    web.close()
+    plan = Plan(
+        "127.0.0.1", site.settings.hub_port, str(room), sockets, talkers, LINES_PER_S, SECONDS
+    )
+    empty_kb = _memory_kb(site)
+    async with _crowd(plan) as crowd:
+        full_kb = _memory_kb(site)
+        busy_s = site.cpu_s("hub")
+        heard = await crowd.ask("talk")
+        busy_s = site.cpu_s("hub") - busy_s
+        await crowd.say("watch")
+        changed_ns = await _move_stock(site, shop)
+        await crowd.hear()
+        seen = await crowd.ask(json.dumps(changed_ns))
+    heard["delay"], seen["delay"] = Delays(*heard["delay"]), Delays(*seen["delay"])
+    return _result(Heard(**heard), Seen(**seen), busy_s, (full_kb - empty_kb) / sockets)
+
+
+class Crowd:
+    """The process with the sockets."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def say(self, word: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{word}\n".encode())
+        await self._process.stdin.drain()
+
+    async def hear(self) -> Any:
+        assert self._process.stdout is not None
+        async with asyncio.timeout(CROWD_WITHIN_S):
+            line = await self._process.stdout.readline()
+        assert line, "the crowd went away"
+        return json.loads(line)
+
+    async def ask(self, word: str) -> Any:
+        await self.say(word)
+        return await self.hear()
+
+
+@asynccontextmanager
+async def _crowd(plan: Plan) -> AsyncGenerator[Crowd]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bench.crowd",
+        json.dumps(plan._asdict()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        crowd = Crowd(process)
+        await crowd.hear()
+        yield crowd
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def _open_room(site: Site, shop: Goods) -> RoomId:
+    """Open a room that shows one product."""
+    owner = AccountId.new()
+    channel = Channel(shop.store, ChannelId.new(), owner, Text("测试", "Bench"), None)
+    grants = {shop.store: frozenset({Permission.LIVE_HOST})}
+    host = Principal(owner, is_guest=False, name="Host", grants=grants)
+    async with site.db.system() as tx:
+        await channels.open_channel(tx, channel)
+        room, _ = await live.open_room(tx, host, channel, "Bench")
+        await live.set_showcase(tx, host, room.id, shop.products[:1])
+    return room.id
+
+
+async def _move_stock(site: Site, shop: Goods) -> dict[int, int]:
+    """Change a level at a steady rate; return when each change was committed, by what was left."""
+    owner = AccountId.new()
+    grants = {shop.store: frozenset({Permission.GOODS_WRITE})}
+    clerk = Principal(owner, is_guest=False, name="Clerk", grants=grants)
+    loop = asyncio.get_running_loop()
+    left = PIECES * SKUS_OF_A_PRODUCT
+    began_s = loop.time()
+    changed_ns: dict[int, int] = {}
+    for n in range(int(CHANGES_PER_S * SECONDS)):
+        await asyncio.sleep(max(0.0, began_s + n / CHANGES_PER_S - loop.time()))
+        async with site.db.system() as tx:
+            change = Adjustment(shop.skus[0], -1, Reason.DAMAGED)
+            await stock.adjust(tx, clerk, shop.store, change)
+        left -= 1
+        changed_ns[left] = time.monotonic_ns()
+    return changed_ns
+
+
+def _memory_kb(site: Site) -> float:
+    (pid,) = site.pids("hub")
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
+
+
+def _result(heard: Heard, seen: Seen, busy_s: float, memory_kb: float) -> Result:
+    tick_ms = 1000 * tick_s(heard.sockets)
+    cpu_us = 1e6 * busy_s / max(1, heard.frames)
+    chat, events = heard.delay, seen.delay
+    is_met = (
+        heard.lines_missed == 0
+        and seen.deliveries == seen.changes * heard.sockets
+        and chat.p99_ms <= tick_ms + LATE_MS
+        and events.p99_ms <= LATE_MS
+        and cpu_us <= CPU_LIMIT_US
+        and memory_kb <= MEMORY_LIMIT_KB
+    )
+    return Result(
+        measured=(
+            f"chat p50 {chat.p50_ms:.0f}, p95 {chat.p95_ms:.0f}, p99 {chat.p99_ms:.0f} ms"
+            f" (tick {tick_ms:.0f}); stock p50 {events.p50_ms:.0f}, p99 {events.p99_ms:.0f} ms"
+            f" after its commit; {cpu_us:.1f} µs CPU per delivery, {memory_kb:.0f} kB per socket;"
+            f" {heard.lines_delivered:,} lines delivered, {heard.lines_missed:,} missed"
+        ),
+        is_met=is_met,
+        limit="chat: the wait for the tick; stock: outbox, relay and one read; CPU: send()",
+        figures={
+            "sockets": heard.sockets,
+            "connect_s": heard.connect_s,
+            "tick_ms": tick_ms,
+            "lines_said": heard.lines_said,
+            "lines_delivered": heard.lines_delivered,
+            "lines_missed": heard.lines_missed,
+            "stock_changes_told": seen.changes,
+            "stock_deliveries": seen.deliveries,
+            "hub_cpu_us_per_delivery": cpu_us,
+            "hub_kb_per_socket": memory_kb,
+            "crowd_cpu_s": seen.crowd_cpu_s,
+            **{f"chat_{name}": value for name, value in chat._asdict().items()},
+            **{f"stock_{name}": value for name, value in events._asdict().items()},
+        },
+    )
