@@ -1,0 +1,26 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+// In development the API, the rooms and the pictures come from a running site.
+const site = process.env.HAWKER_SITE ?? 'http://127.0.0.1:8080'
+const toSite = { target: site, changeOrigin: false }
+
+export default defineConfig({
+  plugins: [vue()],
+  // The manifest tells size.mjs what the first page loads.
+  build: { target: 'es2022', manifest: true, modulePreload: { polyfill: false } },
+  server: {
+    proxy: {
+      '/api': toSite,
+      '/room': { ...toSite, ws: true },
+      '/live': toSite,
+      '/media': toSite,
+      '/sandbox': toSite,
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.ts'],
+    server: { deps: { inline: ['vant'] } },
+  },
+})

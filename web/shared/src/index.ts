@@ -1,0 +1,25 @@
+/** What both apps stand on. The player is apart (`@hawker/shared/player`): few pages need it. */
+export { api } from './api'
+export { type Api, type Asked, createApi, newKey, type Query } from './api/client'
+export { Problem } from './api/problem'
+export type * from './api/types'
+export type { ChatLine, Me, Refused, Role, RoomEvent } from './room/frames'
+export { type Connection, RoomSocket } from './room/socket'
+export { after, emptyRoom, fromSnapshot, pinAt, type RoomState } from './room/state'
+export { type LiveRoom, useRoom } from './room/useRoom'
+export { usePinned } from './room/usePinned'
+export { visitor } from './session'
+export {
+  formatCount,
+  formatCountdown,
+  formatDateTime,
+  formatMoney,
+  formatTime,
+  minorUnits,
+  moneyParts,
+} from './text/format'
+export { createWords } from './text/i18n'
+export { chooseLanguage, type Language, language, LANGUAGES, nearest } from './text/language'
+export { applyTheme, chooseTheme, type Theme, theme } from './text/theme'
+export { default as LanternLogo } from './ui/LanternLogo.vue'
+export { default as PriceText } from './ui/PriceText.vue'

@@ -1,0 +1,152 @@
+import type HlsType from 'hls.js'
+
+/** Plays one live playlist in a video element, and keeps at it. */
+
+export type Picture = 'loading' | 'playing' | 'stalled'
+
+const LOOK_EVERY_MS = 1_000
+const JUMP_AFTER_S = 3 // without a new picture: go to the newest
+const RELOAD_AFTER_S = 9 // still nothing: start over
+const TOO_LATE_S = 8 // behind the newest picture: catch up at once
+const FIRST_RETRY_MS = 700
+const LAST_RETRY_MS = 6_000
+
+type HlsClass = typeof HlsType
+
+export class LiveEngine {
+  private hls: HlsType | null = null
+  private source = ''
+  private timer = 0
+  private retryTimer = 0
+  private retries = 0
+  private lastTime = -1
+  private stillForS = 0
+  private Hls: HlsClass | null = null
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly tell: (picture: Picture) => void,
+  ) {
+    video.addEventListener('playing', this.onPlaying)
+    video.addEventListener('waiting', this.onWaiting)
+  }
+
+  async play(source: string): Promise<void> {
+    this.source = source
+    this.tell('loading')
+    const { default: Hls } = await import('hls.js/light')
+    if (this.source !== source) return // stopped or changed while the player was fetched
+    this.Hls = Hls
+    this.load()
+    window.clearInterval(this.timer)
+    this.timer = window.setInterval(() => this.look(), LOOK_EVERY_MS)
+  }
+
+  stop(): void {
+    this.source = ''
+    window.clearInterval(this.timer)
+    window.clearTimeout(this.retryTimer)
+    this.hls?.destroy()
+    this.hls = null
+    this.video.removeAttribute('src')
+    this.video.load()
+  }
+
+  destroy(): void {
+    this.stop()
+    this.video.removeEventListener('playing', this.onPlaying)
+    this.video.removeEventListener('waiting', this.onWaiting)
+  }
+
+  /** The moment of the programme that is on the screen; null when nobody can tell. */
+  programmeMs(): number | null {
+    if (this.hls !== null) return this.hls.playingDate?.getTime() ?? null
+    const video = this.video as HTMLVideoElement & { getStartDate?: () => Date }
+    const start = video.getStartDate?.().getTime()
+    return start === undefined || Number.isNaN(start) ? null : start + video.currentTime * 1000
+  }
+
+  private readonly onPlaying = (): void => {
+    this.retries = 0
+    this.tell('playing')
+  }
+
+  private readonly onWaiting = (): void => this.tell('stalled')
+
+  private load(): void {
+    this.hls?.destroy()
+    this.hls = null
+    this.stillForS = 0
+    const Hls = this.Hls
+    if (Hls === null || !Hls.isSupported()) {
+      this.video.src = this.source // Safari plays it by itself
+      void this.begin()
+      return
+    }
+    const hls = new Hls({
+      lowLatencyMode: true,
+      backBufferLength: 8,
+      maxBufferLength: 12,
+      maxLiveSyncPlaybackRate: 1.15,
+      enableWorker: true,
+    })
+    this.hls = hls
+    let mended = 0
+    hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
+    hls.on(Hls.Events.ERROR, (_, fault) => {
+      if (!fault.fatal) return
+      this.tell('stalled')
+      if (fault.type === Hls.ErrorTypes.MEDIA_ERROR && mended++ < 2) hls.recoverMediaError()
+      else this.loadLater()
+    })
+    hls.loadSource(this.source)
+    hls.attachMedia(this.video)
+  }
+
+  private loadLater(): void {
+    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.retries)
+    this.retries += 1
+    window.clearTimeout(this.retryTimer)
+    this.retryTimer = window.setTimeout(
+      () => {
+        if (this.source !== '') this.load()
+      },
+      ceiling * (0.5 + Math.random() / 2),
+    )
+  }
+
+  /** Begin with sound where the browser allows it, else without. */
+  private async begin(): Promise<void> {
+    try {
+      await this.video.play()
+    } catch (refusal) {
+      if (!(refusal instanceof DOMException) || refusal.name !== 'NotAllowedError') return
+      this.video.muted = true
+      await this.video.play().catch(() => this.tell('stalled'))
+    }
+  }
+
+  private look(): void {
+    const { video } = this
+    if (this.source === '' || document.hidden) return
+    if (video.currentTime !== this.lastTime) {
+      this.lastTime = video.currentTime
+      this.stillForS = 0
+      if ((this.hls?.latency ?? 0) > TOO_LATE_S) this.jump()
+      return
+    }
+    this.stillForS += LOOK_EVERY_MS / 1000
+    if (this.stillForS === JUMP_AFTER_S) this.jump()
+    if (this.stillForS >= RELOAD_AFTER_S) this.load()
+  }
+
+  private jump(): void {
+    const { video } = this
+    const newest = this.hls?.liveSyncPosition
+    const { buffered } = video
+    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) - 0.5 : null
+    const target = newest ?? end
+    if (target !== null && target > video.currentTime) video.currentTime = target
+    if (video.paused) void this.begin()
+  }
+}

@@ -1,0 +1,2 @@
+export { type Picture } from './engine'
+export { default as LivePlayer } from './LivePlayer.vue'

@@ -1,0 +1,138 @@
+import type { Pinned, ProductCard, RoomStatus, ShowcaseItem } from '../api/types'
+import type { ChatLine, Me, Ordered, RoomEvent, Snapshot } from './frames'
+
+/** What a room looks like to one of its people, folded from its frames. Pure. */
+
+export interface PinChange {
+  atMs: number // programme time
+  pinned: Pinned | null
+}
+
+export interface Sale {
+  name: string // masked
+  product_id: string
+  quantity: number
+}
+
+export interface RoomState {
+  status: RoomStatus
+  playlistUrl: string | null
+  viewers: number
+  likes: number
+  pins: readonly PinChange[] // by programme time; the last is what the host shows now
+  showcase: readonly ShowcaseItem[]
+  chat: readonly ChatLine[] // oldest first
+  skus: Readonly<Record<string, number>> // what is left of each, as far as told
+  sale: Sale | null // the latest
+  me: Me | null
+}
+
+export const CHAT_KEPT = 200
+const PINS_KEPT = 20
+
+export function emptyRoom(): RoomState {
+  return {
+    status: 'waiting',
+    playlistUrl: null,
+    viewers: 0,
+    likes: 0,
+    pins: [],
+    showcase: [],
+    chat: [],
+    skus: {},
+    sale: null,
+    me: null,
+  }
+}
+
+function change(pinned: Pinned): PinChange {
+  return { atMs: Date.parse(pinned.programme_time), pinned }
+}
+
+/** The room as a snapshot tells it. What was pinned before stays known to a late picture. */
+export function fromSnapshot(state: RoomState, { room, me }: Snapshot): RoomState {
+  const earlier = state.pins.at(-1)
+  const pinned = room.pinned
+  const isSame = pinned?.product.id === earlier?.pinned?.product.id
+  const now: PinChange = pinned === null ? { atMs: 0, pinned: null } : change(pinned)
+  const pins = isSame || pinned === null || earlier === undefined ? [now] : [earlier, now]
+  return {
+    ...state,
+    status: room.status,
+    viewers: room.viewers,
+    likes: room.likes,
+    showcase: room.showcase,
+    chat: room.chat,
+    pins,
+    me,
+  }
+}
+
+/** The room after one frame. */
+export function after(state: RoomState, frame: Ordered): RoomState {
+  if (frame.t === 'event') return afterEvent(state, frame.event)
+  const chat = frame.chat ?? []
+  return {
+    ...state,
+    chat: chat.length === 0 ? state.chat : [...state.chat, ...chat].slice(-CHAT_KEPT),
+    likes: frame.likes ?? state.likes,
+    viewers: frame.viewers ?? state.viewers,
+  }
+}
+
+function afterEvent(state: RoomState, event: RoomEvent): RoomState {
+  switch (event.type) {
+    case 'pin':
+      return withPin(state, change({ product: event.product, programme_time: event.programme_time }))
+    case 'unpin':
+      return withPin(state, { atMs: Date.parse(event.programme_time), pinned: null })
+    case 'stock':
+      return withStock(state, event.product_id, event.available, event.skus)
+    case 'sold':
+      return {
+        ...state,
+        sale: { name: event.name, product_id: event.product_id, quantity: event.quantity },
+      }
+    case 'broadcast':
+      return {
+        ...state,
+        status: event.status,
+        playlistUrl: event.playlist_url ?? state.playlistUrl,
+      }
+    case 'showcase':
+      return { ...state, showcase: event.showcase }
+  }
+}
+
+function withPin(state: RoomState, latest: PinChange): RoomState {
+  return { ...state, pins: [...state.pins, latest].slice(-PINS_KEPT) }
+}
+
+function withStock(
+  state: RoomState,
+  productId: string,
+  available: number,
+  skus: Record<string, number>,
+): RoomState {
+  const counted = (product: ProductCard): ProductCard =>
+    product.id === productId ? { ...product, available } : product
+  return {
+    ...state,
+    showcase: state.showcase.map((item) => ({ ...item, product: counted(item.product) })),
+    pins: state.pins.map((pin) => ({
+      ...pin,
+      pinned: pin.pinned && { ...pin.pinned, product: counted(pin.pinned.product) },
+    })),
+    skus: { ...state.skus, ...skus },
+  }
+}
+
+/**
+ * What is pinned at a moment of the picture. Without a clock of the picture (nothing plays, or
+ * the browser does not tell) it is what the host shows now.
+ */
+export function pinAt(pins: readonly PinChange[], programmeMs: number | null): Pinned | null {
+  if (programmeMs === null) return pins.at(-1)?.pinned ?? null
+  const reached = pins.filter((pin) => pin.atMs <= programmeMs)
+  return reached.at(-1)?.pinned ?? null
+}

@@ -1,0 +1,53 @@
+import { onBeforeUnmount, onMounted, ref, type Ref, shallowRef } from 'vue'
+
+import { newKey } from '../api/client'
+import { language } from '../text/language'
+import type { Refused } from './frames'
+import { type Connection, RoomSocket } from './socket'
+import { after, emptyRoom, fromSnapshot, type RoomState } from './state'
+
+export interface LiveRoom {
+  state: Ref<RoomState>
+  connection: Ref<Connection>
+  /** Say a line; the answer is its reference, or null when the room is out of reach. */
+  say: (text: string) => string | null
+  like: (count: number) => void
+  /** Come back as whoever signed in. */
+  renew: () => void
+}
+
+/** A room over its socket, for as long as the component lives. */
+export function useRoom(
+  roomId: string,
+  on: { refused?: (frame: Refused) => void; first?: Partial<RoomState> } = {},
+): LiveRoom {
+  const state = shallowRef<RoomState>({ ...emptyRoom(), ...on.first })
+  const connection = ref<Connection>('connecting')
+  const socket = new RoomSocket(
+    `/room/${roomId}`,
+    {
+      snapshot: (frame) => (state.value = fromSnapshot(state.value, frame)),
+      recovered: (frame) => (state.value = { ...state.value, me: frame.me }),
+      ordered: (frame) => (state.value = after(state.value, frame)),
+      refused: (frame) => on.refused?.(frame),
+      bye: (frame) => {
+        if (frame.code === 'live.room_ended') state.value = { ...state.value, status: 'ended' }
+      },
+      connection: (now) => (connection.value = now),
+    },
+    { language: () => language.value },
+  )
+  onMounted(() => socket.start())
+  onBeforeUnmount(() => socket.stop())
+
+  return {
+    state,
+    connection,
+    say: (text) => {
+      const line = newKey()
+      return socket.chat(line, text) ? line : null
+    },
+    like: (count) => socket.like(count),
+    renew: () => socket.renew(),
+  }
+}
