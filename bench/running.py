@@ -14,11 +14,12 @@ from bench.site import open_site
 
 MODULES = (
     "bench.purchase",
+    "bench.statements",
     "bench.flash_sale",
     "bench.hot_sku",
     "bench.products",
+    "bench.room",
     "bench.start",
-    "bench.weight",
 )
 LIMIT_S = 300  # of one benchmark
 

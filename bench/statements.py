@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import msgspec
 import psycopg
 from standardwebhooks.webhooks import Webhook
 
@@ -15,10 +16,9 @@ from bench.purchase import ADDRESS
 from bench.shop import stock_shop
 from bench.site import Site
 from hawker.app import wiring
-from hawker.app.maintenance import MIGRATIONS
 from hawker.app.sandbox import keys
+from hawker.app.schema import migrate
 from hawker.app.settings import Settings
-from hawker.kernel import migrations
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Dispatcher
 
@@ -59,7 +59,7 @@ async def _database(site: Site) -> str:
         await admin.execute(f"CREATE DATABASE {NAME}")
     parts = psycopg.conninfo.conninfo_to_dict(address)
     database = psycopg.conninfo.make_conninfo(**(parts | {"dbname": NAME}))
-    migrations.apply(database, MIGRATIONS)
+    migrate(msgspec.structs.replace(site.settings, database_url=database))
     return database
 
 
