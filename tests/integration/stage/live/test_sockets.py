@@ -170,6 +170,7 @@ async def test_who_comes_back_gets_what_they_missed(hubs, room):
     await back.line("missed")
 
     assert [frame["t"] for frame in back.frames[:2]] == ["recovered", "tick"]
+    assert (back.frames[0]["epoch"], back.frames[0]["seq"]) == (epoch, seq)
     assert back.numbers[0] == seq + 1
 
 

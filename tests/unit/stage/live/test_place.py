@@ -163,6 +163,19 @@ def test_viewers_of_both_hubs_are_counted_and_the_host_is_not(site, two):
     assert two[0].engine.viewers == 1
 
 
+def test_two_windows_of_one_person_are_one_viewer(site, two):
+    first, second = Viewer(two[0]), Viewer(two[0])
+    two[0].leave(second.seat)
+    second.seat.actor = first.seat.actor
+    two[0].enter(second.seat)
+    assert two[0].engine.viewers == 1
+
+    two[0].leave(first.seat)
+    assert two[0].engine.viewers == 1
+    two[0].leave(second.seat)
+    assert two[0].engine.viewers == 0
+
+
 def test_a_hub_that_fell_silent_takes_its_viewers_with_it(site, two):
     Viewer(two[0])
     Viewer(two[1])
@@ -293,7 +306,7 @@ def test_a_socket_that_comes_back_gets_what_it_missed(site, two):
     back = Viewer(owner, position=(1, 2))
 
     assert [frame["t"] for frame in back.frames] == ["recovered", "event", "event"]
-    assert [frame["seq"] for frame in back.frames[1:]] == [3, 4]
+    assert [frame["seq"] for frame in back.frames] == [2, 3, 4]
     assert Viewer(owner, position=(0, 2)).frames[0]["t"] == "snapshot"
 
 

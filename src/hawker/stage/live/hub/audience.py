@@ -1,10 +1,12 @@
 """The seats of one room on this hub, and one write per seat for whatever the room says."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from picows import WSCloseCode, WSMsgType
-from prometheus_client import Counter
+from prometheus_client import Counter as Figure
 
+from hawker.kernel.ids import AccountId
 from hawker.stage.live.hub.encode import HEADROOM_BYTES, Prepared
 from hawker.stage.live.hub.lane import Fate, Lane
 from hawker.stage.live.hub.seat import Seat
@@ -12,8 +14,8 @@ from hawker.stage.live.hub.seat import Seat
 RETRY_SLOW_S = (1.0, 3.0)
 TEXT = WSMsgType.TEXT
 
-DELIVERIES = Counter("hawker_hub_deliveries", "Frames written to sockets that keep up.")
-SLOWED = Counter("hawker_hub_slowed", "Times that a socket fell behind.")
+DELIVERIES = Figure("hawker_hub_deliveries", "Frames written to sockets that keep up.")
+SLOWED = Figure("hawker_hub_slowed", "Times that a socket fell behind.")
 
 NOBODY: Mapping[Seat, Prepared] = {}
 
@@ -26,7 +28,8 @@ class Audience:
         self._clock_s = clock_s
         self._fast: dict[str, dict[Seat, Callable[[WSMsgType, bytearray, int], None]]] = {}
         self._slow: set[Seat] = set()
-        self._hosts: set[Seat] = set()
+        self._people: dict[Seat, AccountId | Seat] = {}  # who sits there; unknown: the seat itself
+        self._watching: Counter[AccountId | Seat] = Counter()  # by how many sockets
 
     def __len__(self) -> int:
         return len(self._slow) + sum(map(len, self._fast.values()))
@@ -38,13 +41,14 @@ class Audience:
 
     @property
     def viewers(self) -> int:
-        """How many watch; the host's own windows are not an audience."""
-        return len(self) - len(self._hosts)
+        """How many people watch: with two windows one is one, and a host is no audience."""
+        return len(self._watching)
 
     def seat(self, seat: Seat) -> None:
         """Let frames reach the seat from now on; the caller has just sent it a snapshot."""
-        if seat.is_host:
-            self._hosts.add(seat)
+        if seat not in self._people and not seat.is_host:
+            person = self._people[seat] = seat.actor or seat
+            self._watching[person] += 1
         if seat.is_paused:
             self._owe(seat)
         else:
@@ -55,7 +59,10 @@ class Audience:
     def leave(self, seat: Seat) -> None:
         self._fast.get(seat.language, {}).pop(seat, None)
         self._slow.discard(seat)
-        self._hosts.discard(seat)
+        if (person := self._people.pop(seat, None)) is not None:
+            self._watching[person] -= 1
+            if not self._watching[person]:
+                del self._watching[person]
 
     def send(self, prepared: Prepared, instead: Mapping[Seat, Prepared] = NOBODY) -> None:
         """Write a frame to every seat; `instead` names the seats that get one of their own."""

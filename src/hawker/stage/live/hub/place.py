@@ -93,11 +93,10 @@ class Place:
         assert self.log is not None, "nobody enters before the room is known"
         assert seat.me is not None, "nobody enters before they are known"
         missed = None if position is None else self.log.recover(*position)
-        if missed is None:
+        if position is None or missed is None:
             seat.write(self._snapshot(seat))
         else:
-            state = self.log.state
-            seat.tell(Recovered(state.epoch, state.seq, self._voice.now(), seat.me))
+            seat.tell(Recovered(*position, self._voice.now(), seat.me))
             self._replay(seat, missed)
         self.audience.seat(seat)
         self._count()

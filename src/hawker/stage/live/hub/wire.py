@@ -149,10 +149,10 @@ class Bye(msgspec.Struct, frozen=True, tag_field="t", tag="bye"):
 
 
 class Recovered(msgspec.Struct, frozen=True, tag_field="t", tag="recovered"):
-    """A socket that came back with its epoch and sequence: the frames it missed follow."""
+    """A socket came back with its place in the sequence: the frames it missed follow."""
 
     epoch: int
-    seq: int
+    seq: int  # of the last frame the client has
     now: datetime
     me: Me
 
