@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -104,7 +105,7 @@ class Front(msgspec.Struct, frozen=True):
     picture_url: str | None  # small
     price: Money  # the lowest among its SKUs
     compare_at: Money | None  # the former price of that same SKU
-    sku_ids: Sequence[SkuId]
+    sku_ids: Sequence[UUID]  # as the database knows them: only to add up what is left
 
 
 class SkuForSale(msgspec.Struct, frozen=True):

@@ -182,5 +182,7 @@ SELECT on_hand, reserved FROM changed
 SELECT sku_id, on_hand, reserved FROM stock.levels WHERE sku_id = ANY (%(sku_ids)s::uuid[])
 
 -- name: available
-SELECT sku_id, on_hand - reserved AS available FROM stock.levels
-WHERE sku_id = ANY (%(sku_ids)s::uuid[])
+-- One row: what is available of each SKU, in the order asked.
+SELECT array_agg(coalesce(level.on_hand - level.reserved, 0) ORDER BY asked.place) AS pieces
+FROM unnest(%(sku_ids)s::uuid[]) WITH ORDINALITY AS asked (sku_id, place)
+LEFT JOIN stock.levels AS level ON level.sku_id = asked.sku_id

@@ -52,7 +52,7 @@ class FrontRow(msgspec.Struct, frozen=True):
     price_amount: int
     compare_at_amount: int | None
     currency: str
-    sku_ids: list[SkuId]
+    sku_ids: list[UUID]
     picture_url: str | None
 
 

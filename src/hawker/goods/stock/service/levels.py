@@ -1,6 +1,7 @@
 """Read what is left, and change what stands on the shelf by hand."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -24,11 +25,10 @@ class SkuLevel(msgspec.Struct, frozen=True):
     reserved: int
 
 
-class SkuAvailable(msgspec.Struct, frozen=True):
-    """What a new hold could take of one SKU."""
+class Available(msgspec.Struct, frozen=True):
+    """What a new hold could take of each SKU asked for, in the same order."""
 
-    sku_id: SkuId
-    available: int
+    pieces: list[int] | None  # None when nothing was asked
 
 
 async def adjust(tx: Tx, principal: Principal, store: StoreId, change: Adjustment) -> Level:
@@ -81,8 +81,13 @@ async def put_on_shelf(
 
 async def available(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, int]:
     """Read what a new hold could take of each SKU; 0 for one that was never on the shelf."""
-    rows = await source.read(Q.available, SkuAvailable, sku_ids=list(skus))
-    return dict.fromkeys(skus, 0) | {row.sku_id: row.available for row in rows}
+    return dict(zip(skus, await pieces_left(source, skus), strict=True))
+
+
+async def pieces_left(source: Db | Tx, skus: Sequence[SkuId | UUID]) -> list[int]:
+    """Read the same in the order asked, also for ids as the database gave them."""
+    [row] = await source.read(Q.available, Available, sku_ids=skus)
+    return row.pieces or []
 
 
 async def levels_of(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, Level]:

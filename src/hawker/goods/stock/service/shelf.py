@@ -1,6 +1,7 @@
 """Put products before readers: the catalogue's words and prices beside what is left."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import (
@@ -21,7 +22,7 @@ from hawker.goods.stock.model import (
     StudioProduct,
     StudioSku,
 )
-from hawker.goods.stock.service.levels import available, levels_of
+from hawker.goods.stock.service.levels import available, levels_of, pieces_left
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
@@ -90,7 +91,7 @@ def card(product: Product, available: int, language: str) -> ProductCard:
 
 
 async def _cards(source: Db | Tx, fronts: Sequence[Front], language: str) -> list[ProductCard]:
-    left = await available(source, [sku for front in fronts for sku in front.sku_ids])
+    left = iter(await pieces_left(source, [sku for front in fronts for sku in front.sku_ids]))
     return [
         ProductCard(
             id=front.id,
@@ -100,7 +101,7 @@ async def _cards(source: Db | Tx, fronts: Sequence[Front], language: str) -> lis
             picture_url=front.picture_url,
             price=front.price,
             compare_at=front.compare_at,
-            available=sum([left[sku] for sku in front.sku_ids]),
+            available=sum(islice(left, len(front.sku_ids))),
         )
         for front in fronts
     ]
