@@ -66,7 +66,6 @@ SUBSCRIBERS: Sequence[Subscriber] = [
 
 TIMERS: Mapping[str, Handler] = {
     **stock.TIMERS,
-    **payments.TIMERS,
     **orders.TIMERS,
     **live.TIMERS,
 }

@@ -23,7 +23,7 @@ SUSPENSE = {"provider_clearing": 19_900, "buyer_suspense": -19_900}
 LOOK = timedelta(seconds=21)
 
 
-async def test_money_is_booked_with_the_fact_of_it(buyer, provider, standing, facts, fetch):
+async def test_money_is_booked_with_the_fact_of_it(buyer, provider, standing, count, fetch):
     lin = await buyer()
 
     told = await lin.pay(provider, GOOD)
@@ -36,6 +36,7 @@ async def test_money_is_booked_with_the_fact_of_it(buyer, provider, standing, fa
     assert row["data"]["payment_id"] == lin.payment
     assert row["data"]["amount"] == {"amount": 19_900, "currency": "CNY"}
     assert row["data"]["checkout_id"].startswith("chk_")
+    assert await count("payments.calls") == 0, "the watch ends with the money"
 
 
 async def test_a_decline_names_its_reason_and_the_next_card_pays(buyer, provider, standing, count):
@@ -91,14 +92,13 @@ async def test_a_second_charge_is_booked_and_given_back(buyer, provider, calls, 
     assert await count("payments.calls") == 0
 
 
-async def test_a_provider_that_never_tells_is_asked(buyer, provider, standing, clock, due, calls):
+async def test_a_provider_that_never_tells_is_asked(buyer, provider, standing, clock, calls):
     lin = await buyer()
     await lin.pay(provider, NEVER_TOLD)
     await provider.deliver()
     silent = await lin.standing()
 
     clock.step(LOOK)
-    await due()
     await calls()
 
     assert silent["status"] == "pending"
@@ -107,12 +107,11 @@ async def test_a_provider_that_never_tells_is_asked(buyer, provider, standing, c
 
 
 async def test_a_notice_after_the_look_changes_nothing(
-    buyer, provider, standing, clock, due, calls, count
+    buyer, provider, standing, clock, calls, count
 ):
     lin = await buyer()
     await lin.pay(provider, GOOD)
     clock.step(LOOK)
-    await due()
     await calls()
 
     await provider.deliver()
@@ -124,12 +123,11 @@ async def test_a_notice_after_the_look_changes_nothing(
 
 
 async def test_a_payment_that_is_still_processing_at_its_end_is_waited_for(
-    buyer, provider, standing, clock, due, calls
+    buyer, provider, standing, clock, calls
 ):
     lin = await buyer(window=timedelta(seconds=60))
     told = await lin.pay(provider, LATE_90S)
     clock.step(timedelta(seconds=61))
-    await due()
     await calls()
     waiting = await lin.standing()
 
@@ -144,13 +142,12 @@ async def test_a_payment_that_is_still_processing_at_its_end_is_waited_for(
 
 
 async def test_what_nobody_pays_expires_once_the_provider_has_closed_it(
-    buyer, provider, clock, due, calls, standing, count
+    buyer, provider, clock, calls, standing, count
 ):
     lin = await buyer()
     session = (await lin.visitor.post(f"/payments/{lin.payment}/session")).json
     clock.step(timedelta(minutes=15, seconds=1))
 
-    await due()
     await calls()
 
     over = await lin.standing()
@@ -399,3 +396,22 @@ async def test_a_guest_who_is_somebody_takes_the_payment_along(
     assert gone.status == 404
     assert (await lin.standing())["status"] == "captured"
     assert await standing() == SUSPENSE
+
+
+async def test_a_call_the_provider_refuses_is_parked_for_the_operator(
+    buyer, provider, clock, calls, fetch, standing
+):
+    lin = await buyer()
+    await lin.visitor.post(f"/payments/{lin.payment}/session")
+    await fetch("UPDATE payments.attempts SET intent = 'int_none' RETURNING id")
+    clock.step(LOOK)
+
+    await calls()
+    clock.step(timedelta(days=1))
+    await calls()
+
+    (call,) = await fetch("SELECT kind, tries, parked_at, last_error FROM payments.calls")
+    assert (call["kind"], call["tries"]) == ("watch", 1)
+    assert call["parked_at"] is not None
+    assert "404" in call["last_error"]
+    assert await standing() == {}

@@ -73,7 +73,7 @@ CREATE TABLE payments.refunds (
 -- Calls we owe a provider, made by the worker outside every transaction. A row goes when the
 -- call is answered; one that failed too often stays, parked, for the operator.
 CREATE TABLE payments.calls (
-    kind        text        NOT NULL CHECK (kind IN ('look', 'close', 'refund')),
+    kind        text        NOT NULL CHECK (kind IN ('watch', 'close', 'refund')),
     ref         uuid        NOT NULL,
     payer_id    uuid        NOT NULL,
     due_at      timestamptz NOT NULL,
@@ -130,6 +130,6 @@ CREATE POLICY worker_rows ON payments.provider_events TO hawker_worker USING (tr
 GRANT SELECT, INSERT, UPDATE ON payments.payments TO hawker_app, hawker_worker;
 GRANT SELECT, INSERT ON payments.attempts, payments.charges TO hawker_app, hawker_worker;
 GRANT SELECT, INSERT ON payments.refunds, payments.provider_events TO hawker_app, hawker_worker;
-GRANT SELECT, INSERT ON payments.calls TO hawker_app;
+GRANT SELECT, INSERT, DELETE ON payments.calls TO hawker_app;
 GRANT UPDATE ON payments.refunds TO hawker_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON payments.calls TO hawker_worker;

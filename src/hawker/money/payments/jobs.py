@@ -3,26 +3,29 @@ write the answer in another. A worker that dies between them leaves the call to 
 """
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from hawker.kernel.db import Db
+from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.money import Money
 from hawker.money.payments.gateway import (
     Gateways,
     IntentStatus,
     ProviderRefused,
     ProviderUnreachable,
+    Standing,
 )
 from hawker.money.payments.model import PaymentId, RefundId
-from hawker.money.payments.service.attempts import expire
+from hawker.money.payments.service.attempts import LOOK_EVERY, expire
 from hawker.money.payments.service.receipts import book_standing
 from hawker.money.payments.service.refunds import settle_refund
 from hawker.money.payments.statements import Q
+from hawker.money.payments.states import PAYMENT
 
 LEASE = timedelta(seconds=30)  # longer than any call may take
 BATCH = 20
@@ -36,8 +39,8 @@ log = structlog.get_logger()
 class CallKind(StrEnum):
     """What we owe a provider."""
 
-    LOOK = "look"  # has the buyer paid?
-    CLOSE = "close"  # take no more; has the buyer paid?
+    WATCH = "watch"  # ask now and then whether the buyer paid; past the payment's time, close
+    CLOSE = "close"  # take no more: the payment was given up
     REFUND = "refund"
 
 
@@ -49,10 +52,11 @@ class Call(msgspec.Struct, frozen=True):
     tries: int
 
 
-class _IntentRow(msgspec.Struct, frozen=True):
-    payment_id: PaymentId
+class _Asked(msgspec.Struct, frozen=True):
     provider: str
-    intent: str
+    due_at: datetime
+    is_open: bool
+    intents: Sequence[str]
 
 
 class _RefundRow(msgspec.Struct, frozen=True):
@@ -87,12 +91,19 @@ class ProviderCalls:
             match call.kind:
                 case CallKind.REFUND:
                     await self._refund(RefundId.of(call.ref))
-                case CallKind.LOOK | CallKind.CLOSE:
-                    await self._ask(call.kind, PaymentId.of(call.ref))
+                case CallKind.WATCH:
+                    await self._watch(PaymentId.of(call.ref))
+                case CallKind.CLOSE:
+                    await self._close(call.kind, PaymentId.of(call.ref))
         except (ProviderUnreachable, StillProcessing) as error:
             await self._later(call, error)
         except ProviderRefused as error:
             await self._park(call, error)
+        except Unavailable:
+            raise
+        except Exception as error:  # a defect, which must not stand in the way of other calls
+            log.exception("payments.call_failed", kind=call.kind, ref=str(call.ref))
+            await self._later(call, error)
 
     async def _refund(self, id: RefundId) -> None:
         async with self._db.system() as tx:
@@ -102,29 +113,52 @@ class ProviderCalls:
         async with self._db.system() as tx:
             await settle_refund(tx, refund=id)
 
-    async def _ask(self, kind: CallKind, payment: PaymentId) -> None:
-        async with self._db.system() as tx:
-            rows = await tx.all(Q.intents_of, _IntentRow, payment=payment)
-        is_undecided = False
-        for row in rows:
-            gateway = self._gateways[row.provider]
-            ask = gateway.close if kind is CallKind.CLOSE else gateway.look
-            standing = await ask(row.intent)
-            is_undecided |= standing.status is IntentStatus.PROCESSING
+    async def _watch(self, payment: PaymentId) -> None:
+        """Look after a payment the provider does not speak about, until it is over.
+
+        The watch ends a payment nobody pays, and never before the provider has said so.
+        """
+        asked, now = await self._asked(payment)
+        if not asked.is_open:
             async with self._db.system() as tx:
-                await book_standing(
-                    tx,
-                    provider=row.provider,
-                    payment=payment,
-                    intent=row.intent,
-                    standing=standing,
-                )
-        if is_undecided and kind is CallKind.CLOSE:
+                await tx.run(Q.answer_call, kind=CallKind.WATCH, ref=payment)
+        elif asked.due_at <= now:
+            await self._close(CallKind.WATCH, payment)
+        else:
+            gateway = self._gateways[asked.provider]
+            for intent in asked.intents:
+                await self._book(asked.provider, payment, intent, await gateway.look(intent))
+            async with self._db.system() as tx:
+                due_at = min(tx.now + LOOK_EVERY, asked.due_at)
+                await tx.run(Q.look_again, payment=payment, due_at=due_at)
+
+    async def _close(self, kind: CallKind, payment: PaymentId) -> None:
+        """Have the provider take no more, book what it took, and end what it took nothing for."""
+        asked, _ = await self._asked(payment)
+        gateway = self._gateways[asked.provider]
+        is_undecided = False
+        for intent in asked.intents:
+            standing = await gateway.close(intent)
+            is_undecided |= standing.status is IntentStatus.PROCESSING
+            await self._book(asked.provider, payment, intent, standing)
+        if is_undecided:
             raise StillProcessing
         async with self._db.system() as tx:
-            await tx.run(Q.answer_call, kind=kind.value, ref=payment)
-            if kind is CallKind.CLOSE:
-                await expire(tx, payment=payment)
+            await tx.run(Q.answer_call, kind=kind, ref=payment)
+            await expire(tx, payment=payment)
+
+    async def _asked(self, payment: PaymentId) -> tuple[_Asked, datetime]:
+        async with self._db.system() as tx:
+            open = PAYMENT.sources("expire")
+            return await tx.one(Q.asked, _Asked, payment=payment, open=open), tx.now
+
+    async def _book(
+        self, provider: str, payment: PaymentId, intent: str, standing: Standing
+    ) -> None:
+        async with self._db.system() as tx:
+            await book_standing(
+                tx, provider=provider, payment=payment, intent=intent, standing=standing
+            )
 
     async def _later(self, call: Call, error: Exception) -> None:
         """Put the call off, doubling the wait; after MAX_TRIES it is parked for the operator."""
@@ -135,7 +169,7 @@ class ProviderCalls:
         async with self._db.system() as tx:
             await tx.run(
                 Q.retry_call,
-                kind=call.kind.value,
+                kind=call.kind,
                 ref=call.ref,
                 due_at=tx.now + wait,
                 parked_at=None,
@@ -147,7 +181,7 @@ class ProviderCalls:
         async with self._db.system() as tx:
             await tx.run(
                 Q.retry_call,
-                kind=call.kind.value,
+                kind=call.kind,
                 ref=call.ref,
                 due_at=tx.now,
                 parked_at=tx.now,

@@ -25,13 +25,18 @@ UPDATE payments.payments SET payer_id = %(account)s WHERE payer_id = %(guest)s
 UPDATE payments.calls SET payer_id = %(account)s WHERE payer_id = %(guest)s
 
 -- name: start_attempt
--- No row comes back when the payment moved on while the provider was asked.
+-- No row comes back when the payment moved on while the provider was asked. With its first attempt
+-- a payment is watched: the provider may forget to tell.
 WITH payment AS (
     UPDATE payments.payments
     SET status = 'pending', attempts = %(number)s, intent = %(intent)s, failure_code = NULL
     WHERE payer_id = %(payer)s AND id = %(payment)s AND attempts = %(number)s - 1
       AND status = ANY (%(sources)s)
-    RETURNING payer_id, id
+    RETURNING payer_id, id, due_at
+), watch AS (
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
+    SELECT 'watch', id, payer_id, least(%(look_at)s, due_at) FROM payment
+    ON CONFLICT DO NOTHING
 )
 INSERT INTO payments.attempts (payer_id, id, payment_id, number, intent, opened_at)
 SELECT payer_id, %(attempt)s, id, %(number)s, %(intent)s, %(now)s FROM payment
@@ -63,6 +68,8 @@ WITH event AS (
       AND p.status = ANY (%(sources)s)
       AND p.amount_amount = %(amount_amount)s AND p.currency = %(currency)s
     RETURNING p.checkout_id
+), watch AS (
+    DELETE FROM payments.calls USING kept WHERE kind = 'watch' AND ref = %(payment)s
 )
 SELECT EXISTS (SELECT FROM event) AS is_new,
        EXISTS (SELECT FROM payment) AS is_known,
@@ -106,19 +113,6 @@ WITH ended AS (
 )
 SELECT id FROM ended
 
--- name: owe_look
--- Ask the provider about an attempt nobody told us about; past its time, ask it to close the intent.
-WITH payment AS (
-    SELECT payer_id, id, due_at, attempts FROM payments.payments
-    WHERE id = %(payment)s AND status = ANY (%(open)s)
-), call AS (
-    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
-    SELECT CASE WHEN due_at <= %(now)s THEN 'close' ELSE 'look' END, id, payer_id, %(now)s
-    FROM payment WHERE attempts > 0
-    ON CONFLICT DO NOTHING
-)
-SELECT due_at FROM payment
-
 -- name: claim_calls
 -- The claim is a lease: a worker that dies leaves the call to the next one.
 UPDATE payments.calls AS c
@@ -133,12 +127,20 @@ FROM (
 WHERE c.kind = due.kind AND c.ref = due.ref
 RETURNING c.kind, c.ref, c.tries
 
--- name: intents_of
-SELECT p.id AS payment_id, p.provider, a.intent
+-- name: asked
+SELECT p.provider, p.due_at, p.status = ANY (%(open)s) AS is_open,
+       array(
+           SELECT a.intent FROM payments.attempts AS a
+           WHERE a.payer_id = p.payer_id AND a.payment_id = p.id
+           ORDER BY a.number
+       ) AS intents
 FROM payments.payments AS p
-JOIN payments.attempts AS a ON a.payer_id = p.payer_id AND a.payment_id = p.id
 WHERE p.id = %(payment)s
-ORDER BY a.number
+
+-- name: look_again
+-- No row is touched when the money came meanwhile: the watch then ended with it.
+UPDATE payments.calls SET due_at = %(due_at)s, tries = 0
+WHERE kind = 'watch' AND ref = %(payment)s
 
 -- name: refund_to_pay
 SELECT r.id, r.amount_amount, r.currency, c.provider, c.provider_charge

@@ -1,6 +1,6 @@
 """The verbs of paying."""
 
-from hawker.money.payments.service.attempts import open_session, watch
+from hawker.money.payments.service.attempts import open_session
 from hawker.money.payments.service.payments import (
     cancel,
     create_payment,
@@ -22,5 +22,4 @@ __all__ = [
     "open_session",
     "payments_by_ids",
     "refund",
-    "watch",
 ]

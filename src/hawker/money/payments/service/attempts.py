@@ -1,8 +1,8 @@
-"""Opening an attempt at the provider, and watching it until its end."""
+"""Opening an attempt at the provider, and the end of a payment nobody paid."""
 
 from datetime import datetime, timedelta
 
-from hawker.kernel import outbox, timers
+from hawker.kernel import outbox
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
@@ -18,7 +18,6 @@ from hawker.money.payments.model import AttemptId, Payment, PaymentId, Session, 
 from hawker.money.payments.statements import Q
 from hawker.money.payments.states import PAYMENT
 
-WATCH = "payments.watch"
 LOOK_EVERY = timedelta(seconds=20)  # a buyer whose provider forgot us waits no longer than this
 MAX_ATTEMPTS = 20
 
@@ -57,18 +56,6 @@ async def open_session(
     return Session(payment.provider, intent.id, intent.client_secret, intent.confirm_url)
 
 
-async def watch(tx: Tx, payment: PaymentId) -> None:
-    """Owe the provider a look at an unfinished payment, and come back until it is over.
-
-    The watch ends a payment nobody pays: never before the provider has said so.
-    """
-    due_at = await tx.maybe(
-        Q.owe_look, datetime, payment=payment, open=sorted(PAYMENT.sources("expire")), now=tx.now
-    )
-    if due_at is not None and due_at > tx.now:
-        await timers.set(tx, WATCH, payment, min(tx.now + LOOK_EVERY, due_at))
-
-
 async def expire(tx: Tx, *, payment: PaymentId) -> bool:
     """End a payment the provider took nothing for in time; True when it was open."""
     ended = await tx.maybe(
@@ -77,7 +64,7 @@ async def expire(tx: Tx, *, payment: PaymentId) -> bool:
         payment=payment,
         status=Status.EXPIRED,
         code="expired",
-        sources=sorted(PAYMENT.sources("expire")),
+        sources=PAYMENT.sources("expire"),
         owes_close=False,
         now=tx.now,
     )
@@ -99,15 +86,14 @@ def _attempt_number(payment: Payment, now: datetime) -> int:
 
 async def _start(tx: Tx, payment: Payment, number: int, intent: Intent) -> None:
     # No row when the same session was opened beside us: both then hold the same intent.
-    started = await tx.run(
+    await tx.run(
         Q.start_attempt,
         payer=payment.payer_id,
         payment=payment.id,
         number=number,
         intent=intent.id,
         attempt=AttemptId.new(),
-        sources=sorted(PAYMENT.sources("start")),
+        sources=PAYMENT.sources("start"),
+        look_at=tx.now + LOOK_EVERY,
         now=tx.now,
     )
-    if started:
-        await timers.set(tx, WATCH, payment.id, min(tx.now + LOOK_EVERY, payment.due_at))

@@ -72,7 +72,7 @@ async def cancel(tx: Tx, *, payment: PaymentId) -> bool:
         payment=payment,
         status=Status.CANCELLED,
         code="cancelled",
-        sources=sorted(PAYMENT.sources("cancel")),
+        sources=PAYMENT.sources("cancel"),
         owes_close=True,
         now=tx.now,
     )

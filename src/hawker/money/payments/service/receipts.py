@@ -85,7 +85,7 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
         provider_charge=data.charge,
         amount_amount=data.amount,
         currency=data.currency,
-        sources=sorted(PAYMENT.sources("capture")),
+        sources=PAYMENT.sources("capture"),
     )
     if not taken.is_booked and not taken.is_known:
         log.error("payments.money_of_nobody", id=received.event, reference=data.reference)
@@ -124,7 +124,7 @@ async def _book_decline(tx: Tx, received: Received, data: Failed) -> Outcome:
         payment=payment,
         intent=data.intent,
         code=data.code,
-        sources=sorted(PAYMENT.sources("fail")),
+        sources=PAYMENT.sources("fail"),
     )
     if payment is None or not declined.is_failed:
         return Outcome.KEPT

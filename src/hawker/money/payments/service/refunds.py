@@ -58,7 +58,7 @@ async def settle_refund(tx: Tx, *, refund: RefundId) -> bool:
         Q.refund_paid,
         _Owed,
         refund=refund,
-        sources=sorted(PAYMENT.sources("refund")),
+        sources=PAYMENT.sources("refund"),
         now=tx.now,
     )
     if paid is None:
