@@ -11,7 +11,6 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
@@ -83,7 +82,7 @@ class Consumer:
         """Up to `limit` facts; an empty list when none came in time. Raises BusDown."""
         try:
             return [Delivery(message) for message in await self._inner.fetch(limit, wait_s)]
-        except NatsTimeout:
+        except TimeoutError:  # of the client, or of asyncio when the wait ran out in between
             return []
         except NatsError as error:
             raise BusDown(repr(error)) from error
