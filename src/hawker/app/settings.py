@@ -86,6 +86,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.home / "media"
 
     @property
+    def recordings_folder(self) -> Path:
+        """Where streams keep their segments; the finished ones are public under /live."""
+        return self.home / "streams"
+
+    @property
     def reachable_host(self) -> str:
         """Where this machine itself finds what listens on `host`."""
         return "127.0.0.1" if self.host in EVERYWHERE else self.host

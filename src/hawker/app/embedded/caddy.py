@@ -51,14 +51,7 @@ http://:{port} {{
 	bind {host}
 	encode zstd gzip
 
-	header {{
-		Content-Security-Policy "{policy}"
-		Cross-Origin-Opener-Policy same-origin
-		Permissions-Policy "camera=(self), microphone=(self), geolocation=()"
-		Referrer-Policy strict-origin-when-cross-origin
-		X-Content-Type-Options nosniff
-		-Server
-	}}
+	import guard
 
 	handle /healthz {{
 		respond "ok"
@@ -83,10 +76,25 @@ http://:{port} {{
 		}}
 	}}
 
-	handle /live/* {{
-		reverse_proxy {streams} {{
-			lb_try_duration 4s
-			lb_try_interval 100ms
+	handle_path /live/* {{
+		root * {recordings}
+		@finished {{
+			path *.m4s *.mp4 *.jpg
+			file
+		}}
+		handle @finished {{
+			@segment path *.m4s
+			header @segment Content-Type video/iso.segment
+			header Cache-Control "public, max-age=3600, immutable"
+			header Access-Control-Allow-Origin *
+			file_server
+		}}
+		handle {{
+			rewrite * /live{{uri}}
+			reverse_proxy {streams} {{
+				lb_try_duration 4s
+				lb_try_interval 100ms
+			}}
 		}}
 	}}
 
@@ -116,6 +124,7 @@ http://:{port} {{
 	}}
 
 	handle_errors {{
+		import guard
 		@not_served expression {{err.status_code}} >= 500
 		header @not_served Retry-After 2
 		respond "{{err.status_code}} {{err.status_text}}"
@@ -125,18 +134,31 @@ http://:{port} {{
 
 # A page of a web app: files under assets/ never change their name, so they are kept for good;
 # every other address that is no file is a view of the app.
-PAGE = """\
-(page) {
-	handle /assets/* {
+SNIPPETS = f"""\
+(guard) {{
+	header {{
+		Content-Security-Policy "{CONTENT_SECURITY_POLICY}"
+		Cross-Origin-Opener-Policy same-origin
+		Permissions-Policy "camera=(self), microphone=(self), geolocation=()"
+		Referrer-Policy strict-origin-when-cross-origin
+		X-Content-Type-Options nosniff
+		-Server
+		-Via
+		defer
+	}}
+}}
+
+(page) {{
+	handle /assets/* {{
 		header Cache-Control "public, max-age=31536000, immutable"
 		file_server
-	}
-	handle {
+	}}
+	handle {{
 		header Cache-Control "no-cache"
-		try_files {path} /index.html
+		try_files {{path}} /index.html
 		file_server
-	}
-}
+	}}
+}}
 
 """
 
@@ -170,18 +192,18 @@ class Caddy:
             storage=_quoted(self._folder / "storage"),
             host=settings.host,
             port=settings.port,
-            policy=CONTENT_SECURITY_POLICY,
             body_limit=BODY_LIMIT,
             web=" ".join(_upstream(port) for port in settings.web_ports),
             hub=_upstream(settings.hub_port),
             streams=_upstream(settings.streams_port),
             sandbox=_upstream(settings.sandbox_port),
+            recordings=_quoted(settings.recordings_folder),
             media=_quoted(settings.media_folder),
             studio=_quoted(self._web / "studio" / "dist"),
             buyer=_quoted(self._web / "buyer" / "dist"),
         )
         options, site = door.split("\n}\n", 1)
-        return f"{options}\n}}\n\n{PAGE}{site.lstrip()}"
+        return f"{options}\n}}\n\n{SNIPPETS}{site.lstrip()}"
 
 
 def _upstream(port: int) -> str:
