@@ -1,0 +1,73 @@
+import { api, type Money, type Order, type Page, type Room, type RoomCard } from '@hawker/shared'
+
+import type {
+  Balances,
+  Ingest,
+  IngestAddress,
+  LedgerRow,
+  StockLevel,
+  StudioProduct,
+  TrialBalance,
+} from './types'
+
+/** Every question the studio asks, and nothing else: pages never write an address. */
+
+// --- orders --------------------------------------------------------------------------------
+export const readOrders = (
+  storeId: string,
+  query: { status: string | null; cursor: string | null; limit?: number },
+): Promise<Page<Order>> => api.get(`/stores/${storeId}/orders`, query)
+
+export const readOrder = (storeId: string, orderId: string): Promise<Order> =>
+  api.get(`/stores/${storeId}/orders/${orderId}`)
+
+// --- goods ---------------------------------------------------------------------------------
+export const readProducts = (
+  storeId: string,
+  cursor: string | null,
+  limit = 50,
+): Promise<Page<StudioProduct>> => api.get(`/stores/${storeId}/products`, { cursor, limit })
+
+export const setPrice = (storeId: string, skuId: string, price: Money): Promise<unknown> =>
+  api.put(`/stores/${storeId}/skus/${skuId}/price`, { price })
+
+export const adjustStock = (
+  storeId: string,
+  change: { sku_id: string; delta: number; reason: string },
+): Promise<StockLevel> => api.post(`/stores/${storeId}/stock/adjustments`, change)
+
+// --- money ---------------------------------------------------------------------------------
+export const readBalances = (storeId: string): Promise<Balances> =>
+  api.get(`/stores/${storeId}/balances`)
+
+export const readLedger = (storeId: string, cursor: string | null): Promise<Page<LedgerRow>> =>
+  api.get(`/stores/${storeId}/ledger`, { cursor })
+
+export const readTrialBalance = (): Promise<TrialBalance> => api.get('/ledger/trial-balance')
+
+// --- rooms ---------------------------------------------------------------------------------
+export const readRooms = (channelId: string, cursor: string | null): Promise<Page<RoomCard>> =>
+  api.get(`/channels/${channelId}/rooms`, { cursor })
+
+export const openRoom = (
+  channelId: string,
+  title: string,
+): Promise<{ room: Room; ingest: IngestAddress }> =>
+  api.post(`/channels/${channelId}/rooms`, { title })
+
+export const readRoom = (roomId: string): Promise<Room> => api.get(`/rooms/${roomId}`)
+
+export const readIngest = (roomId: string): Promise<Ingest> => api.get(`/rooms/${roomId}/ingest`)
+
+export const rotateKey = (roomId: string): Promise<IngestAddress> =>
+  api.post(`/rooms/${roomId}/ingest/rotate`)
+
+export const setShowcase = (roomId: string, productIds: readonly string[]): Promise<Room> =>
+  api.put(`/rooms/${roomId}/showcase`, { product_ids: productIds })
+
+export const pinProduct = (roomId: string, productId: string): Promise<Room> =>
+  api.put(`/rooms/${roomId}/pin`, { product_id: productId })
+
+export const unpinProduct = (roomId: string): Promise<Room> => api.delete(`/rooms/${roomId}/pin`)
+
+export const endRoom = (roomId: string): Promise<Room> => api.post(`/rooms/${roomId}/end`)

@@ -1,0 +1,33 @@
+import type { StudioProduct, StudioSku } from '../api/types'
+
+/** Stock over all SKUs. */
+export function totals(skus: readonly Pick<StudioSku, 'on_hand' | 'reserved' | 'available'>[]): {
+  on_hand: number
+  reserved: number
+  available: number
+} {
+  return skus.reduce(
+    (sum, sku) => ({
+      on_hand: sum.on_hand + sku.on_hand,
+      reserved: sum.reserved + sku.reserved,
+      available: sum.available + sku.available,
+    }),
+    { on_hand: 0, reserved: 0, available: 0 },
+  )
+}
+
+/** The product with one of its SKUs changed. */
+export function withSku(
+  product: StudioProduct,
+  skuId: string,
+  change: Partial<StudioSku>,
+): StudioProduct {
+  const skus = product.skus.map((sku) => (sku.id === skuId ? { ...sku, ...change } : sku))
+  const price = skus
+    .map((sku) => sku.price)
+    .reduce(
+      (lowest, next) => (next.amount < lowest.amount ? next : lowest),
+      skus[0]?.price ?? product.price,
+    )
+  return { ...product, skus, price }
+}

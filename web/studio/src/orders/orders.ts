@@ -1,0 +1,39 @@
+import type { Address, Moment } from '@hawker/shared'
+import type { Tone } from '../ui/StatusTag.vue'
+
+/** The statuses of an order that have a tab, in the order of the work. */
+export const STATUSES = ['to_ship', 'pending_payment', 'closed'] as const
+
+const TONES: Record<string, Tone> = { to_ship: 'live', pending_payment: 'wait', closed: 'plain' }
+
+export function toneOf(status: string): Tone {
+  return TONES[status] ?? 'plain'
+}
+
+/** The order `by` places away from the one that is open; the first when none is. */
+export function neighbour<T extends { id: string }>(
+  orders: readonly T[],
+  openId: string | null,
+  by: number,
+): T | null {
+  const at = orders.findIndex(({ id }) => id === openId)
+  if (at < 0) return (by > 0 ? orders[0] : undefined) ?? null
+  return orders[at + by] ?? null
+}
+
+/** The key of the words for a step of the timeline, the most exact one first. */
+export function stepKeys(moment: Moment): string[] {
+  return moment.reason ? [`${moment.step}_${moment.reason}`, moment.step] : [moment.step]
+}
+
+/** An address as it is written on a parcel; Chinese ones go from large to small. */
+export function addressLines(address: Address): string[] {
+  const { name, phone, region, city, district, line1, postal_code: code } = address
+  const parts =
+    address.country === 'CN'
+      ? [`${name} ${phone}`, [...new Set([region, city, district])].join(' '), line1, code]
+      : [name, phone, line1, [district, city].filter(Boolean).join(', '), `${region} ${code}`]
+  return [...parts, address.country === 'CN' ? '' : address.country]
+    .map((part) => part.trim())
+    .filter(Boolean)
+}

@@ -1,0 +1,96 @@
+import { language, type Room } from '@hawker/shared'
+import { ElMessage } from 'element-plus'
+import { computed, type ComputedRef, type Ref, ref, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import { endRoom, readIngest, readRoom, rotateKey } from '../api/studio'
+import type { Ingest } from '../api/types'
+import { useFailureWords } from '../lib/failure'
+import { type Load, useLoad } from '../lib/useLoad'
+import { useSession } from '../session'
+import type { Sales } from './ControlHead.vue'
+import { rememberKey, toldKey } from './keys'
+import { type RoomDesk, useRoomDesk } from './useRoomDesk'
+import { useRoomSales } from './useRoomSales'
+
+const INGEST_EVERY_MS = 2_000
+
+export interface ControlRoom {
+  view: Load<Room>
+  ingest: Load<Ingest | undefined>
+  room: RoomDesk
+  storeId: ComputedRef<string>
+  sales: ComputedRef<Sales | null>
+  freshKey: Ref<string | null> // told in this visit and not since replaced
+  isRotating: Ref<boolean>
+  isEnding: Ref<boolean>
+  rotate: () => Promise<void>
+  end: () => Promise<void>
+}
+
+/** Everything that stands behind the control room of one room. */
+export function useControlRoom(roomId: string): ControlRoom {
+  const { t } = useI18n()
+  const wordsOf = useFailureWords()
+  const session = useSession()
+
+  const view = useLoad(() => readRoom(roomId), { of: [language] })
+  const room = useRoomDesk(roomId, view.data)
+  const ingest: Load<Ingest | undefined> = useLoad(
+    async () => (room.status.value === 'ended' ? ingest.data.value : await readIngest(roomId)),
+    { everyMs: INGEST_EVERY_MS },
+  )
+  const storeId = computed(() => room.products.value[0]?.store_id ?? session.storeId.value)
+  const readableStore = computed(() =>
+    session.may('orders.read', storeId.value) ? storeId.value : null,
+  )
+  const startedAt = computed(() => view.data.value?.broadcast?.started_at ?? null)
+  const sales = useRoomSales(roomId, readableStore, startedAt, room.lastSale)
+
+  // Going on air makes a broadcast that the page has not read yet.
+  watch(room.status, (now, before) => {
+    if (now !== before) void Promise.all([view.reload(), ingest.reload()])
+  })
+
+  const freshKey = ref(toldKey(roomId))
+  const isRotating = ref(false)
+  const isEnding = ref(false)
+
+  async function attempt(busy: Ref<boolean>, action: () => Promise<string>): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    try {
+      const said = await action()
+      ElMessage({ type: 'success', message: said })
+    } catch (failure) {
+      ElMessage({ type: 'error', message: wordsOf(failure) })
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return {
+    view,
+    ingest,
+    room,
+    storeId,
+    sales,
+    freshKey,
+    isRotating,
+    isEnding,
+    rotate: () =>
+      attempt(isRotating, async () => {
+        const { stream_key: key } = await rotateKey(roomId)
+        rememberKey(roomId, key)
+        freshKey.value = key
+        await ingest.reload()
+        return t('ingest.rotated')
+      }),
+    end: () =>
+      attempt(isEnding, async () => {
+        await endRoom(roomId)
+        await view.reload()
+        return t('control.ended')
+      }),
+  }
+}
