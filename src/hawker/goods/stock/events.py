@@ -8,7 +8,7 @@ from hawker.kernel.events import Event
 from hawker.kernel.ids import StoreId
 
 
-class LevelAdjusted(Event, frozen=True, tag="stock.level_adjusted"):
+class LevelChanged(Event, frozen=True, tag="stock.level_changed"):
     """Somebody of the store changed what stands on the shelf."""
 
     store_id: StoreId

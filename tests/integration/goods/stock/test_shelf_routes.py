@@ -162,7 +162,7 @@ async def test_a_store_reads_its_shelf_and_changes_it(work_in, shelf, store, fac
         3,
     )
     await facts.drain()
-    [fact] = facts.published("stock.level_adjusted")
+    [fact] = facts.published("stock.level_changed")
     assert (fact["sku_id"], fact["product_id"], fact["available"]) == (sku, product["id"], 3)
     [movement] = await fetch("SELECT reason, moved_by FROM stock.movements WHERE delta < 0")
     assert movement["reason"] == "damaged"

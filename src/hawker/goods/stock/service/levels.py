@@ -7,7 +7,7 @@ import msgspec
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import SkuId
-from hawker.goods.stock.events import LevelAdjusted
+from hawker.goods.stock.events import LevelChanged
 from hawker.goods.stock.model import Adjustment, BelowReserved, Level, NothingToChange, Reason
 from hawker.kernel import outbox, sql
 from hawker.kernel.auth import Permission, Principal
@@ -43,7 +43,7 @@ async def adjust(tx: Tx, principal: Principal, store: StoreId, change: Adjustmen
     level = await put_on_shelf(tx, store, change, by=principal.account)
     await outbox.publish(
         tx,
-        LevelAdjusted(
+        LevelChanged(
             store_id=store,
             product_id=place.product_id,
             sku_id=change.sku_id,

@@ -16,7 +16,7 @@ from hawker.stage.live.hub.place import Place
 from hawker.stage.live.hub.wire import Sold
 from hawker.stage.live.model import RoomId
 
-SUBJECTS = ("facts.live.>", "facts.orders.>", "facts.stock.>")
+SUBJECTS = ("facts.live.>", "facts.orders.>", "facts.stock.>", "facts.catalogue.>")
 SOLD_BURST = 10
 SOLD_PER_S = 5.0  # of one room: the stock is told in full, these lines are its colour
 ROOMS_KEPT = 1_000
@@ -65,7 +65,8 @@ class Ear:
             return
         goods = {line.product_id for line in fact.data.lines} | {fact.data.product_id or ""}
         self._keeper.refresh(
-            [place for place in self._keeper.owned() if place.shows(goods)], stock_only=True
+            [place for place in self._keeper.owned() if place.shows(goods)],
+            stock_only=not fact.tag.startswith("catalogue."),  # a price stands on the card
         )
         if fact.tag == "orders.order_paid":
             for place in self._here(fact):
