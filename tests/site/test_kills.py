@@ -1,0 +1,193 @@
+"""The promise: kill any process, at any time, and the site comes back by itself.
+
+While a process dies people are buying and a room is on air. Afterwards every order that was
+answered as paid is to ship, the book is balanced, nothing is sold twice, every fact was carried,
+and the room goes on.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+from contextlib import AsyncExitStack
+from typing import Any, Self
+
+import httpx
+import pytest
+from picows import WSError
+
+from hawker.app.demo.room import Seat
+from hawker.app.demo.visitor import Broken, Visitor, until
+from hawker.trade.orders.model import OrderId
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
+
+CARD = "4242424242424242"
+ADDRESS = {
+    "name": "Buyer",
+    "phone": "13800138000",
+    "country": "CN",
+    "region": "上海市",
+    "city": "上海市",
+    "district": "徐汇区",
+    "line1": "天平路 1 号",
+    "postal_code": "200030",
+}
+BUYERS = 4
+MOST = 40  # purchases per buyer: the load is bounded
+TRIES = 60  # of one request, while a process is away
+PAUSE_S = 0.25
+KILLED = ["web-0", "hub", "streams", "worker", "postgres", "nats", "sandbox"]
+
+
+class Buyer:
+    """Buys again and again; a request that was not answered is sent again under its key."""
+
+    def __init__(self, site: Any, sku: str) -> None:
+        self._http = httpx.AsyncClient(base_url=site.url, timeout=10, trust_env=False)
+        self._sku = sku
+        self.paid: list[str] = []  # orders whose payment the provider took
+
+    async def __aenter__(self) -> Self:
+        session = await self._ask("GET", "/api/v1/auth/session")
+        self._http.headers["authorization"] = f"Guest {session['guest_token']}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._http.aclose()
+
+    async def keep_buying(self, stop: asyncio.Event) -> None:
+        while not stop.is_set() and len(self.paid) < MOST:
+            self.paid.append(await self.buy())
+
+    async def buy(self) -> str:
+        wish = {"lines": [{"sku_id": self._sku, "quantity": 1}]}
+        checkout = await self._ask("POST", "/api/v1/checkouts", wish)
+        agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
+        order = await self._ask("POST", f"/api/v1/checkouts/{checkout['id']}/submit", agreed)
+        payment = order["payment"]["id"]
+        session = await self._ask("POST", f"/api/v1/payments/{payment}/session")
+        card = {"client_secret": session["client_secret"], "card": CARD}
+        answer = await self._ask("POST", session["confirm_url"], card)
+        assert answer["status"] == "succeeded"
+        return order["order_id"]
+
+    async def _ask(self, method: str, path: str, body: object = None) -> Any:
+        headers = {"idempotency-key": secrets.token_hex(16)}
+        for _ in range(TRIES):
+            try:
+                answer = await self._http.request(method, path, json=body, headers=headers)
+            except httpx.TransportError:
+                await asyncio.sleep(PAUSE_S)
+                continue
+            if answer.status_code < 500:
+                assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+                return answer.json()
+            await asyncio.sleep(PAUSE_S)
+        raise AssertionError(f"{method} {path} was never answered")
+
+
+async def plenty(site: Any) -> str:
+    """A SKU of which there is enough for everybody here."""
+    products = (await site.host_visitor.get("/api/v1/products?limit=50"))["items"]
+    most = max(products, key=lambda card: card["available"])
+    product = await site.host_visitor.get(f"/api/v1/products/{most['id']}")
+    return max(product["skus"], key=lambda sku: sku["available"])["id"]
+
+
+async def goes_on(site: Any) -> None:
+    """The room seats a viewer, hears what they say, and its picture advances."""
+    words = secrets.token_hex(4)
+    async with Visitor(site.settings, "Viewer") as viewer:
+        seat = await _seat(site, viewer)
+        try:
+            seat.send({"t": "chat", "ref": words, "text": words})
+            await seat.until(
+                "line", lambda f: any(line["text"] == words for line in f.get("chat", []))
+            )
+        finally:
+            seat.leave()
+        room = await viewer.get(f"/api/v1/rooms/{site.host.room_id}")
+        address = room["broadcast"]["playlist_url"]
+
+        async def playlist() -> str | None:
+            try:
+                return (await viewer.file(address)).text
+            except (Broken, httpx.TransportError):
+                return None
+
+        first = await until("playlist", playlist)
+
+        async def moved() -> bool:
+            return (await playlist() or first) != first
+
+        await until("new picture", moved)
+
+
+async def _seat(site: Any, viewer: Visitor) -> Seat:
+    door = site.url.replace("http", "ws")
+    address = f"{door}/room/{site.host.room_id}?token={viewer.token}"
+
+    async def sit() -> Seat | None:
+        try:
+            seat = await Seat.take(address)
+            await seat.until("snapshot", lambda frame: frame["t"] == "snapshot")
+        except (Broken, OSError, WSError):
+            return None
+        return seat
+
+    return await until("seat in the room", sit, within_s=10)
+
+
+async def settled(site: Any, paid: list[str]) -> None:
+    """Every order that was paid is to ship, and every fact was carried."""
+    ids = ", ".join(f"'{OrderId.parse(order).uuid}'" for order in paid)
+
+    async def is_settled() -> bool:
+        waiting = await site.count("kernel.outbox WHERE relayed_at IS NULL")
+        to_ship = await site.count(f"orders.orders WHERE status = 'to_ship' AND id IN ({ids})")
+        return waiting == 0 and to_ship == len(paid)
+
+    await until("site where all is settled", is_settled, within_s=40)
+
+
+@pytest.mark.parametrize("name", KILLED)
+async def test_a_killed_process_comes_back_and_nothing_is_lost(site, name):
+    sku = await plenty(site)
+    before = site.pid(name)
+    stop = asyncio.Event()
+
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        buyers = [await stack.enter_async_context(Buyer(site, sku)) for _ in range(BUYERS)]
+        for buyer in buyers:
+            tasks.create_task(buyer.keep_buying(stop))
+
+        async def bought_more_than(n: int) -> bool:
+            return sum(len(buyer.paid) for buyer in buyers) > n
+
+        await until("first purchases", lambda: bought_more_than(BUYERS))
+        done = sum(len(buyer.paid) for buyer in buyers)
+        os.kill(before, signal.SIGKILL)
+        await until("purchases after", lambda: bought_more_than(done + BUYERS), within_s=40)
+        await goes_on(site)
+        stop.set()
+
+    assert site.pid(name) != before
+    paid = [order for buyer in buyers for order in buyer.paid]
+    assert len(set(paid)) == len(paid)
+    await settled(site, paid)
+    await books_are_right(site)
+
+
+async def books_are_right(site: Any) -> None:
+    assert (
+        await site.fetch("SELECT * FROM stock.levels WHERE reserved < 0 OR on_hand < reserved")
+        == []
+    )
+    sums = await site.fetch(
+        "SELECT currency, sum(debit) - sum(credit) AS difference"
+        " FROM ledger.trial_balance() GROUP BY currency"
+    )
+    assert sums
+    assert all(row["difference"] == 0 for row in sums)
+    assert await site.count("kernel.parked") == 0
