@@ -16,6 +16,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from hawker.app.sandbox.keys import derive
+from hawker.kernel.money import Money
+from hawker.money.payments.gateway import IntentStatus, Order, ProviderUnreachable
+from hawker.money.payments.sandbox import SandboxGateway
 
 SECRET = "a secret of the tests alone"
 KEYS = derive(SECRET.encode())
@@ -94,7 +97,7 @@ async def running(dsn, ports, folder):
     try:
         async with httpx.AsyncClient(base_url=base_url, trust_env=False) as client:
             await until(lambda: _is_ready(client))
-            yield client
+            yield client, process
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGKILL)
@@ -124,7 +127,7 @@ async def test_a_word_about_money_survives_a_kill_and_is_signed(dsn, ports, fold
         "currency": "CNY",
         "expires_at": (datetime.now(UTC) + timedelta(minutes=5)).isoformat(),
     }
-    async with running(dsn, ports, folder) as client:
+    async with running(dsn, ports, folder) as (client, _):
         opened = await client.post("/sandbox/v1/intents", json=order, headers=MERCHANT)
         intent = opened.json()
         body = {"client_secret": intent["client_secret"], "card": "4242424242424242"}
@@ -142,6 +145,36 @@ async def test_a_word_about_money_survives_a_kill_and_is_signed(dsn, ports, fold
     assert path == "/api/v1/webhooks/sandbox"
     assert event == json.loads(refused[0][2])
     assert event["data"]["intent"] == intent["id"]
+
+
+async def test_it_stops_cleanly_when_told(dsn, ports, folder):
+    async with running(dsn, ports, folder) as (_, process):
+        process.terminate()
+        status = await asyncio.wait_for(process.wait(), 10)
+
+    assert status == 0
+
+
+async def test_the_gateway_speaks_to_it_over_real_sockets(dsn, ports, folder):
+    gateway = SandboxGateway.at(f"http://127.0.0.1:{ports + 40}", KEYS.secret_key)
+    due_at = datetime.now(UTC) + timedelta(minutes=5)
+    order = Order("pay_1.1", "pay_1", Money(500, "CNY"), due_at)
+    try:
+        async with running(dsn, ports, folder) as (client, _):
+            intent = await gateway.open_intent(order)
+            body = {"client_secret": intent.client_secret, "card": "4242424242424242"}
+            await client.post(intent.confirm_url, json=body)
+            standing = await gateway.look(intent.id)
+            (charge,) = standing.charges
+            await gateway.refund(charge.id, charge.amount, key="ref_1")
+            closed = await gateway.close(intent.id)
+        with pytest.raises(ProviderUnreachable):
+            await gateway.look(intent.id)
+    finally:
+        await gateway.close_client()
+
+    assert (standing.status, charge.amount) == (IntentStatus.PAID, Money(500, "CNY"))
+    assert closed.status is IntentStatus.PAID
 
 
 async def _heard(merchant, least):

@@ -1,5 +1,7 @@
 """What the HTTP processes share: uvicorn, set up once."""
 
+import signal
+
 import uvicorn
 from litestar.types import ASGIApp
 
@@ -9,7 +11,13 @@ KEEP_ALIVE_S = 65  # longer than our front door keeps a connection
 
 
 def server(app: ASGIApp, port: int) -> uvicorn.Server:
-    """A server of `app` on the loopback, which ends cleanly on SIGTERM."""
+    """A server of `app` on the loopback: `serve` returns on SIGTERM, and the process goes on.
+
+    Having served, uvicorn raises the signal again for whoever had handled it before. That is us:
+    what is under way beside the server is finished by the process, not cut off.
+    """
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, _noted)
     return uvicorn.Server(
         uvicorn.Config(
             app,  # pyright: ignore[reportArgumentType]
@@ -27,3 +35,7 @@ def server(app: ASGIApp, port: int) -> uvicorn.Server:
             timeout_graceful_shutdown=GRACE_S,
         )
     )
+
+
+def _noted(_: int, __: object) -> None:
+    """The signal has been acted on."""
