@@ -66,12 +66,16 @@ def _door(settings: Settings, db: Db, probe: Probe) -> Door:
     sessions = wiring.sessions(db)
 
     async def identify(visit: Visit) -> Principal | None:
-        """Read the cookies of browsers, or the token of apps: a session's, else a guest's."""
-        session = visit.token or visit.cookies.get(identity.SESSION_COOKIE)
-        if session and (found := await sessions.find(session, db.clock.now())):
+        """Read the token of apps, else the cookies of browsers. A guest needs no database."""
+        now = db.clock.now()
+        if visit.token:
+            guest = identity.read_guest(settings.secret, visit.token)
+            return guest or await sessions.find(visit.token, now)
+        session = visit.cookies.get(identity.SESSION_COOKIE)
+        if session and (found := await sessions.find(session, now)):
             return found
-        guest = visit.token or visit.cookies.get(identity.GUEST_COOKIE, "")
-        return identity.read_guest(settings.secret, guest)
+        kept = visit.cookies.get(identity.GUEST_COOKIE, "")
+        return identity.read_guest(settings.secret, kept)
 
     async def name_of(account: AccountId) -> str:
         return (await accounts.names_of(db, [account])).get(account, "")
