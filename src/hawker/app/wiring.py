@@ -26,9 +26,11 @@ from hawker.money.payments import handlers as payments
 from hawker.money.payments import routes as payments_routes
 from hawker.money.payments.jobs import ProviderCalls
 from hawker.money.payments.sandbox import SandboxGateway
+from hawker.people.accounts import jobs as accounts_jobs
 from hawker.people.accounts import routes as accounts_routes
 from hawker.people.accounts.service import SessionFinder
 from hawker.people.attention import routes as attention_routes
+from hawker.people.notifications import jobs as notifications_jobs
 from hawker.people.notifications import routes as notifications_routes
 from hawker.places.stores import routes as stores_routes
 from hawker.stage.live import handlers as live
@@ -130,4 +132,6 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("sweeper", Sweeper(db), 600),
+        Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
+        Job("notifications.sweeper", notifications_jobs.Sweeper(db), 600),
     ]

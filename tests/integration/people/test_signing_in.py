@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from hawker.people.accounts.jobs import Sweeper as AccountsSweeper
+from hawker.people.notifications.jobs import Sweeper as MailboxSweeper
+
 LIN = "lin@example.com"
 
 
@@ -287,3 +290,20 @@ async def test_half_an_address_is_refused(visitor, count, change):
 
     assert refused.status == 400
     assert await count("accounts.addresses") == 0
+
+
+async def test_what_has_ended_is_forgotten_in_time(visitor, worker_db, clock, count):
+    lin, wang = visitor(), visitor()
+    await lin.sign_in(LIN)
+    await wang.sign_in("wang@example.com")
+    await wang.delete("/auth/session")
+    sweepers = [AccountsSweeper(worker_db), MailboxSweeper(worker_db)]
+
+    clock.step(timedelta(days=29))
+    early = [await sweeper.step() for sweeper in sweepers]
+    clock.step(timedelta(days=2))
+    later = [await sweeper.step() for sweeper in sweepers]
+
+    assert (early, later) == ([2, 0], [1, 2])
+    assert await count("accounts.sessions WHERE revoked_at IS NULL") == 1
+    assert await count("accounts.accounts") == 2

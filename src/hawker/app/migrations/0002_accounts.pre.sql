@@ -30,6 +30,7 @@ CREATE TABLE accounts.login_codes (
     used_at        timestamptz
 );
 CREATE INDEX codes_of_address ON accounts.login_codes (address, created_at);
+CREATE INDEX codes_by_age ON accounts.login_codes USING brin (created_at);
 CREATE INDEX codes_of_client ON accounts.login_codes (client_address, created_at);
 
 CREATE TABLE accounts.sessions (
@@ -90,5 +91,6 @@ CREATE POLICY worker_rows ON accounts.addresses TO hawker_worker USING (true);
 GRANT SELECT, INSERT ON accounts.accounts, accounts.identities TO hawker_app;
 GRANT SELECT, INSERT, UPDATE ON accounts.login_codes, accounts.sessions, accounts.addresses
     TO hawker_app;
-GRANT SELECT, INSERT, UPDATE ON accounts.accounts, accounts.identities, accounts.sessions,
-    accounts.addresses TO hawker_worker;
+GRANT SELECT, INSERT, UPDATE ON accounts.accounts, accounts.identities, accounts.addresses
+    TO hawker_worker;
+GRANT SELECT, DELETE ON accounts.login_codes, accounts.sessions TO hawker_worker;

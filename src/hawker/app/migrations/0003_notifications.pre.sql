@@ -10,6 +10,7 @@ CREATE TABLE notifications.messages (
     text    text        NOT NULL,
     sent_at timestamptz NOT NULL
 );
+CREATE INDEX messages_by_age ON notifications.messages USING brin (sent_at);
 CREATE INDEX messages_of_address ON notifications.messages (address, id);
 
 ALTER TABLE notifications.messages ENABLE ROW LEVEL SECURITY;
@@ -18,3 +19,4 @@ CREATE POLICY mailroom_rows ON notifications.messages FOR SELECT TO hawker_app
     USING (kernel.actor_id() = '00000000-0000-0000-0000-000000000003');
 CREATE POLICY worker_rows ON notifications.messages TO hawker_worker USING (true);
 GRANT SELECT, INSERT ON notifications.messages TO hawker_app, hawker_worker;
+GRANT DELETE ON notifications.messages TO hawker_worker;

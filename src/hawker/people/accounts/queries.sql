@@ -93,3 +93,9 @@ UPDATE accounts.addresses SET account_id = %(account)s WHERE account_id = %(gues
 
 -- name: names
 SELECT id, name FROM accounts.accounts WHERE id = ANY (%(ids)s::uuid[])
+
+-- name: forget_codes
+DELETE FROM accounts.login_codes WHERE created_at < %(before)s
+
+-- name: forget_sessions
+DELETE FROM accounts.sessions WHERE least(expires_at, revoked_at) < %(before)s

@@ -7,3 +7,6 @@ SELECT id, address, subject, text, sent_at FROM notifications.messages
 WHERE address = %(address)s
 ORDER BY sent_at DESC, id DESC
 LIMIT %(limit)s
+
+-- name: forget_messages
+DELETE FROM notifications.messages WHERE sent_at < %(before)s

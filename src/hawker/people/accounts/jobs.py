@@ -1,0 +1,24 @@
+"""Forgetting codes and sessions that have ended."""
+
+from datetime import timedelta
+
+from hawker.kernel import sql
+from hawker.kernel.db import Db
+
+Q = sql.load(__package__)
+
+CODES_KEPT = timedelta(days=1)  # longer than any window they are counted in
+SESSIONS_KEPT = timedelta(days=30)  # after their end
+
+
+class Sweeper:
+    """Runs in the worker; any number may."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    async def step(self) -> int:
+        """Forget what has been kept long enough; how much that was."""
+        async with self._db.system() as tx:
+            forgotten = await tx.run(Q.forget_codes, before=tx.now - CODES_KEPT)
+            return forgotten + await tx.run(Q.forget_sessions, before=tx.now - SESSIONS_KEPT)
