@@ -4,7 +4,6 @@ import asyncio
 import time
 from pathlib import Path
 
-import httpx
 import msgspec
 
 from hawker.app.demo.publisher import Publisher, shown_at
@@ -73,7 +72,7 @@ class Host:
                 try:
                     await self.pin(product)
                     pinned = product
-                except (Broken, httpx.HTTPError):  # a process is being started again
+                except Broken:  # a process is being started again
                     pause = AWAY_S
             await asyncio.sleep(pause)
 
@@ -94,7 +93,7 @@ class Host:
     async def _is_on_air(self) -> bool:
         try:
             room = await self._visitor.get(f"/api/v1/rooms/{self.room_id}")
-        except (Broken, httpx.HTTPError):
+        except Broken:
             return False
         return room["status"] == "on_air"
 

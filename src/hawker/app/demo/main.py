@@ -1,6 +1,5 @@
 """`hawker demo`: shows the site, or walks it to see that it works."""
 
-import random
 import tempfile
 import time
 from pathlib import Path
@@ -12,15 +11,12 @@ from hawker.app.demo.visitor import Broken, Visitor
 from hawker.app.demo.walk import Walk
 from hawker.app.embedded.launching import CannotStart
 from hawker.app.seed.people import DEMO_ACCOUNTS
-from hawker.app.settings import INNER_PORTS, Settings
-from hawker.app.supervisor.claims import Taken, check_ports
+from hawker.app.settings import Settings
+from hawker.app.supervisor.claims import Taken
 from hawker.app.supervisor.console import Screen, complain, perform
 from hawker.app.supervisor.running import running, until_told
-from hawker.app.supervisor.site import ports
+from hawker.app.supervisor.site import settings_on_free_ports
 from hawker.app.supervisor.tree import Tree
-
-FREE_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
-TRIES = 50
 
 
 async def show(settings: Settings) -> int:
@@ -46,7 +42,7 @@ async def check() -> int:
     async def work() -> None:
         with tempfile.TemporaryDirectory(prefix="hawker-check-") as home:
             try:
-                await _walk(_settings_in(Path(home)), screen)
+                await _walk(settings_on_free_ports(Path(home)), screen)
                 codes[0] = 0
             except (Taken, CannotStart, Broken) as error:
                 screen.abandon()
@@ -69,25 +65,6 @@ async def _walk(settings: Settings, screen: Screen) -> None:
     if left:
         raise Broken(f"These are still running: {', '.join(left)}.")
     screen.finish()
-
-
-def _settings_in(home: Path) -> Settings:
-    """Make settings of a site in `home`, on ports nobody listens on. Raises Taken."""
-    for _ in range(TRIES):
-        first = random.choice(FREE_PORTS)  # noqa: S311 — just a port
-        environ = {
-            "HAWKER_HOME": str(home),
-            "HAWKER_PORT": str(first),
-            "HAWKER_RTMP_PORT": str(first + 1),
-            "HAWKER_INNER_PORT": str(first + 2),
-        }
-        settings = Settings.from_env(environ)
-        try:
-            check_ports(ports(settings))
-        except Taken:
-            continue
-        return settings
-    raise Taken(f"No block of {INNER_PORTS + 2} free ports was found.")
 
 
 def _print_addresses(screen: Screen, settings: Settings, room_id: str) -> None:

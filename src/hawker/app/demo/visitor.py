@@ -14,6 +14,7 @@ from hawker.app.settings import Settings
 CODE = re.compile(r"\b\d{6}\b")
 POLL_S = 0.1
 ANSWER_WITHIN_S = 15.0
+AWAY = {502, 503, 504}  # the site says it cannot answer just now
 
 
 class Broken(Exception):  # noqa: N818 — says what is broken
@@ -23,8 +24,9 @@ class Broken(Exception):  # noqa: N818 — says what is broken
 class Visitor:
     """A guest with a token of their own, who may sign in. Every write carries a key."""
 
-    def __init__(self, settings: Settings, name: str) -> None:
+    def __init__(self, settings: Settings, name: str, *, patience_s: float = 0) -> None:
         self.name = name
+        self._patience_s = patience_s  # how long it asks again while the site cannot answer
         self.token = ""  # of the session, or of the guest
         self._language = {"accept-language": "en"}
         self._http = httpx.AsyncClient(
@@ -75,11 +77,22 @@ class Visitor:
     async def _ask(self, method: str, path: str, body: object = None) -> httpx.Response:
         headers = dict(self._language)
         if method != "GET":
-            headers["idempotency-key"] = secrets.token_hex(16)
-        answer = await self._http.request(method, path, json=body, headers=headers)
-        if answer.is_error:
-            raise Broken(f"{method} {path} was answered {answer.status_code}: {answer.text[:400]}")
-        return answer
+            headers["idempotency-key"] = secrets.token_hex(16)  # the same when asked again
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                answer = await self._http.request(method, path, json=body, headers=headers)
+            except httpx.TransportError as error:
+                trouble = f"{method} {path} was not answered: {error!r}"
+            else:
+                if not answer.is_error:
+                    return answer
+                trouble = f"{method} {path} was answered {answer.status_code}: {answer.text[:400]}"
+                if answer.status_code not in AWAY:
+                    raise Broken(trouble)
+            if time.monotonic() >= deadline:
+                raise Broken(trouble)
+            await asyncio.sleep(POLL_S)
 
 
 async def until(what: str, check: Callable[[], Awaitable[Any]], within_s: float = 20.0) -> Any:

@@ -1,15 +1,19 @@
 """The programs of a hawker site, and what they listen on."""
 
+import random
 import sys
+from pathlib import Path
 
 from hawker.app.embedded.caddy import Caddy
 from hawker.app.embedded.nats import Nats
 from hawker.app.embedded.postgres import Postgres
-from hawker.app.settings import Settings
+from hawker.app.settings import INNER_PORTS, Settings
 from hawker.app.supervisor.child import Program
-from hawker.app.supervisor.claims import Port
+from hawker.app.supervisor.claims import Port, Taken, check_ports
 from hawker.app.supervisor.probes import answers, finds
 
+FREE_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
+TRIES = 50
 LOOPBACK = "127.0.0.1"
 SEEDED = "seeded"  # a file in the data folder
 
@@ -30,6 +34,25 @@ def ports(settings: Settings) -> list[Port]:
         Port(settings.host, settings.rtmp_port, "HAWKER_RTMP_PORT"),
         *[Port(LOOPBACK, number, "HAWKER_INNER_PORT") for number in inner],
     ]
+
+
+def settings_on_free_ports(home: Path) -> Settings:
+    """Make settings of a site in `home`, on ports nobody listens on. Raises Taken."""
+    for _ in range(TRIES):
+        first = random.choice(FREE_PORTS)  # noqa: S311 — just a port
+        environ = {
+            "HAWKER_HOME": str(home),
+            "HAWKER_PORT": str(first),
+            "HAWKER_RTMP_PORT": str(first + 1),
+            "HAWKER_INNER_PORT": str(first + 2),
+        }
+        settings = Settings.from_env(environ)
+        try:
+            check_ports(ports(settings))
+        except Taken:
+            continue
+        return settings
+    raise Taken(f"No block of {INNER_PORTS + 2} free ports was found.")
 
 
 def servers(settings: Settings) -> list[Program]:

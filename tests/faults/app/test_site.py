@@ -1,0 +1,159 @@
+"""A whole site while its processes are killed, and when it is told to stop."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hawker.app.demo.broadcast import Host
+from hawker.app.demo.visitor import Visitor, until
+from hawker.app.demo.walk import ADDRESS, CARD
+from hawker.app.seed.people import MERCHANT
+from hawker.app.supervisor.site import settings_on_free_ports
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+
+PATIENCE_S = 30.0
+BACK_WITHIN_S = 15.0  # on a machine that is busy with other tests, too
+PLENTY = 10_000
+
+
+async def buy(buyer: Visitor, sku: str, room: str) -> str:
+    """Take a purchase to its end, asking again while the site is away; return the order."""
+    wish = {"lines": [{"sku_id": sku, "quantity": 1}], "room_id": room}
+    checkout = await buyer.post("/api/v1/checkouts", wish)
+    agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
+    submitted = await buyer.post(f"/api/v1/checkouts/{checkout['id']}/submit", agreed)
+    session = await buyer.post(f"/api/v1/payments/{submitted['payment']['id']}/session")
+    paid = {"client_secret": session["client_secret"], "card": CARD}
+    await buyer.post(session["confirm_url"], paid)
+    return submitted["order_id"]
+
+
+async def counted(tree, sql: str) -> int:
+    async with await psycopg.AsyncConnection.connect(tree.settings.database_url) as owner:
+        return (await (await owner.execute(sql)).fetchone())[0]
+
+
+async def test_whoever_is_killed_comes_back_and_no_purchase_is_lost(site):
+    bought: list[str] = []
+    enough = asyncio.Event()
+
+    async def shop(buyer: Visitor, sku: str, room: str) -> None:
+        while not enough.is_set():
+            bought.append(await buy(buyer, sku, room))
+
+    async with (
+        Visitor(site.settings, "host", patience_s=PATIENCE_S) as host_visitor,
+        Visitor(site.settings, "one", patience_s=PATIENCE_S) as first,
+        Visitor(site.settings, "two", patience_s=PATIENCE_S) as second,
+        Visitor(site.settings, "three", patience_s=PATIENCE_S) as third,
+    ):
+        host = await Host.arrive(host_visitor, site.settings)
+        await site.start([host.publisher()])
+        room = await first.get(f"/api/v1/rooms/{host.room_id}")
+        product = await first.get(f"/api/v1/products/{room['showcase'][0]['product']['id']}")
+        sku = await plenty_of(product["skus"][0], product["store_id"], site.settings)
+
+        async with asyncio.TaskGroup() as tasks:
+            for buyer in (first, second, third):
+                tasks.create_task(shop(buyer, sku["id"], host.room_id))
+            for child in site.children:
+                await kill(child, bought)
+            enough.set()
+
+        await until("room on air again", lambda: is_on_air(first, host.room_id), BACK_WITHIN_S)
+        await until("all orders to ship", lambda: all_to_ship(site, len(bought)), PATIENCE_S)
+        fresh = await first.get(f"/api/v1/products/{product['id']}")
+
+    left = {each["id"]: each["available"] for each in fresh["skus"]}
+    assert left[sku["id"]] == sku["available"] - len(bought)
+    assert await counted(site, "SELECT count(*) FROM kernel.outbox WHERE relayed_at IS NULL") == 0
+    sold = "SELECT count(DISTINCT ref) FROM ledger.postings WHERE kind = 'sale'"
+    assert await counted(site, sold) == len(bought) == len(set(bought))
+    assert [child.restarts for child in site.children if child.program.name != "publisher"] == (
+        [1] * (len(site.children) - 1)
+    )
+
+
+async def plenty_of(sku, store: str, settings):
+    """Let the merchant put more on the shelf than the test can sell."""
+    async with Visitor(settings, "merchant") as merchant:
+        await merchant.sign_in(MERCHANT.address)
+        change = {"sku_id": sku["id"], "delta": PLENTY, "reason": "received"}
+        await merchant.post(f"/api/v1/stores/{store}/stock/adjustments", change)
+    return {**sku, "available": sku["available"] + PLENTY}
+
+
+async def kill(child, bought: list[str]) -> None:
+    """Kill a process, and wait until it is back and somebody has bought something since."""
+    before, restarts = len(bought), child.restarts
+    os.kill(child.pid, signal.SIGKILL)
+    await until("the same program again", lambda: is_back(child, restarts), BACK_WITHIN_S)
+    await until("purchase after it", lambda: more_than(bought, before), PATIENCE_S)
+
+
+async def is_back(child, restarts: int) -> bool:
+    return child.restarts > restarts and child.pid is not None and await child.program.is_ready()
+
+
+async def more_than(bought: list[str], before: int) -> bool:
+    return len(bought) > before
+
+
+async def is_on_air(visitor: Visitor, room: str) -> bool:
+    return (await visitor.get(f"/api/v1/rooms/{room}"))["status"] == "on_air"
+
+
+async def all_to_ship(site, orders: int) -> bool:
+    query = "SELECT count(*) FROM orders.orders WHERE status = 'to_ship'"
+    return await counted(site, query) == orders
+
+
+def test_ctrl_c_stops_all_and_leaves_no_process(home):
+    settings = settings_on_free_ports(home)
+    environ = {**os.environ, **settings.environ()}
+    site = subprocess.Popen([sys.executable, "-m", "hawker.app.cli", "up"], env=environ)
+    try:
+        wait_until_open(settings.port)
+        assert len(living(home)) > 8
+
+        site.send_signal(signal.SIGINT)
+
+        assert site.wait(30) == 0
+    finally:
+        site.kill()
+        site.wait()
+    assert living(home) == []
+
+
+def wait_until_open(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the site did not open")
+
+
+def living(home: Path) -> list[str]:
+    """Name every process that has to do with this folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
+            name = (folder / "comm").read_text().strip()
+        except OSError:
+            continue
+        if str(home).encode() in words:
+            found.append(name)
+    return found
