@@ -56,6 +56,7 @@ class Tx:
         self.now = now  # UTC, the same for the whole transaction
         self.statements = 0
         self.facts: list[Event] = []  # see kernel.outbox
+        self.left_to_last: list[tuple[Last, Any]] = []
         self.callbacks: list[Callable[[], Awaitable[None]]] = []
 
     async def run(self, q: Query, record: Record = None, **values: object) -> int:
@@ -108,8 +109,24 @@ class Tx:
         """Run `callback` once the transaction is kept. It may be lost with the process."""
         self.callbacks.append(callback)
 
-    async def write_facts(self) -> None:
-        """Write what was published, in one statement. Called once, just before COMMIT."""
+    def last(self, verb: "Last", item: object) -> None:
+        """Have `verb` run once, just before COMMIT, with every item given for it.
+
+        For rows that many wait for: the later they are locked, the shorter others wait.
+        """
+        self.left_to_last.append((verb, item))
+
+    async def finish(self) -> None:
+        """Do what comes last, then write what was published. Called once, just before COMMIT."""
+        items: dict[Last, list[Any]] = {}
+        for verb, item in self.left_to_last:
+            items.setdefault(verb, []).append(item)
+        for verb, given in items.items():
+            await verb(self, given)
+        await self._write_facts()
+
+    async def _write_facts(self) -> None:
+        """In one statement."""
         if not self.facts:
             return
         facts, self.facts = self.facts, []
@@ -123,13 +140,13 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
-        """Undo only what is inside when it fails, facts included."""
+        """Undo only what is inside when it fails, facts and what was left to the last included."""
         await self._cursor.execute("SAVEPOINT inside")
-        facts = len(self.facts)
+        facts, left = len(self.facts), len(self.left_to_last)
         try:
             yield
         except BaseException:
-            del self.facts[facts:]
+            del self.facts[facts:], self.left_to_last[left:]
             await self._cursor.execute("ROLLBACK TO SAVEPOINT inside")
             raise
         await self._cursor.execute("RELEASE SAVEPOINT inside")
@@ -138,6 +155,9 @@ class Tx:
         self.statements += 1
         arguments = _arguments(q, record, values)
         await self._cursor.execute(cast("LiteralString", q.text), arguments, prepare=True)
+
+
+Last = Callable[[Tx, Sequence[Any]], Awaitable[None]]
 
 
 class Db:
@@ -201,7 +221,7 @@ class Db:
         try:
             try:
                 yield tx
-                await tx.write_facts()
+                await tx.finish()
                 await _send(connection, "COMMIT")
             except BaseException:
                 await _undo(connection)

@@ -81,6 +81,29 @@ async def test_a_savepoint_undoes_its_own_rows_and_facts_alone(db, count, fetch)
     ]
 
 
+async def test_what_comes_last_is_done_once_for_all_before_the_facts_are_written(db, fetch):
+    given: list[list[int]] = []
+
+    async def sum_up(tx, items):
+        given.append(list(items))
+        await outbox.publish(tx, SomethingHappened(str(sum(items))))
+
+    async def fail(tx):
+        async with tx.savepoint():
+            tx.last(sum_up, 100)
+            raise NotFound
+
+    async with db.begin(guest()) as tx:
+        tx.last(sum_up, 1)
+        with pytest.raises(NotFound):
+            await fail(tx)
+        tx.last(sum_up, 2)
+        assert given == []
+
+    assert given == [[1, 2]]
+    assert [row["data"]["what"] for row in await fetch("SELECT data FROM kernel.outbox")] == ["3"]
+
+
 async def test_callbacks_run_after_the_commit_and_only_then(db, count):
     seen: list[int] = []
 

@@ -45,74 +45,50 @@ WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
   AND (expires_at IS NULL OR expires_at > %(now)s)
 
 -- name: commit_hold
--- The goods leave the shelf: one movement per line. One row comes back if the hold was held.
+-- One movement per line. No row comes back when the hold was not held.
 WITH ended AS (
     UPDATE stock.holds SET status = 'committed', ended_at = %(now)s
     WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
     RETURNING store_id, id, sku_ids, quantities
-), lines AS (
-    SELECT ended.store_id, ended.id AS hold_id, line.sku_id, line.quantity
-    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
-), locked AS MATERIALIZED (
-    SELECT sku_id FROM stock.levels
-    WHERE (store_id, sku_id) IN (SELECT store_id, sku_id FROM lines)
-    ORDER BY sku_id FOR UPDATE
-), sold AS (
-    UPDATE stock.levels AS level
-    SET on_hand = level.on_hand - lines.quantity, reserved = level.reserved - lines.quantity
-    FROM lines JOIN locked USING (sku_id)
-    WHERE level.store_id = lines.store_id AND level.sku_id = lines.sku_id
-    RETURNING level.store_id, level.sku_id, lines.quantity, lines.hold_id
 ), written AS (
     INSERT INTO stock.movements (store_id, sku_id, delta, reason, hold_id, moved_at)
-    SELECT store_id, sku_id, -quantity, 'sold', hold_id, %(now)s FROM sold
+    SELECT ended.store_id, line.sku_id, -line.quantity, 'sold', ended.id, %(now)s
+    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
 )
-SELECT count(*) FROM ended
+SELECT store_id, sku_ids, quantities, true AS is_sold FROM ended
 
 -- name: release_hold
-WITH ended AS (
-    UPDATE stock.holds SET status = 'released', ended_at = %(now)s
-    WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
-    RETURNING store_id, sku_ids, quantities
-), lines AS (
-    SELECT ended.store_id, line.sku_id, line.quantity
-    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
-), locked AS MATERIALIZED (
-    SELECT sku_id FROM stock.levels
-    WHERE (store_id, sku_id) IN (SELECT store_id, sku_id FROM lines)
-    ORDER BY sku_id FOR UPDATE
-), freed AS (
-    UPDATE stock.levels AS level SET reserved = level.reserved - lines.quantity
-    FROM lines JOIN locked USING (sku_id)
-    WHERE level.store_id = lines.store_id AND level.sku_id = lines.sku_id
-)
-SELECT count(*) FROM ended
+-- No row comes back when the hold was not held.
+UPDATE stock.holds SET status = 'released', ended_at = %(now)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
+RETURNING store_id, sku_ids, quantities, false AS is_sold
 
 -- name: expire_holds
 -- Every hold of the store whose time is over, at most `limit` at a time; holds another process is
--- just ending are left to it. Several holds may keep the same SKU, so lines are summed first.
+-- just ending are left to it.
 WITH due AS (
     SELECT id FROM stock.holds
     WHERE store_id = %(store_id)s AND status = 'held' AND expires_at <= %(now)s
     ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), ended AS (
-    UPDATE stock.holds AS hold SET status = 'expired', ended_at = %(now)s
-    FROM due WHERE hold.store_id = %(store_id)s AND hold.id = due.id AND hold.status = 'held'
-    RETURNING hold.sku_ids, hold.quantities
-), lines AS (
-    SELECT line.sku_id, sum(line.quantity)::int AS quantity
-    FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
-    GROUP BY line.sku_id
-), locked AS MATERIALIZED (
-    SELECT sku_id FROM stock.levels
-    WHERE store_id = %(store_id)s AND sku_id IN (SELECT sku_id FROM lines)
-    ORDER BY sku_id FOR UPDATE
-), freed AS (
-    UPDATE stock.levels AS level SET reserved = level.reserved - lines.quantity
-    FROM lines JOIN locked USING (sku_id)
-    WHERE level.store_id = %(store_id)s AND level.sku_id = lines.sku_id
 )
-SELECT count(*) FROM ended
+UPDATE stock.holds AS hold SET status = 'expired', ended_at = %(now)s
+FROM due WHERE hold.store_id = %(store_id)s AND hold.id = due.id AND hold.status = 'held'
+RETURNING hold.store_id, hold.sku_ids, hold.quantities, false AS is_sold
+
+-- name: leave_levels
+-- What ended holds took off the shelf (`sold`), and all they kept back (`freed`), one row per SKU.
+-- The levels are locked in SKU order, as everywhere.
+WITH change AS (
+    SELECT * FROM unnest(%(store_ids)s::uuid[], %(sku_ids)s::uuid[], %(sold)s::int[],
+                         %(freed)s::int[]) AS line (store_id, sku_id, sold, freed)
+), locked AS MATERIALIZED (
+    SELECT level.store_id, level.sku_id, change.sold, change.freed
+    FROM stock.levels AS level JOIN change USING (store_id, sku_id)
+    ORDER BY level.sku_id FOR UPDATE OF level
+)
+UPDATE stock.levels AS level
+SET on_hand = level.on_hand - locked.sold, reserved = level.reserved - locked.freed
+FROM locked WHERE level.store_id = locked.store_id AND level.sku_id = locked.sku_id
 
 -- name: lock_levels
 -- What a batch of decisions may give away, locked in SKU order until the batch is written.

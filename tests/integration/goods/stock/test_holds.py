@@ -275,6 +275,60 @@ async def test_two_who_end_the_same_hold_at_once_end_it_once(worker_db, store, s
     assert level in ({"on_hand": 3, "reserved": 0}, {"on_hand": 5, "reserved": 0})
 
 
+async def test_a_worker_that_ends_many_holds_does_not_keep_buyers_waiting(
+    worker_db, db, store, shelf, fetch
+):
+    tea = await shelf(9)
+    first, second = [await keep(worker_db, store, [Line(tea, 2)]) for _ in range(2)]
+
+    async with worker_db.system() as slow:
+        await stock.commit(slow, store, first)
+        async with asyncio.timeout(2), db.begin(guest(), [store]) as tx:
+            await stock.hold(tx, store, HoldId.new(), AccountId.new(), [Line(tea, 1)], None)
+        await stock.release(slow, store, second)
+
+    assert await fetch("SELECT on_hand, reserved FROM stock.levels") == [
+        {"on_hand": 7, "reserved": 1}
+    ]
+
+
+async def test_workers_that_end_holds_in_any_order_do_not_deadlock(worker_db, store, shelf, fetch):
+    skus = [await shelf(50) for _ in range(5)]
+    holds = [await keep(worker_db, store, [Line(skus[n % 5], 1)]) for n in range(50)]
+
+    async def end(mine: Sequence[HoldId]) -> None:
+        async with worker_db.system() as tx:
+            for hold in mine:
+                await stock.commit(tx, store, hold)
+
+    await asyncio.gather(
+        *(end(holds[n * 10 : n * 10 + 10][:: 1 if n % 2 else -1]) for n in range(5))
+    )
+
+    assert await fetch("SELECT DISTINCT on_hand, reserved FROM stock.levels") == [
+        {"on_hand": 40, "reserved": 0}
+    ]
+
+
+async def test_what_fails_after_a_sale_leaves_the_shelf_as_it_was(worker_db, store, shelf, fetch):
+    tea = await shelf(5)
+    hold = await keep(worker_db, store, [Line(tea, 2)])
+
+    async def fail(tx) -> None:
+        async with tx.savepoint():
+            await stock.commit(tx, store, hold)
+            raise NotFound
+
+    async with worker_db.system() as tx:
+        with pytest.raises(NotFound):
+            await fail(tx)
+
+    assert await fetch("SELECT on_hand, reserved FROM stock.levels") == [
+        {"on_hand": 5, "reserved": 2}
+    ]
+    assert await fetch("SELECT status FROM stock.holds") == [{"status": "held"}]
+
+
 async def test_reserved_goods_cannot_be_taken_off_the_shelf(worker_db, store, shelf, count):
     tea = await shelf(5)
     await keep(worker_db, store, [Line(tea, 2)])

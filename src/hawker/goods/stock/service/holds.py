@@ -1,5 +1,6 @@
 """Keep goods back for an owner, then sell them, give them back or let the time run out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -25,6 +26,15 @@ class Taken(msgspec.Struct, frozen=True):
     is_taken: bool
     sku_id: SkuId | None  # the first that is short
     available: int | None  # of that one
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """What a hold kept when it ended."""
+
+    store_id: StoreId
+    sku_ids: list[SkuId]
+    quantities: list[int]
+    is_sold: bool  # else it goes back
 
 
 class HoldRow(msgspec.Struct, frozen=True):
@@ -101,7 +111,9 @@ async def commit(tx: Tx, store: StoreId, hold: HoldId) -> bool:
     False when it was sold before; nothing is then changed. Raises HoldEnded when the goods were
     given back, with what became of the hold in `ended_as`, and NotFound.
     """
-    if await tx.value(Q.commit_hold, store_id=store, id=hold, now=tx.now):
+    ended = await tx.maybe(Q.commit_hold, Ended, store_id=store, id=hold, now=tx.now)
+    if ended is not None:
+        tx.last(leave_shelf, ended)
         return True
 
     row = await tx.one(Q.hold_by_id, HoldRow, store_id=store, id=hold)
@@ -112,7 +124,10 @@ async def commit(tx: Tx, store: StoreId, hold: HoldId) -> bool:
 
 async def release(tx: Tx, store: StoreId, hold: HoldId) -> bool:
     """Give back what is held. False when the hold had ended before; nothing is then changed."""
-    return bool(await tx.value(Q.release_hold, store_id=store, id=hold, now=tx.now))
+    ended = await tx.maybe(Q.release_hold, Ended, store_id=store, id=hold, now=tx.now)
+    if ended is not None:
+        tx.last(leave_shelf, ended)
+    return ended is not None
 
 
 async def expire_due(tx: Tx, store: StoreId) -> int:
@@ -121,12 +136,37 @@ async def expire_due(tx: Tx, store: StoreId) -> int:
     Safe to call at any time and by several at once. A timer may stand for a whole batch of
     holds, so the store's due holds are ended together.
     """
-    ended = 0
+    count = 0
     while True:
-        count = await tx.value(Q.expire_holds, store_id=store, limit=EXPIRE_LIMIT, now=tx.now)
-        ended += count
-        if count < EXPIRE_LIMIT:
-            return ended
+        ended = await tx.all(Q.expire_holds, Ended, store_id=store, limit=EXPIRE_LIMIT, now=tx.now)
+        for each in ended:
+            tx.last(leave_shelf, each)
+        count += len(ended)
+        if len(ended) < EXPIRE_LIMIT:
+            return count
+
+
+async def leave_shelf(tx: Tx, ended: Sequence[Ended]) -> None:
+    """Take what was sold off the shelf, and keep back no longer what the holds kept.
+
+    The last thing a transaction does (`Tx.last`): buyers wait for these rows, and a worker ends
+    many holds in one transaction.
+    """
+    sold: Counter[tuple[StoreId, SkuId]] = Counter()
+    freed: Counter[tuple[StoreId, SkuId]] = Counter()
+    for each in ended:
+        for sku, quantity in zip(each.sku_ids, each.quantities, strict=True):
+            freed[each.store_id, sku] += quantity
+            sold[each.store_id, sku] += quantity * each.is_sold
+
+    changed = await tx.run(
+        Q.leave_levels,
+        store_ids=[store for store, _ in freed],
+        sku_ids=[sku for _, sku in freed],
+        sold=[sold[key] for key in freed],
+        freed=list(freed.values()),
+    )
+    assert changed == len(freed), "what is held has a level"
 
 
 async def _held_before(tx: Tx, wanted: Hold) -> Hold:
