@@ -26,22 +26,27 @@ test: ## every test; ARGS go to pytest
 	@HAWKER_CHROMIUM="$$(cat build/chromium)" $(BIN)/python -m pytest $(ARGS)
 
 check: ## lint, types, architecture, unit tests and the web apps' own checks
-	@$(PREPARE) dev web
+	@$(PREPARE) dev packages
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/basedpyright
 	$(BIN)/python -m pytest tests/architecture tests/unit -q
 	cd web && $(NODE) npm run --silent check
+	cd web/shared && $(NODE) npx openapi-typescript openapi.json -o src/api/openapi.d.ts --check
 
 bench: ## measure the budgets and print them beside the last ones; ARGS choose some
 	@$(PREPARE) dev web
 	@exec $(BIN)/hawker bench $(ARGS)
 
-contract: ## write web/shared/openapi.json and the TypeScript types from the routes
-	@$(PREPARE) dev web
-	$(BIN)/python -m hawker.app.contract > web/shared/openapi.json
+contract: ## rewrite what is generated from the code: OpenAPI, its TypeScript, lifecycles
+	@$(PREPARE) dev packages
+	@mkdir -p build
+	$(BIN)/python -m hawker.app.contract > build/openapi.json
+	cp build/openapi.json web/shared/openapi.json
 	cd web && $(NODE) npm run --silent openapi
+	sed -i '/^## /,$$d' docs/states.md
+	$(BIN)/python -m hawker.app.cli states | sed -e '$${/^$$/d}' >> docs/states.md
 
 web: ## the web apps, built from their sources
 	@$(PREPARE) run web

@@ -2,6 +2,7 @@
 
   run      .venv with what a site needs
   dev      .venv with what the checks and tests need as well
+  packages what the web apps are made with
   web      the built web apps, when their sources changed
   browser  a Chromium for the browser tests; its path goes into build/chromium
 
@@ -43,6 +44,7 @@ def main(steps: Sequence[str]) -> None:
     known: dict[str, Callable[[], None]] = {
         "run": prepare_run,
         "dev": prepare_dev,
+        "packages": prepare_packages,
         "web": prepare_web,
         "browser": prepare_browser,
     }
@@ -59,6 +61,10 @@ def prepare_run() -> None:
 
 def prepare_dev() -> None:
     _install("requirements-dev.lock")
+
+
+def prepare_packages() -> None:
+    _npm_install()
 
 
 def prepare_web() -> None:
@@ -99,6 +105,7 @@ def _install(lock: str) -> None:
     if _text(stamp) == wanted:
         return
     _make_venv()
+    _make_command()
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
     pip += ["--no-input", "--no-deps", "--require-hashes", "--progress-bar", "off"]
     total = sum(" \\" in line and "==" in line for line in (ROOT / lock).open())
@@ -121,7 +128,6 @@ def _make_venv() -> None:
         raise Trouble(
             "this Python cannot make virtual environments. On Debian, `apt install python3-venv`."
         ) from error
-    _make_command()
     print(f"{_CLEAR}✓ Making .venv {time.monotonic() - began:.1f} s", flush=True)
 
 
