@@ -1,5 +1,6 @@
 """Codes, sessions, guests who turn out to be somebody."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,28 @@ async def test_a_code_works_once(visitor, count):
 
     assert again.code == "accounts.wrong_code"
     assert await count("accounts.sessions") == 1
+
+
+async def test_a_code_given_five_times_at_once_opens_one_session(visitor, count):
+    lin = visitor()
+    code = await ask(lin)
+
+    answers = await asyncio.gather(*(enter(lin, code) for _ in range(5)))
+
+    assert sorted(answer.status for answer in answers) == [201, 422, 422, 422, 422]
+    assert await count("accounts.sessions") == 1
+    assert await count("accounts.accounts") == 1
+
+
+async def test_who_signs_in_as_somebody_else_has_left_the_first_account(visitor, count):
+    lin = visitor()
+    await lin.sign_in(LIN)
+
+    second = await lin.sign_in("wang@example.com")
+
+    assert (await lin.get("/auth/session")).json["account"] == second.json["account"]
+    assert await count("accounts.sessions WHERE revoked_at IS NULL") == 1
+    assert await count("accounts.accounts") == 2
 
 
 async def test_a_code_ends_after_ten_minutes(visitor, clock):

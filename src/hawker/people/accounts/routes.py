@@ -101,6 +101,8 @@ async def sign_in(call: Call, data: JSONBody[SignIn]) -> Response[SignedIn]:
         language=call.language,
         secret=call.settings.secret.encode(),
     )
+    if not call.principal.is_guest:
+        await service.sign_out(call.db, token=call.token)  # this browser is somebody else now
     account = AccountView(session.account.id, session.account.name, session.address)
     answer = SignedIn(account, call.csrf_token_for(session.token), session.token)
     response = Response(answer, status_code=201)
