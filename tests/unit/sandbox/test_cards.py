@@ -1,8 +1,9 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from hawker.app.sandbox.cards import PLANS, Answer, plan
+from hawker.app.sandbox.cards import LATE_PREFIX, PLANS, Answer, plan
 
 
 @pytest.mark.parametrize("card", PLANS)
@@ -26,3 +27,10 @@ def test_the_last_digits_of_a_late_card_are_its_seconds():
 @pytest.mark.parametrize("number", ["", "4111111111111111", "40000000000070", "400000000000700x"])
 def test_a_number_that_is_no_test_card_has_no_plan(number):
     assert plan(number) is None
+
+
+def test_the_guide_names_every_card():
+    guide = (Path(__file__).parents[3] / "docs/guides/pay-with-the-sandbox.md").read_text()
+    numbers = {row.split("`")[1].replace(" ", "") for row in guide.splitlines() if row[:3] == "| `"}
+
+    assert numbers == {*PLANS, LATE_PREFIX}
