@@ -21,6 +21,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId
 from hawker.kernel.outbox import Relay
 from hawker.stage.live.hub.admission import Limits, Visit
+from hawker.stage.live.hub.hub import Hub
 from hawker.stage.live.hub.serving import Door, serving
 from hawker.stage.live.model import RoomId
 
@@ -134,7 +135,10 @@ class Client(WSListener):
 class RunningHub:
     """A hub of this test, and how to get into its rooms."""
 
-    def __init__(self, port: int, people: dict[str, Principal], stack: AsyncExitStack) -> None:
+    def __init__(
+        self, hub: Hub, port: int, people: dict[str, Principal], stack: AsyncExitStack
+    ) -> None:
+        self.hub = hub
         self.port = port
         self.stop = stack.aclose
         self._people = people
@@ -197,8 +201,9 @@ async def hubs(
             )
             stack = await all_hubs.enter_async_context(AsyncExitStack())
             bus = await connect_bus()
-            _, port = await stack.enter_async_context(serving(name, worker_db, bus, clock, door))
-            running = RunningHub(port, people, stack)
+            serve = serving(name, worker_db, bus, clock, door)
+            hub, port = await stack.enter_async_context(serve)
+            running = RunningHub(hub, port, people, stack)
             all_hubs.push_async_callback(running.leave)
             return running
 
