@@ -18,6 +18,7 @@ class Disk:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._waiting = 0
+        self._is_behind = False
         self.failures = 0  # writes that were left out or went wrong
 
     def write(self, path: Path, data: bytes) -> None:
@@ -47,8 +48,11 @@ class Disk:
     def _later(self, work: Callable[..., None], path: Path, *values: object) -> None:
         if self._waiting >= WAITING_LIMIT:
             self.failures += 1
-            log.error("disk.behind", waiting=self._waiting, path=path.name)
+            if not self._is_behind:  # told once, not for every part
+                log.error("disk.behind", waiting=self._waiting, path=path.name)
+            self._is_behind = True
             return
+        self._is_behind = False
         self._waiting += 1
         loop = asyncio.get_running_loop()
         loop.run_in_executor(self._thread, work, path, *values).add_done_callback(self._done)

@@ -122,14 +122,15 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
+        if self._head_bytes > HEAD_LIMIT_BYTES:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            return
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._refuse(HTTPStatus.BAD_REQUEST)
             return
-        if self._head_bytes > HEAD_LIMIT_BYTES:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        elif self._wanted and self._task is None:
+        if self._wanted and self._task is None:
             self._task = self._loop.create_task(self._answer_all())
 
     # --- httptools ---------------------------------------------------------------------------

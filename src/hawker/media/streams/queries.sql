@@ -2,9 +2,6 @@
 INSERT INTO streams.streams (store_id, id, status, cover, created_at)
 VALUES (%(store_id)s, %(id)s, %(status)s, %(cover)s, %(created_at)s)
 
--- name: stream
-SELECT store_id, id, status, cover, created_at FROM streams.streams WHERE id = %(id)s
-
 -- name: lock_stream
 -- Every verb that changes a stream, its key or its ingest holds this row first.
 SELECT store_id, id, status, cover, created_at FROM streams.streams WHERE id = %(id)s FOR UPDATE

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import itertools
 import re
 
 import av
@@ -55,7 +56,7 @@ async def test_what_an_encoder_publishes_can_be_decoded_picture_by_picture(
         pictures = [frame.time for frame in file.decode(video=0)]
     seconds = sum(float(n) for n in re.findall(r"#EXTINF:([\d.]+)", text)[:2])
     assert len(pictures) == round(seconds * 25)
-    steps = [later - earlier for earlier, later in zip(pictures, pictures[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(pictures)]
     assert all(0.03 < step < 0.05 for step in steps)
 
 
@@ -169,7 +170,9 @@ async def test_a_revoked_key_is_refused_and_cuts_off_who_runs_with_it(
 
 
 async def facts_of(fetch, name):
-    rows = await fetch("SELECT data FROM kernel.outbox WHERE tag = %s ORDER BY id", f"streams.{name}")
+    rows = await fetch(
+        "SELECT data FROM kernel.outbox WHERE tag = %s ORDER BY id", f"streams.{name}"
+    )
     return [row["data"] for row in rows]
 
 
