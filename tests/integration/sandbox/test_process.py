@@ -171,7 +171,7 @@ async def test_the_gateway_speaks_to_it_over_real_sockets(dsn, ports, folder):
         with pytest.raises(ProviderUnreachable):
             await gateway.look(intent.id)
     finally:
-        await gateway.close_client()
+        await gateway._client.aclose()
 
     assert (standing.status, charge.amount) == (IntentStatus.PAID, Money(500, "CNY"))
     assert closed.status is IntentStatus.PAID

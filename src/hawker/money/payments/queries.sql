@@ -12,12 +12,6 @@ SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, pr
 FROM payments.payments
 WHERE id = %(id)s
 
--- name: payments_by_ids
-SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, provider, due_at,
-       created_at, captured_at, failure_code, attempts
-FROM payments.payments
-WHERE id = ANY (%(ids)s::uuid[])
-
 -- name: move_payments
 UPDATE payments.payments SET payer_id = %(account)s WHERE payer_id = %(guest)s
 

@@ -51,7 +51,7 @@ class _Intent(msgspec.Struct, frozen=True):
 
 
 class SandboxGateway:
-    """Talks to the sandbox process. The owner of `client` closes it."""
+    """Talks to the sandbox process."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
@@ -70,10 +70,6 @@ class SandboxGateway:
                 trust_env=False,
             )
         )
-
-    async def close_client(self) -> None:
-        """Let go of the connections."""
-        await self._client.aclose()
 
     async def open_intent(self, order: Order) -> Intent:
         body = {

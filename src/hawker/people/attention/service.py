@@ -18,8 +18,6 @@ from hawker.people.notifications import service as notifications
 
 Q = sql.load(__package__)
 
-SITE = "site"  # the sender when it is no store, channel or person
-
 
 async def contact(
     tx: Tx,

@@ -6,7 +6,6 @@ from hawker.money.payments.service.payments import (
     create_payment,
     follow_account,
     load_payment,
-    payments_by_ids,
 )
 from hawker.money.payments.service.receipts import Outcome, book_notice, book_standing
 from hawker.money.payments.service.refunds import refund
@@ -20,6 +19,5 @@ __all__ = [
     "follow_account",
     "load_payment",
     "open_session",
-    "payments_by_ids",
     "refund",
 ]

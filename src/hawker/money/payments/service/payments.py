@@ -49,11 +49,6 @@ async def load_payment(tx: Tx, *, id: PaymentId) -> Payment:
     return await tx.one(Q.payment, Payment, id=id)
 
 
-async def payments_by_ids(tx: Tx, *, ids: Sequence[PaymentId]) -> list[Payment]:
-    """The payments of `ids` that the transaction may see."""
-    return await tx.all(Q.payments_by_ids, Payment, ids=[id.uuid for id in ids])
-
-
 async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
     """Give the account the payments of the guest it was; how many there were."""
     await tx.run(Q.move_calls, guest=guest, account=account)
