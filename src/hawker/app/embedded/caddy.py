@@ -142,6 +142,8 @@ SNIPPETS = f"""\
 		Permissions-Policy "camera=(self), microphone=(self), geolocation=()"
 		Referrer-Policy strict-origin-when-cross-origin
 		X-Content-Type-Options nosniff
+	}}
+	header {{
 		-Server
 		-Via
 		defer
@@ -166,7 +168,7 @@ SNIPPETS = f"""\
 class Caddy:
     """The front door of one site."""
 
-    def __init__(self, settings: Settings, *, web: Path = WEB) -> None:
+    def __init__(self, settings: Settings, web: Path) -> None:
         self._settings = settings
         self._web = web
         self._folder = settings.home / "caddy"

@@ -4,7 +4,7 @@ import random
 import sys
 from pathlib import Path
 
-from hawker.app.embedded.caddy import Caddy
+from hawker.app.embedded.caddy import WEB, Caddy
 from hawker.app.embedded.nats import Nats
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import INNER_PORTS, Settings
@@ -95,8 +95,9 @@ def processes(settings: Settings) -> list[Program]:
     ]
 
 
-def front_door(settings: Settings) -> Program:
-    caddy = Caddy(settings)
+def front_door(settings: Settings, *, web: Path = WEB) -> Program:
+    """Describe the front door to the web apps built in `web`."""
+    caddy = Caddy(settings, web)
     return Program(
         name="caddy",
         command=caddy.command(),
