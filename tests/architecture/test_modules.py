@@ -14,6 +14,7 @@ MODULES = modules()
 
 # Facts without a subscriber inside the site, each with its reason.
 HEARD_ELSEWHERE = {
+    "catalogue.price_changed": "hubs hear it on the bus",
     "live.broadcast_ended": "hubs hear it on the bus",
     "live.broadcast_interrupted": "hubs hear it on the bus",
     "live.broadcast_started": "hubs hear it on the bus",

@@ -14,6 +14,7 @@ from hawker.kernel.text import Text
 SKU_LIMIT = 100  # SKUs of one product
 PICTURE_LIMIT = 12  # pictures of one product
 AXIS_LIMIT = 3  # options of one product
+PRICE_LIMIT = 1_000_000_000  # minor units; the largest hold at this price is still exact in JSON
 
 
 class ProductId(Id, prefix="prd"):
@@ -146,7 +147,7 @@ class WrongCurrency(Refusal, code="catalogue.wrong_currency", status=422):
 
 
 class WrongPrice(Refusal, code="catalogue.wrong_price", status=422):
-    """A price below one minor unit."""
+    """A price below one minor unit, or above PRICE_LIMIT."""
 
 
 def options_text(axes: Sequence[Axis], choices: Sequence[int]) -> Text:

@@ -181,6 +181,10 @@ class BelowReserved(Refusal, code="stock.below_reserved", status=409):
     """Pieces that holds keep back cannot be taken off the shelf."""
 
 
+class ShelfFull(Refusal, code="stock.shelf_full", status=409):
+    """More pieces of one SKU than are counted here."""
+
+
 class NothingToChange(Refusal, code="stock.nothing_to_change", status=422):
     """An adjustment by nothing, or one whose reason belongs to a sale."""
 

@@ -130,11 +130,13 @@ WITH kept AS (
 SELECT count(*) FROM taken
 
 -- name: raise_level
--- A SKU that was never counted gets its level here.
+-- A SKU that was never counted gets its level here. No row comes back when the shelf would hold
+-- more than `limit`.
 WITH changed AS (
     INSERT INTO stock.levels AS level (store_id, sku_id, on_hand, reserved)
     VALUES (%(store_id)s, %(sku_id)s, %(delta)s, 0)
     ON CONFLICT (store_id, sku_id) DO UPDATE SET on_hand = level.on_hand + excluded.on_hand
+        WHERE level.on_hand + excluded.on_hand <= %(limit)s
     RETURNING on_hand, reserved
 ), written AS (
     INSERT INTO stock.movements (store_id, sku_id, delta, reason, moved_by, moved_at)

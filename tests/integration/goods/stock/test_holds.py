@@ -16,7 +16,9 @@ from hawker.goods.stock.model import (
     Line,
     OutOfStock,
     Reason,
+    ShelfFull,
 )
+from hawker.goods.stock.service import levels
 from hawker.kernel.auth import guest
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import AccountId
@@ -341,6 +343,17 @@ async def test_reserved_goods_cannot_be_taken_off_the_shelf(worker_db, store, sh
 
     assert (level.on_hand, level.available) == (2, 0)
     assert await count("stock.movements") == 2
+
+
+async def test_a_shelf_holds_only_so_many(worker_db, store, shelf, monkeypatch, fetch):
+    monkeypatch.setattr(levels, "ON_HAND_LIMIT", 10)
+    tea = await shelf(9)
+
+    with pytest.raises(ShelfFull):
+        async with worker_db.system() as tx:
+            await stock.put_on_shelf(tx, store, Adjustment(tea, 2, Reason.RECEIVED))
+
+    assert await fetch("SELECT sum(delta) FROM stock.movements") == [{"sum": 9}]
 
 
 async def keep(db, store, lines: Sequence[Line], time: timedelta | None = None) -> HoldId:

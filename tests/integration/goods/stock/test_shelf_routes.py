@@ -230,6 +230,7 @@ async def test_a_new_price_is_shown_at_once_and_told(work_in, visitor, shelf, st
     ("price", "status", "code"),
     [
         ({"amount": 0, "currency": "CNY"}, 422, "catalogue.wrong_price"),
+        ({"amount": 1_000_000_001, "currency": "CNY"}, 422, "catalogue.wrong_price"),
         ({"amount": -1, "currency": "CNY"}, 422, "catalogue.wrong_price"),
         ({"amount": 100, "currency": "USD"}, 422, "catalogue.wrong_currency"),
         ({"amount": 1.5, "currency": "CNY"}, 400, "http.invalid"),

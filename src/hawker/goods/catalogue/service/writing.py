@@ -4,6 +4,7 @@ from hawker.goods.catalogue.events import PriceChanged
 from hawker.goods.catalogue.model import (
     AXIS_LIMIT,
     PICTURE_LIMIT,
+    PRICE_LIMIT,
     SKU_LIMIT,
     NewProduct,
     NewSku,
@@ -100,14 +101,15 @@ def _check_shape(product: NewProduct) -> None:
     assert len({sku.price.currency for sku in product.skus}) == 1, "one currency per product"
     assert len({tuple(sku.choices) for sku in product.skus}) == len(product.skus), "SKUs differ"
     for sku in product.skus:
+        assert sku.compare_at is None or sku.compare_at.amount > sku.price.amount, "it was dearer"
         for choice, axis in zip(sku.choices, product.axes, strict=True):
             assert 0 <= choice < len(axis.values), "the choice exists"
         assert sku.picture is None or 0 <= sku.picture < len(product.pictures), "it has the picture"
 
 
 def _require_price(price: Money) -> None:
-    if price.amount < 1:
-        raise WrongPrice("A price is at least one minor unit.", field="price")
+    if not 1 <= price.amount <= PRICE_LIMIT:
+        raise WrongPrice(f"A price is between 1 and {PRICE_LIMIT:,} minor units.", field="price")
 
 
 def _sku_row(store: StoreId, product: ProductId, position: int, sku: NewSku) -> dict[str, object]:

@@ -8,7 +8,15 @@ import msgspec
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import SkuId
 from hawker.goods.stock.events import LevelChanged
-from hawker.goods.stock.model import Adjustment, BelowReserved, Level, NothingToChange, Reason
+from hawker.goods.stock.model import (
+    ON_HAND_LIMIT,
+    Adjustment,
+    BelowReserved,
+    Level,
+    NothingToChange,
+    Reason,
+    ShelfFull,
+)
 from hawker.kernel import outbox, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
@@ -35,7 +43,7 @@ async def adjust(tx: Tx, principal: Principal, store: StoreId, change: Adjustmen
     """Change what stands on the shelf by hand, for somebody of the store, and say so.
 
     Raises Forbidden, SkuNotFound; BelowReserved when fewer than the reserved pieces would remain;
-    NothingToChange for 0 and for the reason that only a sale has.
+    ShelfFull; NothingToChange for 0 and for the reason that only a sale has.
     """
     principal.require(Permission.GOODS_WRITE, store)
     place = await catalogue.place_of_sku(tx, store, change.sku_id)
@@ -58,25 +66,33 @@ async def put_on_shelf(
 ) -> Level:
     """Change the level and write its movement; the caller knows that the SKU is the store's.
 
-    Raises BelowReserved, NothingToChange.
+    Raises BelowReserved, ShelfFull, NothingToChange.
     """
     if change.delta == 0 or change.reason is Reason.SOLD:
         raise NothingToChange("Say by how many pieces the shelf changed, and why.", field="delta")
 
-    level = await tx.maybe(
-        Q.raise_level if change.delta > 0 else Q.lower_level,
-        Level,
-        store_id=store,
-        sku_id=change.sku_id,
-        delta=change.delta,
-        reason=change.reason,
-        moved_by=by,
-        now=tx.now,
-    )
+    level = await _change(tx, store, change, by)
 
+    if level is None and change.delta > 0:
+        raise ShelfFull(f"A shelf holds at most {ON_HAND_LIMIT:,} pieces.", field="delta")
     if level is None:
         raise BelowReserved("Fewer pieces would be left than are reserved.", field="delta")
     return level
+
+
+async def _change(tx: Tx, store: StoreId, change: Adjustment, by: AccountId | None) -> Level | None:
+    """Change the level under its guard; None when the guard said no."""
+    values = {
+        "store_id": store,
+        "sku_id": change.sku_id,
+        "delta": change.delta,
+        "reason": change.reason,
+        "moved_by": by,
+        "now": tx.now,
+    }
+    if change.delta > 0:
+        return await tx.maybe(Q.raise_level, Level, values, limit=ON_HAND_LIMIT)
+    return await tx.maybe(Q.lower_level, Level, values)
 
 
 async def available(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, int]:
