@@ -154,12 +154,11 @@ class Publication:
     async def _insist(self, work: Callable[[Tx], Awaitable[None]]) -> bool:
         """Try until it is done; once the publication is over, for TRIES_S at most."""
         pause_s = FIRST_PAUSE_S
-        tried_s = 0.0
+        begun_at = time.monotonic()
         while not await self._try(work):
-            if self.is_over and tried_s > TRIES_S:
+            if self.is_over and time.monotonic() - begun_at > TRIES_S:
                 return False
             await asyncio.sleep(pause_s)
-            tried_s += pause_s
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
         return True
 

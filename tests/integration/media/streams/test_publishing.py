@@ -1,14 +1,17 @@
 """Real encoders against a real station: who gets in, what plays, what is noticed."""
 
 import asyncio
+import contextlib
 import io
 import itertools
 import re
 
 import av
 import PIL.Image
+import psycopg
 import pytest
 
+from hawker.kernel.db import Unavailable
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import StoreId
 from hawker.media.streams import service as streams
@@ -318,3 +321,57 @@ async def test_another_store_sees_neither_keys_nor_health(new_stream, db):
             await streams.grant_of_key(tx, key)
     async with db.begin(None, [stream.store_id]) as tx:
         assert (await streams.health(tx, stream.id)).key_hint == f"…{key[-4:]}"
+
+
+async def test_a_database_that_is_away_delays_the_words_and_not_the_picture(
+    new_stream, publish, viewer, eventually, health, real_db, postgres, fetch
+):
+    stream, key = await new_stream()
+    encoder = await publish(key)
+
+    async def live():
+        return (await health(stream.id)).status is StreamStatus.LIVE
+
+    async def on_screen():
+        return segments(await playlist_of(viewer, stream.id))
+
+    await eventually(live)
+    name = (await fetch("SELECT current_database() AS name"))[0]["name"]
+    await shut(postgres, name)
+    before = await eventually(on_screen)
+
+    async def more_on_screen():
+        return len(await on_screen()) > len(before) + 1
+
+    await eventually(more_on_screen)
+    await encoder.goodbye()
+    late = await publish(key)
+    refused = await late.words()
+    await open_again(postgres, name)
+
+    async def told():
+        with contextlib.suppress(Unavailable):
+            return (await health(stream.id)).status is StreamStatus.INTERRUPTED
+
+    await eventually(told)
+    assert "Server error" in refused
+    assert len(await fetch("SELECT id FROM streams.ingests")) == 1
+    assert [fact["reason"] for fact in await facts_of(fetch, "picture_stopped")] == ["finished"]
+
+
+async def shut(postgres, name):
+    """Throw everybody out of the database and let nobody in."""
+    async with await psycopg.AsyncConnection.connect(
+        postgres.dsn("postgres"), autocommit=True
+    ) as admin:
+        await admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        await admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+
+
+async def open_again(postgres, name):
+    async with await psycopg.AsyncConnection.connect(
+        postgres.dsn("postgres"), autocommit=True
+    ) as admin:
+        await admin.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
