@@ -330,3 +330,17 @@ async def test_what_has_ended_is_forgotten_in_time(visitor, worker_db, clock, co
     assert (early, later) == ([2, 0], [1, 2])
     assert await count("accounts.sessions WHERE revoked_at IS NULL") == 1
     assert await count("accounts.accounts") == 2
+
+
+async def test_a_browser_with_a_dead_session_is_told_so_and_can_start_again(visitor, fetch):
+    lin = visitor()
+    await lin.sign_in(LIN)
+    await fetch("UPDATE accounts.sessions SET revoked_at = expires_at RETURNING account_id")
+
+    told = await lin.post("/addresses", HOME)
+    await lin.arrive()
+    again = await lin.sign_in(LIN)
+    added = await lin.post("/addresses", HOME)
+
+    assert (told.status, told.code) == (401, "auth.session_over")
+    assert (again.status, added.status) == (201, 201)

@@ -179,9 +179,10 @@ class Call:
         return identity.csrf_token(self.settings.secret, token)
 
     def remember_guest(self, response: Response[T]) -> None:
-        """Have the browser keep who this guest is."""
+        """Have the browser keep who this guest is, and forget a session that ended elsewhere."""
         assert self.principal.is_guest
         age = identity.GUEST_AGE
+        self._keep(response, identity.SESSION_COOKIE, "", timedelta())
         self._keep(response, identity.GUEST_COOKIE, self.guest_token, age)
         self._keep(response, identity.CSRF_COOKIE, self.csrf_token_for(self.guest_token), age)
 
