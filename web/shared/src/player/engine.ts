@@ -1,3 +1,4 @@
+/// <reference path="./hls-light.d.ts" />
 import type HlsType from 'hls.js'
 
 /** Plays one live playlist in a video element, and keeps at it. */

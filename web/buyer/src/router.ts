@@ -1,0 +1,77 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router'
+
+import HomePage from './pages/HomePage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string // key of the words
+    tab?: 'home' | 'cart' | 'orders' | 'me' // the place of the tab bar it belongs to
+    isBare?: boolean // without the frame of the site
+  }
+}
+
+export function createBuyerRouter(): Router {
+  return createRouter({
+    history: createWebHistory(),
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    routes: [
+      { path: '/', name: 'home', component: HomePage, meta: { tab: 'home' } },
+      {
+        path: '/rooms/:id',
+        name: 'room',
+        component: () => import('./pages/RoomPage.vue'),
+        props: true,
+        meta: { isBare: true },
+      },
+      {
+        path: '/products/:id',
+        name: 'product',
+        component: () => import('./pages/ProductPage.vue'),
+        props: true,
+      },
+      {
+        path: '/cart',
+        name: 'cart',
+        component: () => import('./pages/CartPage.vue'),
+        meta: { tab: 'cart', title: 'cart.title' },
+      },
+      {
+        path: '/checkout',
+        name: 'checkout',
+        component: () => import('./pages/CheckoutPage.vue'),
+        meta: { title: 'checkout.title' },
+      },
+      {
+        path: '/orders',
+        name: 'orders',
+        component: () => import('./pages/OrdersPage.vue'),
+        meta: { tab: 'orders', title: 'orders.title' },
+      },
+      {
+        path: '/orders/:id',
+        name: 'order',
+        component: () => import('./pages/OrderPage.vue'),
+        props: true,
+        meta: { title: 'orders.one' },
+      },
+      {
+        path: '/me',
+        name: 'me',
+        component: () => import('./pages/MePage.vue'),
+        meta: { tab: 'me', title: 'me.title' },
+      },
+      {
+        path: '/mailbox',
+        name: 'mailbox',
+        component: () => import('./pages/MailboxPage.vue'),
+        meta: { title: 'mailbox.title' },
+      },
+      {
+        path: '/:rest(.*)*',
+        name: 'not-found',
+        component: () => import('./pages/NotFoundPage.vue'),
+        meta: { title: 'notFound.title' },
+      },
+    ],
+  })
+}
