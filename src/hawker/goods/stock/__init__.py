@@ -6,7 +6,8 @@ stands on the shelf). The module also puts a product's availability beside its p
 is the lowest place that knows both.
 
 Refuses a hold of more than is available (`OutOfStock`), a correction below what is reserved
-(`BelowReserved`), and ending a hold twice (`HoldEnded`).
+(`BelowReserved`) or above what is counted (`ShelfFull`), and selling what was given back
+(`HoldEnded`).
 
 Invariants, checked by the database and by a stateful test:
 
@@ -15,5 +16,8 @@ Invariants, checked by the database and by a stateful test:
 - `on_hand` is the sum of the movements;
 - a hold ends exactly once: committed, released or expired.
 
-Lock order: the hold's row first, then levels by ascending SKU id.
+Levels are the rows that everybody waits for. They are locked by ascending SKU id, in one statement,
+and late: a hold is what its caller does last, and what ends holds changes their levels just before
+its transaction commits (`Tx.last`). For goods that many want at once there is `batching`; for pages
+that many read at once, `window`.
 """

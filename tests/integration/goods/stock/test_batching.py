@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -173,6 +174,57 @@ async def test_when_the_database_is_away_everybody_is_told_and_the_next_one_is_s
 
     assert [type(answer) for answer in answers] == [Unavailable] * 3
     assert await batcher.take(store, AccountId.new(), [Line(tea, 5)])
+
+
+async def test_when_connections_die_in_a_rush_nothing_is_sold_twice(
+    dsn, clock, store, shelf, fetch, due
+):
+    tea = await shelf(100)
+    dbs = [Db(dsn, "hawker_app", clock=clock, size=3) for _ in range(3)]
+    for each in dbs:
+        await each.open()
+    batchers = [HoldBatcher(db, TTL) for db in dbs]
+    decided, crashes = count(), []
+
+    async def crash() -> int:
+        """Cut every connection of the web role."""
+        [row] = await fetch(
+            "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return row["n"]
+
+    async def insist(batcher: HoldBatcher) -> Hold | None:
+        """Ask until there is an answer, as a client that retries."""
+        while True:
+            try:
+                return await batcher.take(store, AccountId.new(), [Line(tea, 1)])
+            except OutOfStock:
+                return None
+            except Unavailable:
+                await asyncio.sleep(0)
+            finally:
+                if next(decided) in {40, 300, 900}:
+                    crashes.append(asyncio.create_task(crash()))
+
+    answers = await asyncio.gather(*(insist(batchers[n % 3]) for n in range(2_000)))
+    cut = sum(await asyncio.gather(*crashes))
+
+    for each in dbs:
+        await each.close()
+    assert cut >= 3
+    [level] = await fetch("SELECT on_hand, reserved FROM stock.levels")
+    [kept] = await fetch("SELECT count(*) AS n, count(DISTINCT id) AS ids FROM stock.holds")
+    assert level == {"on_hand": 100, "reserved": 100}
+    assert kept == {"n": 100, "ids": 100}
+    told = [answer.id for answer in answers if answer is not None]
+    assert len(told) == len(set(told)) <= 100
+
+    clock.step(TTL)
+    await due()
+    assert await fetch("SELECT on_hand, reserved FROM stock.levels") == [
+        {"on_hand": 100, "reserved": 0}
+    ]
 
 
 async def test_who_goes_away_before_the_decision_takes_nothing(batcher, db, store, shelf):
