@@ -253,6 +253,11 @@ class Stall:
             room, _ = await live.open_room(tx, self.host, self.channel, "Spring tea")
         return room.id
 
+    async def open_another(self, dsn: str) -> RoomId:
+        async with Db(dsn, "hawker_worker", size=2) as db, db.system() as tx:
+            room, _ = await live.open_room(tx, self.host, self.channel, "Autumn tea")
+        return room.id
+
     async def pin(self, dsn: str, room: RoomId) -> None:
         async with Db(dsn, "hawker_worker", size=2) as db, db.system() as tx:
             await live.pin(tx, self.host, room, self.product)

@@ -23,6 +23,9 @@ async def test_without_the_bus_people_talk_on_and_the_pin_is_found_in_the_databa
     late = await hub.enter(room)
     late.say("I am late")
     await here.line("I am late")
+    elsewhere = await hub.enter(await stall.open_another(dsn))
+    elsewhere.say("Alone")
+    await elsewhere.line("Alone")
 
     bus_server.start()
     there.say("It is back")

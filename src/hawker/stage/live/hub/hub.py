@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from picows import (
     WSCloseCode,
     WSUpgradeRequest,
@@ -38,6 +39,8 @@ RETRY_CROWDED_S = (20.0, 40.0)
 GUEST_CHARACTERS = 4
 
 SOCKETS = Gauge("hawker_hub_sockets", "Sockets that are open.")
+
+log = structlog.get_logger()
 
 Identify = Callable[[Visit], Awaitable[Principal | None]]
 Page = Callable[[], tuple[HTTPStatus, bytes]]
@@ -115,6 +118,9 @@ class Hub:
             seat.dismiss("live.room_not_found", WSCloseCode.POLICY_VIOLATION)
         except (RoomUnavailable, Unavailable):
             seat.dismiss("live.unavailable", WSCloseCode.TRY_AGAIN_LATER, RETRY_LATER_S)
+        except Exception:
+            log.exception("hub.let_in_failed", room=seat.visit.room)
+            seat.dismiss("live.unavailable", WSCloseCode.INTERNAL_ERROR, RETRY_CROWDED_S)
         else:
             if seat in self.seats:  # it may have left while we looked
                 self._introduce(seat, place, principal)

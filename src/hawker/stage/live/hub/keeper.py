@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import structlog
 from prometheus_client import Gauge
 
+from hawker.kernel.bus import BusDown
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.errors import Refusal
 from hawker.stage.live.hub import leases
@@ -29,7 +30,7 @@ BEAT_EVERY_S = 0.5
 RENEW_EVERY_S = 0.7
 WATCH_EVERY_S = 0.25
 OWNER_SILENT_S = 1.5  # then a replica tries to take the room
-RECONCILE_EVERY_S = 10.0  # facts may be lost on the way: the database is read again anyway
+RECONCILE_EVERY_S = 5.0  # facts may be lost on the way: the database is read again anyway
 OPEN_WITHIN_S = 8.0
 ASK_EVERY_S = 0.3
 REFRESH_APART_S = 0.05  # many orders in one moment are one reading
@@ -99,8 +100,8 @@ class Keeper:
                 if await self._take(place):
                     break
                 place.ask()
-            except Unavailable:
-                log.warning("hub.database_away", room=room)
+            except (Unavailable, BusDown) as error:
+                log.warning("hub.neighbour_away", room=room, error=str(error))
             await asyncio.sleep(ASK_EVERY_S)
         return place
 
