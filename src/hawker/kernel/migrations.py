@@ -1,26 +1,30 @@
 """Numbered plain SQL, applied forward only, as the owner of the schema.
 
-yoyo keeps the record of what was applied and takes a lock, so that two starting processes do not
-both migrate.
+yoyo keeps the record of what was applied. Its own lock is a row that outlives a killed process,
+so PostgreSQL's is taken instead, which ends with the connection that holds it.
 """
 
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from yoyo import get_backend, read_migrations  # pyright: ignore[reportUnknownVariableType]
+
+LOCK = 4_207_719_511  # a number of our own among the advisory locks of the database
 
 
 def apply(dsn: str, folder: Path) -> int:
     """Apply what is missing, in the order of the file names; return how many that were."""
-    backend = get_backend(_address(dsn))
-    try:
-        with backend.lock():
+    with psycopg.connect(dsn, autocommit=True) as gate:
+        gate.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
+        backend = get_backend(_address(dsn))
+        try:
             missing = backend.to_apply(read_migrations(str(folder)))
             backend.apply_migrations(missing)
             return len(missing)
-    finally:
-        backend.connection.close()
+        finally:
+            backend.connection.close()
 
 
 def _address(dsn: str) -> str:

@@ -1,0 +1,56 @@
+"""Migrations are applied once, by whoever comes first."""
+
+import threading
+
+import psycopg
+import pytest
+
+from hawker.kernel import migrations
+
+
+@pytest.fixture
+def numbered(tmp_path):
+    (tmp_path / "0001_first.pre.sql").write_text("CREATE TABLE first (n int)")
+    (tmp_path / "0002_second.pre.sql").write_text("INSERT INTO first VALUES (1)")
+    return tmp_path
+
+
+@pytest.fixture
+async def empty(postgres):
+    """The address of a database without any table."""
+    admin = await psycopg.AsyncConnection.connect(postgres.dsn("postgres"), autocommit=True)
+    async with admin:
+        await admin.execute("CREATE DATABASE bare")
+        yield postgres.dsn("bare")
+        await admin.execute("DROP DATABASE bare WITH (FORCE)")
+
+
+async def test_what_is_applied_is_not_applied_again(empty, numbered):
+    assert migrations.apply(empty, numbered) == 2
+    assert migrations.apply(empty, numbered) == 0
+
+
+async def test_of_two_at_once_one_waits_and_finds_nothing_to_do(empty, numbered):
+    applied: list[int] = []
+    two = [
+        threading.Thread(target=lambda: applied.append(migrations.apply(empty, numbered)))
+        for _ in range(2)
+    ]
+    for each in two:
+        each.start()
+    for each in two:
+        each.join()
+
+    assert sorted(applied) == [0, 2]
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT count(*) FROM first").fetchone() == (1,)
+
+
+async def test_a_run_that_was_killed_stands_in_nobodys_way(empty, numbered):
+    killed = psycopg.connect(empty, autocommit=True)
+    killed.execute("SELECT pg_advisory_lock(%s)", (migrations.LOCK,))
+    with psycopg.connect(empty, autocommit=True) as owner:
+        owner.execute("SELECT pg_terminate_backend(%s)", (killed.info.backend_pid,))
+    killed.close()
+
+    assert migrations.apply(empty, numbered) == 2
