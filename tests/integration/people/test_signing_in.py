@@ -344,3 +344,14 @@ async def test_a_browser_with_a_dead_session_is_told_so_and_can_start_again(visi
 
     assert (told.status, told.code) == (401, "auth.session_over")
     assert (again.status, added.status) == (201, 201)
+
+
+async def test_a_phone_number_is_found_however_it_is_typed(visitor):
+    lin = visitor()
+
+    await lin.sign_in("138 1234 5678")
+    mail = await lin.get("/mailbox", params={"address": "+86 13812345678"})
+
+    assert [each["address"] for each in mail.json["items"]] == ["+8613812345678"]
+    assert (await lin.get("/auth/session")).json["account"]["name"] == "****5678"
+    assert (await lin.get("/mailbox", params={"address": "nobody"})).json == {"items": []}

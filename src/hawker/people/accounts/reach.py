@@ -1,13 +1,7 @@
-"""E-mail addresses and phone numbers in one spelling each. Pure."""
-
-import re
+"""What people type as their address, and what others may see of it. Pure."""
 
 from hawker.kernel.errors import Refusal
-
-EMAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{2,63}")
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-LONGEST_EMAIL = 254  # RFC 5321
+from hawker.people.notifications.model import spelled
 
 
 class BadAddress(Refusal, code="accounts.bad_address", status=422):
@@ -15,19 +9,11 @@ class BadAddress(Refusal, code="accounts.bad_address", status=422):
 
 
 def normalise(address: str) -> str:
-    """The one spelling of an address: e-mail in small letters, phone as E.164.
-
-    A bare Chinese mobile number is taken for one. Raises BadAddress.
-    """
-    small = address.strip().lower()
-    if len(small) <= LONGEST_EMAIL and EMAIL.fullmatch(small):
-        return small
-    digits = re.sub(r"[\s()-]", "", small)
-    if CHINESE_MOBILE.fullmatch(digits):
-        return f"+86{digits}"
-    if E164.fullmatch(digits):
-        return digits
-    raise BadAddress(field="address")
+    """The one spelling of an address. Raises BadAddress."""
+    known = spelled(address)
+    if known is None:
+        raise BadAddress(field="address")
+    return known
 
 
 def name_for(address: str) -> str:

@@ -1,11 +1,31 @@
-"""A message, and the template it is made from."""
+"""A message, the template it is made from, and the address it goes to."""
 
+import re
 from datetime import datetime
 
 import msgspec
 
 from hawker.kernel.ids import Id
 from hawker.kernel.text import Text
+
+EMAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{2,63}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+LONGEST_EMAIL = 254  # RFC 5321
+
+
+def spelled(address: str) -> str | None:
+    """The one spelling of an address: e-mail in small letters, phone as E.164.
+
+    A bare Chinese mobile number is taken for one. None for what is neither.
+    """
+    small = address.strip().lower()
+    if len(small) <= LONGEST_EMAIL and EMAIL.fullmatch(small):
+        return small
+    digits = re.sub(r"[\s()-]", "", small)
+    if CHINESE_MOBILE.fullmatch(digits):
+        return f"+86{digits}"
+    return digits if E164.fullmatch(digits) else None
 
 
 class MessageId(Id, prefix="msg"):
@@ -16,7 +36,7 @@ class Message(msgspec.Struct, frozen=True):
     """Words that were sent to an address."""
 
     id: MessageId
-    address: str  # e-mail or E.164 phone number, normalised by the sender
+    address: str  # as `spelled`
     subject: str
     text: str
     sent_at: datetime

@@ -24,7 +24,7 @@ async def read_mailbox(
 ) -> Mailbox:
     """Read what was sent to an address while mail is the built-in mailbox."""
     check_may_read(call.client_address)
-    return Mailbox(await service.mailbox(call.db, address=address.strip().lower()))
+    return Mailbox(await service.mailbox(call.db, address=address))
 
 
 ROUTES = [read_mailbox]

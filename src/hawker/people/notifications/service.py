@@ -2,7 +2,7 @@
 
 from hawker.kernel import sql
 from hawker.kernel.db import Db, Tx
-from hawker.people.notifications.model import Message, MessageId, Template
+from hawker.people.notifications.model import Message, MessageId, Template, spelled
 from hawker.people.notifications.policy import MAILROOM
 
 Q = sql.load(__package__)
@@ -23,6 +23,9 @@ async def send(
 
 async def mailbox(db: Db, *, address: str) -> list[Message]:
     """The newest messages to `address`, newest first. Ask `policy.check_may_read` before."""
+    known = spelled(address)
+    if known is None:
+        return []
     return await db.read(
-        Q.mailbox, Message, principal=MAILROOM, address=address, limit=MAILBOX_LENGTH
+        Q.mailbox, Message, principal=MAILROOM, address=known, limit=MAILBOX_LENGTH
     )
