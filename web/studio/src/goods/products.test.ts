@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { StudioProduct } from '../api/types'
-import { totals, withSku } from './products'
+import { priceRange, totals, withSku } from './products'
 
 function sku(id: string, amount: number, onHand: number): StudioProduct['skus'][number] {
   const price = { amount, currency: 'CNY' }
@@ -28,6 +28,11 @@ const product: StudioProduct = {
 }
 
 describe('a product of the store', () => {
+  it('costs from its lowest to its highest price', () => {
+    const { lowest, highest } = priceRange(product)
+    expect([lowest.amount, highest.amount]).toEqual([900, 1200])
+  })
+
   it('has the stock of all its SKUs', () => {
     expect(totals(product.skus)).toEqual({ on_hand: 12, reserved: 2, available: 10 })
   })

@@ -1,4 +1,14 @@
+import type { Money } from '@hawker/shared'
+
 import type { StudioProduct, StudioSku } from '../api/types'
+
+/** The lowest and the highest price among the SKUs. */
+export function priceRange(product: StudioProduct): { lowest: Money; highest: Money } {
+  const highest = product.skus
+    .map((sku) => sku.price)
+    .reduce((most, next) => (next.amount > most.amount ? next : most), product.price)
+  return { lowest: product.price, highest }
+}
 
 /** Stock over all SKUs. */
 export function totals(skus: readonly Pick<StudioSku, 'on_hand' | 'reserved' | 'available'>[]): {

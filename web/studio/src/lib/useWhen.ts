@@ -1,7 +1,7 @@
-import { formatDateTime, formatTime, language } from '@hawker/shared'
+import { formatDateTime, language } from '@hawker/shared'
 
 export interface When {
-  clock: (at: string) => string // 14:05
+  clock: (at: string) => string // 14:05 in every language: it stands in a narrow column
   short: (at: string) => string // 1 May, 14:05
   long: (at: string) => string // 1 May, 14:05:33
   day: (at: Date) => string // Friday, 1 May
@@ -10,7 +10,12 @@ export interface When {
 /** Moments in the reader's language and clock; each is read again when the language changes. */
 export function useWhen(): When {
   return {
-    clock: (at) => formatTime(at, language.value),
+    clock: (at) =>
+      new Intl.DateTimeFormat(language.value, {
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+      }).format(new Date(at)),
     short: (at) => formatDateTime(at, language.value),
     long: (at) =>
       new Intl.DateTimeFormat(language.value, {

@@ -28,7 +28,7 @@ describe('the words of an order', () => {
   })
 
   it('marks what waits for the store, and shows an unknown status quietly', () => {
-    expect(toneOf('to_ship')).toBe('live')
+    expect(toneOf('to_ship')).toBe('todo')
     expect(toneOf('a_status_of_tomorrow')).toBe('plain')
   })
 

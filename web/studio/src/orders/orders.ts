@@ -4,7 +4,7 @@ import type { Tone } from '../ui/StatusTag.vue'
 /** The statuses of an order that have a tab, in the order of the work. */
 export const STATUSES = ['to_ship', 'pending_payment', 'closed'] as const
 
-const TONES: Record<string, Tone> = { to_ship: 'live', pending_payment: 'wait', closed: 'plain' }
+const TONES: Record<string, Tone> = { to_ship: 'todo', pending_payment: 'wait', closed: 'plain' }
 
 export function toneOf(status: string): Tone {
   return TONES[status] ?? 'plain'

@@ -43,17 +43,18 @@ export function remembered(series: readonly number[], reading: number, limit: nu
 }
 
 /**
- * The path of a sparkline in a box of `width` × `height`. It starts at zero, so that a steady
- * picture looks steady; the newest reading stands at the right edge.
+ * The path of a sparkline in a box of `width` × `height`, with room for at least `fewest`
+ * readings. It starts at zero, so that a steady picture looks steady; the newest reading stands
+ * at the right edge.
  */
 export function sparkline(
   series: readonly number[],
   width: number,
   height: number,
-  limit: number,
+  fewest: number,
 ): string {
   const top = Math.max(...series, 1) * 1.15
-  const step = width / (limit - 1)
+  const step = width / (Math.max(series.length, fewest) - 1)
   const first = width - (series.length - 1) * step
   return series
     .map((value, index) => {

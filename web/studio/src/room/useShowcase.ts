@@ -80,12 +80,11 @@ export function useShowcase(
     }
   }
 
-  async function changePin(id: string, ask: () => Promise<Room>, said: string): Promise<void> {
+  async function changePin(id: string, ask: () => Promise<Room>): Promise<void> {
     if (busyId.value !== null) return
     busyId.value = id
-    const isDone = await change(ask)
+    await change(ask)
     busyId.value = null
-    if (isDone) ElMessage({ type: 'success', message: said, duration: 1600, grouping: true })
   }
 
   async function arrange(next: readonly ProductCard[]): Promise<boolean> {
@@ -100,15 +99,10 @@ export function useShowcase(
     shelved: computed(() => new Set(idsOf(products.value))),
     freePlaces: computed(() => SHOWCASE_LIMIT - products.value.length),
     busyId,
-    pin: (product) =>
-      changePin(
-        product.id,
-        () => pinProduct(roomId, product.id),
-        t('showcase.pinnedNow', { title: product.title }),
-      ),
+    pin: ({ id }) => changePin(id, () => pinProduct(roomId, id)),
     unpin: async () => {
       const id = pinnedId.value
-      if (id !== null) await changePin(id, () => unpinProduct(roomId), t('showcase.unpinnedNow'))
+      if (id !== null) await changePin(id, () => unpinProduct(roomId))
     },
     add: async (ids) => {
       await change(() => setShowcase(roomId, [...idsOf(products.value), ...ids]))
