@@ -17,7 +17,7 @@ from hawker.media.streams.playlist import PART_S, TARGET_S
 from hawker.media.streams.rtmp.session import Media
 from hawker.media.streams.timeline import Pictures, Programme, Sounds, Unwrapped
 
-SHORTEST_SEGMENT_S = 1.8  # a key frame sooner does not end a segment that began with one
+SHORTEST_SEGMENT_S = 0.9  # a key frame sooner does not end a segment that began with one
 BACK_MS = 500  # a picture that lies further back begins another take
 AHEAD_MS = 3_000
 APART_MS = 10_000  # sound that is further from the picture is not heard
@@ -169,9 +169,13 @@ class _Take:
             del self._waiting[: SOUNDS_LIMIT // 2]
 
     def _key_ahead(self) -> None:
-        """The next picture depends on nothing: here a part ends, and a segment may."""
-        self._cut_part()
-        if self._segment_ticks >= _SHORTEST_TICKS or not self._is_segment_independent:
+        """The next picture depends on nothing: here a segment may end, and its last part.
+
+        Within a segment parts are not cut for it: all but the last are of even length (§4.4.4.9).
+        """
+        is_long_enough = self._segment_ticks + self._run_ticks >= _SHORTEST_TICKS
+        if is_long_enough or not self._is_segment_independent:
+            self._cut_part()
             self._close_segment()
 
     def _cut_part(self) -> None:
