@@ -1,12 +1,12 @@
 -- The sandbox provider's own book. Its role sees nothing else, and nobody else sees it.
 DO $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hawker_sandbox') THEN
+    BEGIN
         CREATE ROLE hawker_sandbox NOLOGIN;
-    END IF;
-    EXECUTE format('GRANT hawker_sandbox TO %I', current_user);
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL; -- another database of this server was migrated in the same moment
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL; -- roles belong to the whole server: another site made it
+    END;
+    EXECUTE format('GRANT hawker_sandbox TO %I', session_user);
 END
 $$;
 
