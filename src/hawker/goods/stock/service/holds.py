@@ -123,7 +123,10 @@ async def commit(tx: Tx, store: StoreId, hold: HoldId) -> bool:
 
 
 async def release(tx: Tx, store: StoreId, hold: HoldId) -> bool:
-    """Give back what is held. False when the hold had ended before; nothing is then changed."""
+    """Give back what is held. False when the hold had ended before; nothing is then changed.
+
+    The goods are there for others once the transaction commits, not earlier within it.
+    """
     ended = await tx.maybe(Q.release_hold, Ended, store_id=store, id=hold, now=tx.now)
     if ended is not None:
         tx.last(leave_shelf, ended)
