@@ -19,7 +19,9 @@ MODULES = (
     "bench.hot_sku",
     "bench.products",
     "bench.room",
+    "bench.picture",
     "bench.start",
+    "bench.weight",
 )
 LIMIT_S = 300  # of one benchmark
 

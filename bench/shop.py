@@ -44,7 +44,8 @@ async def stock_shop(db: Db, *, products: int, pieces: int) -> Goods:
     store = StoreId.new()
     async with db.system() as tx:
         name = Text("测试茶庄", "Bench Teas")
-        await stores.open_store(tx, Store(store, "bench", name, "CNY", None), AccountId.new())
+        slug = f"bench-{store[-12:]}"
+        await stores.open_store(tx, Store(store, slug, name, "CNY", None), AccountId.new())
     made = [_product(number) for number in range(products)]
     for product in made:
         async with db.system() as tx:
