@@ -13,25 +13,27 @@ from hawker.media.streams.flv import AudioConfig, AudioFrame, VideoConfig, Video
 from hawker.media.streams.fmp4 import VIDEO_RATE, Sample
 from hawker.media.streams.health import Meter
 from hawker.media.streams.model import TooMuch
-from hawker.media.streams.playlist import PART_S, TARGET_S
+from hawker.media.streams.playlist import PART_S
 from hawker.media.streams.rtmp.session import Media
 from hawker.media.streams.timeline import Pictures, Programme, Sounds, Unwrapped
 
 SHORTEST_SEGMENT_S = 0.9  # a key frame sooner does not end a segment that began with one
 BACK_MS = 500  # a picture that lies further back begins another take
-AHEAD_MS = 3_000
+AHEAD_MS = 2_000
 APART_MS = 10_000  # sound that is further from the picture is not heard
 PART_LIMIT_BYTES = 4 << 20  # 100 Mbit/s
 SOUNDS_LIMIT = 1_000  # frames of sound that wait for a picture: some twenty seconds
 
 _PART_TICKS = int(PART_S * VIDEO_RATE)
-_SEGMENT_TICKS = TARGET_S * VIDEO_RATE
 _SHORTEST_TICKS = int(SHORTEST_SEGMENT_S * VIDEO_RATE)
 _USUAL_TICKS = VIDEO_RATE // 25  # how long a picture lasts when nobody can tell
 
 
 class Store(Protocol):
     """Where parts go; see Shelf."""
+
+    @property
+    def segment_limit_s(self) -> float: ...
 
     def begin_take(self, header: bytes, programme_time: datetime) -> None: ...
 
@@ -150,7 +152,7 @@ class _Take:
 
     def _on_picture(self, sample: Sample) -> None:
         """Add a picture to the part; cut before it gets too long, or if the next one would."""
-        if self._segment_ticks + self._run_ticks + sample.duration > _SEGMENT_TICKS:
+        if self._segment_ticks + self._run_ticks + sample.duration > self._segment_limit():
             self._cut_part()
             self._close_segment()
         elif self._run_ticks + sample.duration > _PART_TICKS:
@@ -195,7 +197,7 @@ class _Take:
             is_independent=run[0].is_key,
         )
         self._segment_ticks += ticks
-        if self._segment_ticks + _PART_TICKS > _SEGMENT_TICKS:
+        if self._segment_ticks + _PART_TICKS > self._segment_limit():
             self._close_segment()
 
     def _sound_until(self, ticks: int) -> list[Sample]:
@@ -206,6 +208,9 @@ class _Take:
             count -= 1
         taken, self._waiting = self._waiting[:count], self._waiting[count:]
         return taken
+
+    def _segment_limit(self) -> int:
+        return int(self._store.segment_limit_s * VIDEO_RATE)
 
     def _close_segment(self) -> None:
         self._store.close_segment()

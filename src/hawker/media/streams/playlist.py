@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-TARGET_S = 4  # EXT-X-TARGETDURATION; no segment is longer
+SHORT_S, LONG_S = 2, 4  # EXT-X-TARGETDURATION, by what the encoder's first segment asked for
+ROUNDING_S = 0.4  # by which a segment may be longer, since its length is rounded (§4.4.3.1)
 PART_S = 0.3  # PART-TARGET; no part is longer, unless one picture is
-SKIP_S = 6.0 * TARGET_S  # delta updates leave out what is older
+SKIP_TARGETS = 6.0  # delta updates leave out what is older
 VERSION = 9  # the first with delta updates
 
 SEGMENT, HEADER, PART = "seg-", "init-", "part-"
@@ -46,6 +47,7 @@ class View(msgspec.Struct, frozen=True):
 
     segments: list[Segment]  # finished, oldest first
     open_segment: Segment | None
+    target_s: int  # what no segment is longer than
     lost_discontinuities: int  # that stood before the first segment
     is_live: bool
     is_ended: bool
@@ -84,7 +86,7 @@ def part_place(name: str) -> tuple[int, int] | None:
 def render(view: View, *, is_delta: bool = False) -> bytes:
     """Write the playlist; a delta leaves out segments that whoever asks for it has seen."""
     shown = [*view.segments, view.open_segment] if view.open_segment else view.segments
-    skipped = _skippable(view.segments) if is_delta else 0
+    skipped = _skippable(view) if is_delta else 0
     lines = _head(view, shown)
     if skipped:
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}")
@@ -100,12 +102,13 @@ def render(view: View, *, is_delta: bool = False) -> bytes:
 def _head(view: View, shown: list[Segment]) -> list[str]:
     part_s = max([PART_S, *[part.duration_s for segment in shown for part in segment.parts]])
     part_s = math.ceil(part_s * 1000) / 1000
-    hold_back = f"PART-HOLD-BACK={3 * part_s:.3f},HOLD-BACK={3.0 * TARGET_S}"
+    skip = f"CAN-SKIP-UNTIL={SKIP_TARGETS * view.target_s}"
+    hold_back = f"PART-HOLD-BACK={3 * part_s:.3f},HOLD-BACK={3.0 * view.target_s}"
     lines = [
         "#EXTM3U",
         f"#EXT-X-VERSION:{VERSION}",
-        f"#EXT-X-TARGETDURATION:{TARGET_S}",
-        f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL={SKIP_S},{hold_back}",
+        f"#EXT-X-TARGETDURATION:{view.target_s}",
+        f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,{skip},{hold_back}",
         f"#EXT-X-PART-INF:PART-TARGET={part_s:.3f}",
         f"#EXT-X-MEDIA-SEQUENCE:{shown[0].number if shown else 0}",
     ]
@@ -151,11 +154,12 @@ def _tail(view: View) -> list[str]:
     return [f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="{hint}"']
 
 
-def _skippable(segments: list[Segment]) -> int:
+def _skippable(view: View) -> int:
     """Count the segments in front of the skip boundary."""
+    segments = view.segments
     age_s = 0.0
     for at in range(len(segments) - 1, -1, -1):
-        if age_s >= SKIP_S:
+        if age_s >= SKIP_TARGETS * view.target_s:
             return at + 1
         age_s += segments[at].duration_s
     return 0

@@ -13,10 +13,10 @@ import structlog
 
 from hawker.media.streams import playlist
 from hawker.media.streams.disk import Disk
-from hawker.media.streams.playlist import TARGET_S, Part, Segment, View
+from hawker.media.streams.playlist import LONG_S, ROUNDING_S, SHORT_S, Part, Segment, View
 
 WINDOW_S = 60.0  # of segments in the playlist
-PARTS_S = 3.0 * TARGET_S  # of segments at the end that are also listed in parts
+PARTS_TARGETS = 3.0  # target durations of segments that are also listed in parts
 IN_MEMORY_S = 16.0  # of segments whose bytes need no disk
 LINGER_S = 60.0  # files outlive their place in the playlist by that
 STALE_S = 120.0  # a picture that comes back later finds an empty window
@@ -32,6 +32,7 @@ class _Saved(msgspec.Struct, frozen=True):
 
     next_number: int
     take: int
+    target_s: int | None
     lost_discontinuities: int
     is_ended: bool
     segments: list[Segment]
@@ -56,6 +57,7 @@ class Shelf:
         self._next_number = 0
         self._take = 0
         self._is_take_new = False
+        self._target_s: int | None = None  # not decided
         self._lost_discontinuities = 0
         self._bytes: dict[int, list[bytes]] = {}  # of newest segments, one per part
         self._headers: dict[int, bytes] = {}
@@ -69,6 +71,7 @@ class Shelf:
         self.close_segment()
         if self._segments and _age_s(self._segments[-1], programme_time) > STALE_S:
             self._drop(len(self._segments), programme_time.timestamp())
+            self._target_s = None
         self._take += 1
         self._is_take_new = True
         self.is_live = True
@@ -102,6 +105,8 @@ class Shelf:
             self._bytes[segment.number],
         )
         self._segments.append(segment)
+        if self._target_s is None:  # nobody has seen a playlist yet, so it may be chosen
+            self._target_s = SHORT_S if segment.duration_s <= SHORT_S + ROUNDING_S else LONG_S
         self._prune(segment.programme_time.timestamp())
         self._save()
         self._tell()
@@ -121,6 +126,11 @@ class Shelf:
 
     # --- reading -----------------------------------------------------------------------------
     @property
+    def segment_limit_s(self) -> float:
+        """How long a segment may get: as long as the first one, which followed the encoder."""
+        return (self._target_s or LONG_S) + ROUNDING_S
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to play yet."""
         return not self._segments
@@ -136,6 +146,7 @@ class Shelf:
             view = View(
                 self._segments,
                 self._open,
+                self._target_s or LONG_S,
                 self._lost_discontinuities,
                 is_live=self.is_live,
                 is_ended=self.is_ended,
@@ -221,7 +232,7 @@ class Shelf:
         for segment in reversed(self._segments):
             if age_s >= IN_MEMORY_S:
                 self._bytes.pop(segment.number, None)
-            if age_s >= PARTS_S:
+            if age_s >= PARTS_TARGETS * (self._target_s or LONG_S):
                 segment.parts = []
             if age_s < WINDOW_S:
                 keep += 1
@@ -248,6 +259,7 @@ class Shelf:
         state = _Saved(
             self._next_number,
             self._take,
+            self._target_s,
             self._lost_discontinuities,
             self.is_ended,
             self._segments,
@@ -285,6 +297,7 @@ class Shelf:
             return True
         self._next_number = saved.next_number
         self._take = saved.take
+        self._target_s = saved.target_s
         self._lost_discontinuities = saved.lost_discontinuities
         self.is_ended = saved.is_ended
         self._segments = saved.segments

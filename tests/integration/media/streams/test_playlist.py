@@ -53,7 +53,7 @@ def place(name):
     return int(number), int(index)
 
 
-@pytest.mark.parametrize("gop", [25, 12, 150], ids=["1 s", "half a second", "6 s"])
+@pytest.mark.parametrize("gop", [25, 12, 75, 150], ids=["1 s", "half a second", "3 s", "6 s"])
 async def test_every_reload_keeps_the_rules(new_stream, publish, viewer, eventually, gop):
     stream, key = await new_stream()
     await publish(key, gop=gop)

@@ -36,6 +36,8 @@ class Tags:
 class Recorder:
     """A shelf that only remembers."""
 
+    segment_limit_s = 4.4
+
     def __init__(self) -> None:
         self.headers: list[bytes] = []
         self.segments: list[list[tuple[bytes, float, datetime, bool]]] = [[]]

@@ -58,9 +58,9 @@ async def test_a_playlist_lists_parts_segments_and_what_comes_next(shelf):
     assert shelf.text().decode() == (
         "#EXTM3U\n"
         "#EXT-X-VERSION:9\n"
-        "#EXT-X-TARGETDURATION:4\n"
-        "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=24.0,"
-        "PART-HOLD-BACK=0.900,HOLD-BACK=12.0\n"
+        "#EXT-X-TARGETDURATION:2\n"
+        "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,"
+        "PART-HOLD-BACK=0.900,HOLD-BACK=6.0\n"
         "#EXT-X-PART-INF:PART-TARGET=0.300\n"
         "#EXT-X-MEDIA-SEQUENCE:0\n"
         '#EXT-X-MAP:URI="init-1.mp4"\n'
@@ -103,8 +103,23 @@ async def test_a_delta_leaves_out_what_is_older_than_the_skip_boundary(shelf):
     )
     assert "EXT-X-MAP" not in delta
     rest = re.findall(r"#EXTINF:([\d.]+)", delta)
-    assert sum(map(float, rest[1:])) < 24.0 <= sum(map(float, rest))
+    assert sum(map(float, rest[1:])) < 12.0 <= sum(map(float, rest))
     assert "SKIP:" not in whole
+
+
+@pytest.mark.parametrize(("parts", "target"), [(3, 2), (8, 2), (9, 4), (14, 4)])
+async def test_the_first_segment_decides_how_long_segments_may_get(shelf, disk, parts, target):
+    shelf.begin_take(b"header", START)
+    assert shelf.segment_limit_s == 4.4
+    fill(shelf, 1, parts=parts)
+    fill(shelf, 1, parts=2)
+
+    assert f"#EXT-X-TARGETDURATION:{target}\n".encode() in shelf.text()
+    assert shelf.segment_limit_s == target + 0.4
+    await disk.settled()
+    after = Shelf(shelf.folder, disk)
+    after.restore()
+    assert after.segment_limit_s == target + 0.4
 
 
 async def test_the_window_slides_and_numbers_only_grow(shelf, disk):
