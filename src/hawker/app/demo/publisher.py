@@ -17,7 +17,7 @@ LAYERS = ("stall", "goods", "disc", "steam", "veil", "lantern")
 
 # The sums of the scene. `now` is seconds on the wall clock, so a restarted picture goes on where
 # it would be, and the goods in the window are those that the script pins.
-WANDER = "(280+90*sin({now}/11))"
+WANDER = "(280+50*sin({now}/11))"
 TURN = "mod({now}/{shown},{count})"
 COMING = "max(0,(mod({turn},1)-{still})/{moving})"
 SLIDE = "{window}*(floor({turn})+pow({coming},2)*(3-2*{coming}))"
