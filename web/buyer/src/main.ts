@@ -1,3 +1,5 @@
+// Styles of Vant are named one by one: those of its icons would fetch a font from elsewhere.
+import 'vant/es/style/base.css'
 import '@hawker/shared/tokens.css'
 import './style.css'
 

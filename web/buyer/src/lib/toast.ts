@@ -1,8 +1,13 @@
-import 'vant/es/toast/style/index'
+import { ref } from 'vue'
 
-import { showToast } from 'vant/es/toast'
+/** Something short, said at the foot of the page for a moment. */
+export const said = ref<string | null>(null)
 
-/** Say something short at the foot of the page. */
+const SHOWN_MS = 2_600
+let timer = 0
+
 export function say(message: string): void {
-  showToast({ message, position: 'bottom', duration: 2600 })
+  said.value = message
+  window.clearTimeout(timer)
+  timer = window.setTimeout(() => (said.value = null), SHOWN_MS)
 }

@@ -55,7 +55,7 @@ export const words: Words = {
   },
   buy: {
     now: '购买',
-    short: '去抢',
+    short: '购买',
     choose: '选择规格',
     signIn: '登录后购买',
     address: '收货地址',

@@ -8,6 +8,7 @@ export type Picture = 'loading' | 'playing' | 'stalled'
 const LOOK_EVERY_MS = 1_000
 const JUMP_AFTER_S = 3 // without a new picture: go to the newest
 const RELOAD_AFTER_S = 9 // still nothing: start over
+const STALLED_AFTER_MS = 1_500 // shorter waits are nobody's business
 const TOO_LATE_S = 8 // behind the newest picture: catch up at once
 const FIRST_RETRY_MS = 700
 const LAST_RETRY_MS = 6_000
@@ -19,6 +20,7 @@ export class LiveEngine {
   private source = ''
   private timer = 0
   private retryTimer = 0
+  private stallTimer = 0
   private retries = 0
   private lastTime = -1
   private stillForS = 0
@@ -47,6 +49,7 @@ export class LiveEngine {
     this.source = ''
     window.clearInterval(this.timer)
     window.clearTimeout(this.retryTimer)
+    window.clearTimeout(this.stallTimer)
     this.hls?.destroy()
     this.hls = null
     this.video.removeAttribute('src')
@@ -69,10 +72,14 @@ export class LiveEngine {
 
   private readonly onPlaying = (): void => {
     this.retries = 0
+    window.clearTimeout(this.stallTimer)
     this.tell('playing')
   }
 
-  private readonly onWaiting = (): void => this.tell('stalled')
+  private readonly onWaiting = (): void => {
+    window.clearTimeout(this.stallTimer)
+    this.stallTimer = window.setTimeout(() => this.tell('stalled'), STALLED_AFTER_MS)
+  }
 
   private load(): void {
     this.hls?.destroy()
@@ -96,7 +103,7 @@ export class LiveEngine {
     hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
     hls.on(Hls.Events.ERROR, (_, fault) => {
       if (!fault.fatal) return
-      this.tell('stalled')
+      this.onWaiting()
       if (fault.type === Hls.ErrorTypes.MEDIA_ERROR && mended++ < 2) hls.recoverMediaError()
       else this.loadLater()
     })
