@@ -4,39 +4,52 @@ A function taking `Db` begins a transaction, one taking `Tx` is inside one. Row-
 `hawker.account_id` and `hawker.store_ids`, which are set with BEGIN, in the same round trip.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, LiteralString, Self, TypeVar, cast
+from typing import Any, Protocol, Self, TypeVar
 
+import asyncpg
 import msgspec
-import psycopg
 import structlog
-from psycopg import AsyncConnection, AsyncRawCursor
-from psycopg.adapt import Buffer, Dumper, Loader
-from psycopg.types.numeric import Int8Dumper
-from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+from psycopg.conninfo import conninfo_to_dict
 
 from hawker.kernel import json, rows, sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.clock import Clock, SystemClock
 from hawker.kernel.errors import NotFound, Overloaded
 from hawker.kernel.events import Event
-from hawker.kernel.ids import EventId, Id, StoreId
+from hawker.kernel.ids import EventId, StoreId
 from hawker.kernel.sql import Query
 
 Q = sql.load("hawker.kernel")
 T = TypeVar("T")
 Record = msgspec.Struct | Mapping[str, object] | None
-Connection = AsyncConnection[tuple[Any, ...]]
 
 POOL_WAIT_S = 5.0
+CLOSE_WAIT_S = 3.0
+RETRY_S = 0.1  # while the server is not there yet
 WAITING_LIMIT = 500  # requests queued for a connection before new ones are refused
-SESSION = (
-    "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=5s"
-    " -c idle_in_transaction_session_timeout=30s"
+PREPARED_LIMIT = 500  # statements a connection remembers; there are fewer in all
+QUERIES_LIMIT = 1 << 40  # a connection is never too old
+SESSION = {
+    "timezone": "UTC",
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+LOST = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shut down, starting up, cancelled by a timeout
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,  # deadlocks
+    asyncpg.LockNotAvailableError,
 )
+CONFUSED = (asyncpg.InterfaceError, asyncpg.InternalClientError)  # a lost connection, or a defect
+AWAY = (*LOST, *CONFUSED, OSError)  # where a defect of ours is ruled out
 
 log = structlog.get_logger()
 
@@ -48,11 +61,27 @@ class Unavailable(Overloaded, code="db.unavailable", status=503):
     """The database is away, or too slow, or every connection is taken; ask again soon."""
 
 
+class Found(rows.Row, Protocol):
+    """A row as the driver gives it."""
+
+    def keys(self) -> Iterable[str]: ...
+
+
+class Connection(Protocol):
+    """What we use of the driver's connection."""
+
+    async def execute(self, text: str, *arguments: object) -> str: ...
+    async def executemany(self, text: str, batch: Iterable[Sequence[object]]) -> None: ...
+    async def fetch(self, text: str, *arguments: object) -> list[Found]: ...
+    def is_closed(self) -> bool: ...
+    def terminate(self) -> None: ...
+
+
 class Tx:
     """One open transaction. Its statements are counted, for the budgets of design §8."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
-        self._cursor = AsyncRawCursor(connection)
+        self._connection = connection
         self.now = now  # UTC, the same for the whole transaction
         self.statements = 0
         self.facts: list[Event] = []  # see kernel.outbox
@@ -61,8 +90,12 @@ class Tx:
 
     async def run(self, q: Query, record: Record = None, **values: object) -> int:
         """Run it and return how many rows it touched."""
-        await self._execute(q, record, values)
-        return self._cursor.rowcount
+        self.statements += 1
+        arguments = _arguments(q, record, values)
+        if not arguments:  # the driver would send it by the protocol that allows several
+            return len(await self._connection.fetch(q.text))
+        tag = await self._connection.execute(q.text, *arguments)
+        return int(tag.rpartition(" ")[2])
 
     async def each(self, q: Query, records: Iterable[Record]) -> None:
         """Run it once per record, in one round trip."""
@@ -70,19 +103,17 @@ class Tx:
         if not batch:
             return
         self.statements += len(batch)
-        await self._cursor.executemany(cast("LiteralString", q.text), batch)
+        await self._connection.executemany(q.text, batch)
 
     async def all(
         self, q: Query, kind: type[T], record: Record = None, **values: object
     ) -> list[T]:
         """Every row as a `kind` (see `kernel.rows`)."""
-        await self._execute(q, record, values)
-        return _made(self._cursor, kind, await self._cursor.fetchall())
+        return _made(kind, await self._fetch(q, record, values))
 
     async def read(self, q: Query, kind: type[T], **values: object) -> list[T]:
         """Every row, as from `Db.read`: what only reads takes a `Db | Tx` and asks either."""
-        await self._execute(q, None, values)
-        return _made(self._cursor, kind, await self._cursor.fetchall())
+        return _made(kind, await self._fetch(q, None, values))
 
     async def maybe(
         self, q: Query, kind: type[T], record: Record = None, **values: object
@@ -101,9 +132,8 @@ class Tx:
 
     async def value(self, q: Query, record: Record = None, **values: object) -> Any:
         """The first column of the first row as the driver gives it, None without a row."""
-        await self._execute(q, record, values)
-        row = await self._cursor.fetchone()
-        return None if row is None else row[0]
+        found = await self._fetch(q, record, values)
+        return found[0][0] if found else None
 
     def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
         """Run `callback` once the transaction is kept. It may be lost with the process."""
@@ -141,20 +171,19 @@ class Tx:
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
         """Undo only what is inside when it fails, facts and what was left to the last included."""
-        await self._cursor.execute("SAVEPOINT inside")
+        await self._connection.execute("SAVEPOINT inside")
         facts, left = len(self.facts), len(self.left_to_last)
         try:
             yield
         except BaseException:
             del self.facts[facts:], self.left_to_last[left:]
-            await self._cursor.execute("ROLLBACK TO SAVEPOINT inside")
+            await self._connection.execute("ROLLBACK TO SAVEPOINT inside")
             raise
-        await self._cursor.execute("RELEASE SAVEPOINT inside")
+        await self._connection.execute("RELEASE SAVEPOINT inside")
 
-    async def _execute(self, q: Query, record: Record, values: Mapping[str, object]) -> None:
+    async def _fetch(self, q: Query, record: Record, values: Mapping[str, object]) -> list[Found]:
         self.statements += 1
-        arguments = _arguments(q, record, values)
-        await self._cursor.execute(cast("LiteralString", q.text), arguments, prepare=True)
+        return await self._connection.fetch(q.text, *_arguments(q, record, values))
 
 
 Last = Callable[[Tx, Sequence[Any]], Awaitable[None]]
@@ -168,29 +197,45 @@ class Db:
         self.statements = 0  # of finished transactions
         self.transactions = 0
         self.wait_s = 30.0  # for the first connection
+        self._dsn = dsn
+        self._role = role
         self._size = size
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            dsn,
-            min_size=1,
-            max_size=size,
-            open=False,
-            timeout=POOL_WAIT_S,
-            max_waiting=WAITING_LIMIT,
-            configure=_configure,
-            kwargs={"autocommit": True, "options": f"-c role={role} {SESSION}"},
-        )
+        self._waiting = 0
+        self._pool: Any = None
 
     async def open(self) -> None:
         """Connect. Raises Unavailable when no connection can be had in time."""
-        await self._pool.open()
         try:
-            await self._pool.wait(timeout=self.wait_s)
-        except PoolTimeout as error:
-            await self._pool.close()
+            async with asyncio.timeout(self.wait_s):
+                while self._pool is None:
+                    await self._connect()
+        except TimeoutError as error:
             raise Unavailable("No connection to the database.") from error
 
+    async def _connect(self) -> None:
+        try:
+            self._pool = await asyncpg.create_pool(
+                **_address(self._dsn),
+                server_settings=SESSION | {"role": self._role},
+                min_size=1,
+                max_size=self._size,
+                max_queries=QUERIES_LIMIT,
+                statement_cache_size=PREPARED_LIMIT,
+                max_cached_statement_lifetime=0,
+                reset=_keep,
+            )
+        except AWAY as error:
+            log.info("db.not_there_yet", error=repr(error))
+            await asyncio.sleep(RETRY_S)
+
     async def close(self) -> None:
-        await self._pool.close()
+        """Let go of all connections; those in use get a moment to be given back."""
+        if self._pool is None:
+            return
+        try:
+            await asyncio.wait_for(self._pool.close(), CLOSE_WAIT_S)
+        except TimeoutError:
+            self._pool.terminate()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -222,17 +267,21 @@ class Db:
             try:
                 yield tx
                 await tx.finish()
-                await _send(connection, "COMMIT")
+                await connection.execute("COMMIT")
             except BaseException:
                 await _undo(connection)
                 raise
-        except psycopg.OperationalError as error:
+        except LOST as error:
+            raise Unavailable("The database did not answer.") from error
+        except CONFUSED as error:
+            if not _is_lost(connection):
+                raise
             raise Unavailable("The database did not answer.") from error
         finally:
             is_in_transaction.reset(token)
             self.statements += tx.statements
             self.transactions += 1
-            await self._pool.putconn(connection)
+            await self._pool.release(connection)
         for callback in tx.callbacks:
             await callback()
 
@@ -258,39 +307,70 @@ class Db:
         try:
             tx = Tx(connection, self.clock.now())
             return await tx.all(q, kind, record, **values)
-        except psycopg.OperationalError as error:
+        except LOST as error:
+            raise Unavailable("The database did not answer.") from error
+        except CONFUSED as error:
+            if not _is_lost(connection):
+                raise
             raise Unavailable("The database did not answer.") from error
         finally:
             self.statements += 1
-            await self._pool.putconn(connection)
+            await self._pool.release(connection)
 
     async def _start(self, opening: str | None) -> Connection:
         """Take a connection and send `opening`. One that died in the pool is replaced."""
         for _ in range(self._size + 1):
             connection = await self._take()
-            if opening is None and not connection.broken:
+            if opening is None:
                 return connection
             try:
-                await _send(connection, opening or "SELECT")
-            except psycopg.OperationalError:
-                await self._pool.putconn(connection)
+                await connection.execute(opening)
+            except AWAY as error:
+                log.info("db.connection_lost", error=repr(error))
+                _drop(connection)
+                await self._pool.release(connection)
             except BaseException:
-                await self._pool.putconn(connection)
+                await self._pool.release(connection)
                 raise
             else:
                 return connection
         raise Unavailable("The database did not answer.")
 
     async def _take(self) -> Connection:
+        if self._waiting >= WAITING_LIMIT:
+            raise Unavailable("Too much is going on at this moment.")
+        self._waiting += 1
         try:
-            return await self._pool.getconn()
-        except (PoolTimeout, TooManyRequests) as error:
+            return await self._pool.acquire(timeout=POOL_WAIT_S)
+        except AWAY as error:
             raise Unavailable("Too much is going on at this moment.") from error
+        finally:
+            self._waiting -= 1
 
 
-async def _send(connection: Connection, text: str) -> None:
-    """Send statements that return nothing, in one round trip and unprepared."""
-    await connection.execute(cast("LiteralString", text), prepare=False)
+async def _keep(_: object) -> None:
+    """Give a connection back as it is: every transaction of ours cleans up after itself."""
+
+
+def _address(dsn: str) -> dict[str, Any]:
+    """What the driver calls the parts of an address in either form libpq knows."""
+    names = {"dbname": "database", "sslmode": "ssl", "connect_timeout": "timeout"}
+    parts = {names.get(name, name): value for name, value in conninfo_to_dict(dsn).items()}
+    return parts | {"port": int(str(parts.get("port") or 5432))}
+
+
+def _is_lost(connection: Connection) -> bool:
+    """The driver says the same of a lost connection and of a call it does not understand."""
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # lost, and taken back by the pool already
+        return True
+
+
+def _drop(connection: Connection) -> None:
+    """See that nobody gets this connection again."""
+    if not _is_lost(connection):
+        connection.terminate()
 
 
 def _opening(principal: Principal | None, stores: Iterable[StoreId]) -> str:
@@ -307,9 +387,10 @@ def _opening(principal: Principal | None, stores: Iterable[StoreId]) -> str:
 
 async def _undo(connection: Connection) -> None:
     try:
-        await _send(connection, "ROLLBACK")
-    except psycopg.OperationalError as error:  # the server forgets the transaction by itself
-        log.warning("db.rollback_lost", error=str(error))
+        await connection.execute("ROLLBACK")
+    except AWAY as error:  # the server forgets the transaction by itself
+        log.warning("db.rollback_lost", error=repr(error))
+        _drop(connection)
 
 
 def _arguments(q: Query, record: Record, values: Mapping[str, object]) -> list[object]:
@@ -319,34 +400,8 @@ def _arguments(q: Query, record: Record, values: Mapping[str, object]) -> list[o
     return [given[name] for name in q.parameters]
 
 
-def _made(cursor: AsyncRawCursor[Any], kind: type[T], found: list[tuple[Any, ...]]) -> list[T]:
+def _made(kind: type[T], found: list[Found]) -> list[T]:
     if not found:
         return []
-    columns = tuple([column.name for column in cursor.description or ()])
-    make = rows.maker(kind, columns)
+    make = rows.maker(kind, tuple(found[0].keys()))
     return [make(row) for row in found]
-
-
-class _IdDumper(Dumper):
-    """Sends an id as the uuid it holds."""
-
-    oid = 2950  # uuid
-
-    def dump(self, obj: Id) -> Buffer:
-        return obj.uuid.hex.encode()
-
-
-class _RawJson(Loader):
-    """Hands JSON over undecoded: only the record knows its type."""
-
-    def load(self, data: Buffer) -> bytes:
-        return bytes(data)
-
-
-async def _configure(connection: Connection) -> None:
-    connection.prepared_max = 500
-    adapters = connection.adapters
-    adapters.register_dumper(Id, _IdDumper)
-    adapters.register_dumper(int, Int8Dumper)  # one plan per statement, not one per magnitude
-    adapters.register_loader("json", _RawJson)
-    adapters.register_loader("jsonb", _RawJson)

@@ -11,11 +11,10 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from hawker.kernel import json
 from hawker.kernel.ids import Id
@@ -23,7 +22,13 @@ from hawker.kernel.money import Money
 
 T = TypeVar("T")
 
-Row = Sequence[object]
+
+class Row(Protocol):
+    """Values by their place."""
+
+    def __getitem__(self, at: int, /) -> Any: ...
+
+
 Convert = Callable[[Any], object]
 PLAIN = (str, int, float, bool, bytes, datetime, UUID, NoneType)
 
@@ -47,12 +52,14 @@ def parameters(record: msgspec.Struct | Mapping[str, object] | None) -> dict[str
 
 def parameter(value: object) -> object:
     """What the driver is given for one value."""
-    if isinstance(value, Id | datetime | int) or value is None or type(value) is str:
+    if isinstance(value, Id):
+        return value.uuid
+    if value is None or isinstance(value, datetime | int) or type(value) is str:
         return value
     if isinstance(value, Enum):
         return cast("object", value.value)
     if isinstance(value, msgspec.Struct | Mapping):
-        return Jsonb(value, dumps=json.encode)
+        return json.encode(cast("object", value)).decode()
     if isinstance(value, list | tuple | set | frozenset):
         return _sequence(cast("Sequence[object]", value))
     return value
@@ -61,9 +68,11 @@ def parameter(value: object) -> object:
 def _sequence(value: Sequence[object]) -> object:
     items = list(value)
     if items and isinstance(items[0], msgspec.Struct | Mapping):
-        return Jsonb(items, dumps=json.encode)
+        return json.encode(items).decode()
     if items and isinstance(items[0], Enum):
         return [cast("Enum", item).value for item in items]
+    if items and isinstance(items[0], Id):
+        return [cast("Id", item).uuid for item in items]
     return items
 
 

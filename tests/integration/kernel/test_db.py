@@ -1,6 +1,6 @@
 import asyncio
 
-import psycopg
+import asyncpg
 import pytest
 
 from hawker.kernel import outbox, sql, timers
@@ -45,7 +45,7 @@ async def test_the_app_role_cannot_bypass_row_level_security(db, worker_db, fetc
 
     assert [row for row in roles if row["rolsuper"] or row["rolbypassrls"]] == []
     async with db.system() as tx:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await tx.value(outbox.Q.unrelayed, limit=1)
 
 
@@ -179,7 +179,7 @@ async def test_a_defect_in_sql_stays_a_defect_and_the_pool_stays_whole(db):
             await tx.value(BROKEN, by=0)
 
     for _ in range(30):
-        with pytest.raises(psycopg.errors.DivisionByZero):
+        with pytest.raises(asyncpg.DivisionByZeroError):
             await divide()
 
     assert await db.is_alive()

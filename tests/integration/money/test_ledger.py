@@ -1,5 +1,6 @@
 """The book in the database: balanced, told once, never changed."""
 
+import asyncpg
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -105,7 +106,7 @@ async def test_staff_of_another_store_see_no_posting(db, worker_db):
 async def test_the_web_process_books_nothing_for_a_person(db):
     store = StoreId.new()
 
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with db.begin(keeper(store)) as tx:
             await ledger.post_sale(tx, store=store, order=OrderId.new(), total=Money(5, "CNY"))
 

@@ -100,12 +100,12 @@ class World:
                 await self.dispatcher.drain()
 
     def took(self, event: str, charge: str) -> Notice:
-        id = self.payment.id
+        id = str(self.payment.id)
         money = Succeeded("intent", id, f"{id} {charge}", PRICE.amount, PRICE.currency)
         return SucceededNotice(f"{id} {event}", money)
 
     def declined(self) -> Notice:
-        id = self.payment.id
+        id = str(self.payment.id)
         return FailedNotice(f"{id} declined", Failed("intent", id, "card_declined"))
 
     async def hear(self, notice: Notice) -> None:

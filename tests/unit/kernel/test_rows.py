@@ -34,7 +34,7 @@ def test_a_record_is_spread_over_its_columns():
     assert spread["currency"] == "CNY"
     assert spread["was_amount"] is None
     assert spread["colour"] == "red"
-    assert spread["store"] is store
+    assert spread["store"] == store.uuid
 
 
 def test_a_row_becomes_the_record_it_was():
