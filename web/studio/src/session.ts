@@ -9,6 +9,8 @@ const CHANNEL_KEY = 'hawker.studio.channel'
 const storeChoice = ref(localStorage.getItem(STORE_KEY))
 const channelChoice = ref(localStorage.getItem(CHANNEL_KEY))
 
+export type PlaceName = 'today' | 'live' | 'goods' | 'orders' | 'money'
+
 interface Place {
   id: string
   name: string
@@ -40,6 +42,22 @@ function may(permission: string, storeId = store.value?.id): boolean {
   return place?.permissions.includes(permission) ?? false
 }
 
+/** Whether a place of the studio has anything for the visitor. */
+function canSee(place: PlaceName): boolean {
+  switch (place) {
+    case 'today':
+      return store.value !== undefined
+    case 'live':
+      return channel.value !== undefined
+    case 'goods':
+      return may('goods.read')
+    case 'orders':
+      return may('orders.read')
+    case 'money':
+      return may('money.read') || (session.value?.is_operator ?? false)
+  }
+}
+
 interface Here {
   account: typeof visitor.account
   stores: typeof stores
@@ -52,6 +70,7 @@ interface Here {
   chooseStore: typeof chooseStore
   chooseChannel: typeof chooseChannel
   may: typeof may
+  canSee: typeof canSee
 }
 
 const here: Here = {
@@ -66,6 +85,7 @@ const here: Here = {
   chooseStore,
   chooseChannel,
   may,
+  canSee,
 }
 
 export function useSession(): Here {

@@ -38,6 +38,7 @@ export const en = {
     signedOut: 'You have been signed out. Sign in again to go on.',
     offline: 'The server cannot be reached. Check the connection, then try again.',
     unexpected: 'The server could not answer. Try again in a moment.',
+    forbiddenTitle: 'Not part of your role',
     forbidden: 'Your role in this store does not include this.',
     notFound: 'There is nothing at this address.',
     notFoundTitle: 'Page not found',
@@ -106,7 +107,6 @@ export const en = {
     notStarted: 'Not on air yet',
     enter: 'Control room',
     viewers: '{n} watching',
-    noChannel: 'This store has no channel yet, so it cannot open a room.',
   },
   roomStatus: {
     idle: 'Off air',

@@ -40,6 +40,7 @@ export const zhCN: Messages = {
     signedOut: '登录已失效，请重新登录。',
     offline: '连接不上服务器，请检查网络后重试。',
     unexpected: '服务器没能给出结果，请稍后重试。',
+    forbiddenTitle: '不在您的角色范围内',
     forbidden: '您在该店铺的角色没有这项权限。',
     notFound: '这个地址下没有内容。',
     notFoundTitle: '页面不存在',
@@ -107,7 +108,6 @@ export const zhCN: Messages = {
     notStarted: '尚未开播',
     enter: '进入中控台',
     viewers: '{n} 人在看',
-    noChannel: '该店铺还没有频道，暂时不能开直播。',
   },
   roomStatus: {
     idle: '未开播',

@@ -1,17 +1,25 @@
 import { House, Package, Radio, ReceiptText, Wallet } from '@lucide/vue'
-import type { Component } from 'vue'
+import { computed, type Component, type ComputedRef } from 'vue'
+
+import { type PlaceName, useSession } from '../session'
 
 export interface Place {
   name: string // of the route
-  label: 'today' | 'live' | 'goods' | 'orders' | 'money'
+  label: PlaceName
   icon: Component
 }
 
 /** The five places of the studio, in the order of a working day. */
-export const PLACES: readonly Place[] = [
+const PLACES: readonly Place[] = [
   { name: 'today', label: 'today', icon: House },
   { name: 'rooms', label: 'live', icon: Radio },
   { name: 'goods', label: 'goods', icon: Package },
   { name: 'orders', label: 'orders', icon: ReceiptText },
   { name: 'money', label: 'money', icon: Wallet },
 ]
+
+/** Those of them that have something for the visitor. */
+export function usePlaces(): ComputedRef<readonly Place[]> {
+  const session = useSession()
+  return computed(() => PLACES.filter(({ label }) => session.canSee(label)))
+}

@@ -10,7 +10,7 @@ describe('the health of a picture', () => {
       'poor',
       'unknown',
     ])
-    expect([30, 20, 8, 0].map(gradeFps)).toEqual(['good', 'fair', 'poor', 'unknown'])
+    expect([23, 20, 8, 0].map(gradeFps)).toEqual(['good', 'fair', 'poor', 'unknown'])
     expect([2, 2.04, 3, 10, null].map(gradeKeyframes)).toEqual([
       'good',
       'good',

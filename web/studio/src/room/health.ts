@@ -6,7 +6,7 @@ export type Grade = 'good' | 'fair' | 'poor' | 'unknown'
 export const LONGEST_GOOD_KEYFRAME_INTERVAL_S = 2.05
 const LOWEST_GOOD_BITRATE_BPS = 1_000_000
 const LOWEST_FAIR_BITRATE_BPS = 400_000
-const LOWEST_GOOD_FPS = 24
+const LOWEST_GOOD_FPS = 22 // cinema's 24, less what a measure may be off
 const LOWEST_FAIR_FPS = 15
 
 export function gradeBitrate(bps: number): Grade {
