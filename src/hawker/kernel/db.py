@@ -4,77 +4,32 @@ A function taking `Db` begins a transaction, one taking `Tx` is inside one. Row-
 `hawker.account_id` and `hawker.store_ids`, which are set with BEGIN, in the same round trip.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
-import asyncpg
 import msgspec
-import structlog
-from psycopg.conninfo import conninfo_to_dict
 
 from hawker.kernel import json, rows, sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.clock import Clock, SystemClock
-from hawker.kernel.errors import NotFound, Overloaded
+from hawker.kernel.connections import Connection, Connections, Found, Unavailable, undo
+from hawker.kernel.errors import NotFound
 from hawker.kernel.events import Event
 from hawker.kernel.ids import EventId, StoreId
 from hawker.kernel.sql import Query
 
 Q = sql.load("hawker.kernel")
 T = TypeVar("T")
+
+__all__ = ["Db", "Record", "Tx", "Unavailable", "is_in_transaction"]
+
 Record = msgspec.Struct | Mapping[str, object] | None
-
-POOL_WAIT_S = 5.0
-CLOSE_WAIT_S = 3.0
-RETRY_S = 0.1  # while the server is not there yet
-WAITING_LIMIT = 500  # requests queued for a connection before new ones are refused
-PREPARED_LIMIT = 500  # statements a connection remembers; there are fewer in all
-QUERIES_LIMIT = 1 << 40  # a connection is never too old
-SESSION = {
-    "timezone": "UTC",
-    "statement_timeout": "15s",
-    "lock_timeout": "5s",
-    "idle_in_transaction_session_timeout": "30s",
-}
-LOST = (
-    ConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # shut down, starting up, cancelled by a timeout
-    asyncpg.InsufficientResourcesError,
-    asyncpg.TransactionRollbackError,  # deadlocks
-    asyncpg.LockNotAvailableError,
-)
-CONFUSED = (asyncpg.InterfaceError, asyncpg.InternalClientError)  # a lost connection, or a defect
-AWAY = (*LOST, *CONFUSED, OSError)  # where a defect of ours is ruled out
-
-log = structlog.get_logger()
 
 is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=False)
 """Whether this task holds a transaction open: then nothing may wait on a network (law 6)."""
-
-
-class Unavailable(Overloaded, code="db.unavailable", status=503):
-    """The database is away, or too slow, or every connection is taken; ask again soon."""
-
-
-class Found(rows.Row, Protocol):
-    """A row as the driver gives it."""
-
-    def keys(self) -> Iterable[str]: ...
-
-
-class Connection(Protocol):
-    """What we use of the driver's connection."""
-
-    async def execute(self, text: str, *arguments: object) -> str: ...
-    async def executemany(self, text: str, batch: Iterable[Sequence[object]]) -> None: ...
-    async def fetch(self, text: str, *arguments: object) -> list[Found]: ...
-    def is_closed(self) -> bool: ...
-    def terminate(self) -> None: ...
 
 
 class Tx:
@@ -91,10 +46,7 @@ class Tx:
     async def run(self, q: Query, record: Record = None, **values: object) -> int:
         """Run it and return how many rows it touched."""
         self.statements += 1
-        arguments = _arguments(q, record, values)
-        if not arguments:  # the driver would send it by the protocol that allows several
-            return len(await self._connection.fetch(q.text))
-        tag = await self._connection.execute(q.text, *arguments)
+        tag = await self._connection.execute(q.text, *_arguments(q, record, values))
         return int(tag.rpartition(" ")[2])
 
     async def each(self, q: Query, records: Iterable[Record]) -> None:
@@ -197,45 +149,14 @@ class Db:
         self.statements = 0  # of finished transactions
         self.transactions = 0
         self.wait_s = 30.0  # for the first connection
-        self._dsn = dsn
-        self._role = role
-        self._size = size
-        self._waiting = 0
-        self._pool: Any = None
+        self._connections = Connections(dsn, role, size)
 
     async def open(self) -> None:
-        """Connect. Raises Unavailable when no connection can be had in time."""
-        try:
-            async with asyncio.timeout(self.wait_s):
-                while self._pool is None:
-                    await self._connect()
-        except TimeoutError as error:
-            raise Unavailable("No connection to the database.") from error
-
-    async def _connect(self) -> None:
-        try:
-            self._pool = await asyncpg.create_pool(
-                **_address(self._dsn),
-                server_settings=SESSION | {"role": self._role},
-                min_size=1,
-                max_size=self._size,
-                max_queries=QUERIES_LIMIT,
-                statement_cache_size=PREPARED_LIMIT,
-                max_cached_statement_lifetime=0,
-                reset=_keep,
-            )
-        except AWAY as error:
-            log.info("db.not_there_yet", error=repr(error))
-            await asyncio.sleep(RETRY_S)
+        """Connect. Raises Unavailable when no connection can be had in `wait_s`."""
+        await self._connections.open(self.wait_s)
 
     async def close(self) -> None:
-        """Let go of all connections; those in use get a moment to be given back."""
-        if self._pool is None:
-            return
-        try:
-            await asyncio.wait_for(self._pool.close(), CLOSE_WAIT_S)
-        except TimeoutError:
-            self._pool.terminate()
+        await self._connections.close()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -260,28 +181,21 @@ class Db:
 
         Commits at the end, undoes everything when something is raised. Raises Unavailable.
         """
-        connection = await self._start(_opening(principal, stores))
-        tx = Tx(connection, self.clock.now())
-        token = is_in_transaction.set(True)
-        try:
+        opening = _opening(principal, stores)
+        async with self._connections.use(opening) as connection:
+            tx = Tx(connection, self.clock.now())
+            token = is_in_transaction.set(True)
             try:
                 yield tx
                 await tx.finish()
                 await connection.execute("COMMIT")
             except BaseException:
-                await _undo(connection)
+                await undo(connection)
                 raise
-        except LOST as error:
-            raise Unavailable("The database did not answer.") from error
-        except CONFUSED as error:
-            if not _is_lost(connection):
-                raise
-            raise Unavailable("The database did not answer.") from error
-        finally:
-            is_in_transaction.reset(token)
-            self.statements += tx.statements
-            self.transactions += 1
-            await self._pool.release(connection)
+            finally:
+                is_in_transaction.reset(token)
+                self.statements += tx.statements
+                self.transactions += 1
         for callback in tx.callbacks:
             await callback()
 
@@ -303,74 +217,10 @@ class Db:
         if principal is not None or stores:
             async with self.begin(principal, stores) as tx:
                 return await tx.all(q, kind, record, **values)
-        connection = await self._start(None)
-        try:
+        self.statements += 1
+        async with self._connections.use(None) as connection:
             tx = Tx(connection, self.clock.now())
             return await tx.all(q, kind, record, **values)
-        except LOST as error:
-            raise Unavailable("The database did not answer.") from error
-        except CONFUSED as error:
-            if not _is_lost(connection):
-                raise
-            raise Unavailable("The database did not answer.") from error
-        finally:
-            self.statements += 1
-            await self._pool.release(connection)
-
-    async def _start(self, opening: str | None) -> Connection:
-        """Take a connection and send `opening`. One that died in the pool is replaced."""
-        for _ in range(self._size + 1):
-            connection = await self._take()
-            if opening is None:
-                return connection
-            try:
-                await connection.execute(opening)
-            except AWAY as error:
-                log.info("db.connection_lost", error=repr(error))
-                _drop(connection)
-                await self._pool.release(connection)
-            except BaseException:
-                await self._pool.release(connection)
-                raise
-            else:
-                return connection
-        raise Unavailable("The database did not answer.")
-
-    async def _take(self) -> Connection:
-        if self._waiting >= WAITING_LIMIT:
-            raise Unavailable("Too much is going on at this moment.")
-        self._waiting += 1
-        try:
-            return await self._pool.acquire(timeout=POOL_WAIT_S)
-        except AWAY as error:
-            raise Unavailable("Too much is going on at this moment.") from error
-        finally:
-            self._waiting -= 1
-
-
-async def _keep(_: object) -> None:
-    """Give a connection back as it is: every transaction of ours cleans up after itself."""
-
-
-def _address(dsn: str) -> dict[str, Any]:
-    """What the driver calls the parts of an address in either form libpq knows."""
-    names = {"dbname": "database", "sslmode": "ssl", "connect_timeout": "timeout"}
-    parts = {names.get(name, name): value for name, value in conninfo_to_dict(dsn).items()}
-    return parts | {"port": int(str(parts.get("port") or 5432))}
-
-
-def _is_lost(connection: Connection) -> bool:
-    """The driver says the same of a lost connection and of a call it does not understand."""
-    try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:  # lost, and taken back by the pool already
-        return True
-
-
-def _drop(connection: Connection) -> None:
-    """See that nobody gets this connection again."""
-    if not _is_lost(connection):
-        connection.terminate()
 
 
 def _opening(principal: Principal | None, stores: Iterable[StoreId]) -> str:
@@ -383,14 +233,6 @@ def _opening(principal: Principal | None, stores: Iterable[StoreId]) -> str:
     return (
         f"BEGIN; SET LOCAL hawker.account_id = '{actor}'; SET LOCAL hawker.store_ids = '{{{ids}}}'"
     )
-
-
-async def _undo(connection: Connection) -> None:
-    try:
-        await connection.execute("ROLLBACK")
-    except AWAY as error:  # the server forgets the transaction by itself
-        log.warning("db.rollback_lost", error=repr(error))
-        _drop(connection)
 
 
 def _arguments(q: Query, record: Record, values: Mapping[str, object]) -> list[object]:
