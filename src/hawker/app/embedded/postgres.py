@@ -46,6 +46,7 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
 }
 FORGETFUL = {
+    "autovacuum": "off",  # its workers hold databases that a test wants to drop
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
