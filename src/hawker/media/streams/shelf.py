@@ -124,6 +124,20 @@ class Shelf:
         self._save()
         self._tell()
 
+    def clear(self) -> None:
+        """Give up the window of a stream that nobody fills; its numbers still go on."""
+        assert not self.is_live, "somebody fills it"
+        if not self._segments:
+            return
+        self._drop(len(self._segments), 0.0)
+        for _, name in self._expired:
+            self._disk.delete(self.folder / name)
+        self._disk.delete(self.folder / playlist.header_name(self._take))
+        self._expired = []
+        self._headers = {}
+        self._save()
+        self._tell()
+
     # --- reading -----------------------------------------------------------------------------
     @property
     def segment_limit_s(self) -> float:
@@ -173,11 +187,11 @@ class Shelf:
         """Wait until there is something to play; return whether that came in time."""
         try:
             async with asyncio.timeout(WAIT_S):
-                while self.is_empty:
+                while self.is_empty and not self.is_ended:
                     await self._change()
         except TimeoutError:
             return False
-        return True
+        return not self.is_empty
 
     def part(self, number: int, index: int) -> bytes | None:
         """Return a part's bytes, None when they are not in memory."""

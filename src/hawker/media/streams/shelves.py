@@ -40,11 +40,17 @@ class Shelves:
         return shelf
 
     def put_away(self) -> None:
-        """Forget shelves that nobody uses. What is on them stays on disk."""
+        """Clear and forget the shelves that nobody fills or reads."""
         oldest = time.monotonic() - UNUSED_S
         for id, shelf in list(self._shelves.items()):
             if not shelf.is_live and shelf.used_at < oldest:
+                shelf.clear()
                 del self._shelves[id]
+
+    async def take_up(self) -> None:
+        """Take up what a former process left, so that it plays, or is cleared in time."""
+        for id in (await asyncio.to_thread(_left, self._folder))[-SHELVES_LIMIT:]:
+            await self._find(id)
 
     def paused(self) -> dict[StreamId, Shelf]:
         """Return the shelves that wait for their picture to come back."""
@@ -128,6 +134,12 @@ def is_cover(name: str) -> bool:
 
 def _kept(name: str, data: bytes) -> Answer:
     return Answer(data, _KINDS[name[-4:]], max_age_s=_FILE_AGE_S)
+
+
+def _left(folder: Path) -> list[StreamId]:
+    """The streams that have pictures on disk, oldest first."""
+    names = [path.parent.name for path in folder.glob(f"stm_*/{playlist.SEGMENT}*")]
+    return [StreamId.parse(name) for name in sorted(set(names))]
 
 
 def _read(path: Path) -> bytes | None:

@@ -55,6 +55,7 @@ async def on_air(db: Db, folder: Path, instance: str, ports: Ports) -> AsyncGene
     station = Station(db, folder, instance)
     while await _repair(db, instance):
         pass
+    await station.shelves.take_up()
     origin = await station.origin.start("127.0.0.1", ports.origin)
     rtmp = await station.rtmp.start(ports.rtmp_host, ports.rtmp)
     station.ports = Ports(ports.rtmp_host, rtmp, origin)

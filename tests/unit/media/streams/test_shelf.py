@@ -292,6 +292,29 @@ async def test_an_unreadable_state_still_never_reuses_a_number(killed):
     assert after.next_number == 4
 
 
+async def test_what_nobody_fills_or_reads_leaves_the_disk_and_numbers_still_go_on(
+    tmp_path, disk, killed
+):
+    before, _ = await killed()
+    id = StreamId.new()
+    before.folder.rename(tmp_path / id)
+    shelves = Shelves(tmp_path, disk)
+    await shelves.take_up()
+    shelf = await shelves.open(id)
+    assert not shelf.is_empty
+
+    shelves.put_away()
+    assert await shelves.open(id) is shelf
+    shelf.used_at = -10_000.0
+    shelves.put_away()
+    await disk.settled()
+
+    assert [path.name for path in (tmp_path / id).iterdir()] == ["state.json"]
+    fresh = await shelves.open(id)
+    assert fresh is not shelf
+    assert (fresh.is_empty, fresh.next_number) == (True, 4)
+
+
 async def test_a_disk_that_fails_does_not_stop_the_picture(tmp_path):
     disk = Disk()
     blocked = tmp_path / "stm"
