@@ -7,8 +7,8 @@ from hawker.stage.live.hub.words import MAX_CHARACTERS, Unsayable, clean
     ("said", "shown"),
     [
         ("  hello   there ", "hello there"),
-        ("一件，谢谢！", "一件,谢谢!"),
-        ("ＡＢＣ１２３", "ABC123"),
+        ("一件，谢谢！", "一件，谢谢！"),
+        ("e\u0301", "é"),
         ("a\u200bb\u2060c\ufeff", "abc"),
         ("left\u202eright", "leftright"),
         ("two\nlines\r\nhere", "two lines here"),
@@ -18,7 +18,7 @@ from hawker.stage.live.hub.words import MAX_CHARACTERS, Unsayable, clean
         ("z\u0335\u0336\u0337\u0338\u0321\u0322", "z\u0335\u0336\u0337"),
     ],
 )
-def test_a_line_is_folded_and_stripped_of_what_cannot_be_seen(said, shown):
+def test_a_line_is_composed_and_stripped_of_what_cannot_be_seen(said, shown):
     assert clean(said) == shown
 
 
@@ -29,8 +29,8 @@ def test_a_line_of_nothing_is_refused(said):
     assert refusal.value.code == "live.chat_empty"
 
 
-@pytest.mark.parametrize("said", ["字" * (MAX_CHARACTERS + 1), "a" * 100_000, "㌀" * 100])
-def test_a_long_line_is_refused_also_when_folding_made_it_long(said):
+@pytest.mark.parametrize("said", ["字" * (MAX_CHARACTERS + 1), "a" * 100_000])
+def test_a_long_line_is_refused(said):
     with pytest.raises(Unsayable) as refusal:
         clean(said)
     assert refusal.value.code == "live.chat_too_long"

@@ -3,7 +3,7 @@
 import unicodedata
 
 MAX_CHARACTERS = 200
-MAX_RAW_CHARACTERS = 1000  # before folding; longer is refused without looking
+MAX_RAW_CHARACTERS = 1000  # before composing; longer is refused without looking
 
 _JOINERS = "\u200d\ufe0f"  # they build emoji; kept only between other characters
 _MAX_MARKS_IN_A_ROW = 3  # combining marks on one character; more is drawn over the neighbours
@@ -18,11 +18,11 @@ class Unsayable(Exception):  # noqa: N818 - a reason, not a fault
 
 
 def clean(text: str) -> str:
-    """Fold, strip what cannot be seen, and return the line. Raises Unsayable."""
+    """Compose, strip what cannot be seen, and return the line. Raises Unsayable."""
     if len(text) > MAX_RAW_CHARACTERS:
         raise Unsayable("live.chat_too_long")
-    folded = unicodedata.normalize("NFKC", text)
-    line = " ".join(_visible(folded).split()).strip(_JOINERS + " ")
+    composed = unicodedata.normalize("NFC", text)  # NFKC would narrow Chinese punctuation
+    line = " ".join(_visible(composed).split()).strip(_JOINERS + " ")
     if not any(unicodedata.category(c)[0] in "LNPS" for c in line):
         raise Unsayable("live.chat_empty")
     if len(line) > MAX_CHARACTERS:
