@@ -1,19 +1,22 @@
-"""A whole site, running for real: every process, the front door, and a broadcast on air."""
+"""A whole site, running for real: every process and the front door; and who broadcasts there."""
 
+import asyncio
 import random
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
+import imageio_ffmpeg
 import msgspec
 import psycopg
+import pytest
 import pytest_asyncio
 from psycopg.rows import dict_row
 
-from hawker.app.demo.broadcast import Host
 from hawker.app.demo.visitor import Visitor
 from hawker.app.embedded.postgres import Postgres
+from hawker.app.seed.people import HOST
 from hawker.app.settings import INNER_PORTS, Settings
 from hawker.app.supervisor.running import running
 from hawker.app.supervisor.tree import Tree
@@ -21,13 +24,20 @@ from hawker.app.supervisor.tree import Tree
 FIRST_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
 
 
+AGAIN_S = 0.3  # OBS waits longer
+PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=480x854:rate=25")
+SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000")
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "25")
+COLOURS = ("-pix_fmt", "yuv420p", "-b:v", "600k")
+AAC = ("-c:a", "aac", "-b:a", "64k")
+
+
 class Site(msgspec.Struct):
-    """The running site, and the host who is on air in it."""
+    """The running site, and its host."""
 
     settings: Settings
     tree: Tree
-    host: Host
-    host_visitor: Visitor
+    host: Visitor
 
     @property
     def url(self) -> str:
@@ -49,17 +59,60 @@ class Site(msgspec.Struct):
         return (await self.fetch(f"SELECT count(*) AS n FROM {tail}"))[0]["n"]
 
 
+class Publisher:
+    """ffmpeg, publishing by RTMP as OBS would; begins again when it is cut off."""
+
+    def __init__(self, address: str) -> None:
+        self._command = [
+            *(imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-re"),
+            *(*PICTURE, *SOUND, *H264, *COLOURS, *AAC, "-f", "flv", address),
+        ]
+
+    async def once(self) -> int:
+        """Publish until it ends by itself; its exit code."""
+        quiet = asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(*self._command, stdin=quiet, stderr=quiet)
+        try:
+            return await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    @asynccontextmanager
+    async def on_air(self) -> AsyncIterator[None]:
+        """Publish while inside."""
+
+        async def keep_on() -> None:
+            while True:
+                await self.once()
+                await asyncio.sleep(AGAIN_S)
+
+        task = asyncio.create_task(keep_on())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@pytest.fixture(scope="session")
+def publisher() -> type[Publisher]:
+    """`publisher(address).on_air()`."""
+    return Publisher
+
+
 @pytest_asyncio.fixture(scope="session")
 async def site(folder: Path) -> AsyncIterator[Site]:
     settings = Settings.from_env(_environ(folder / "site"))
     words: list[str] = []
     async with (
         running(settings, words.append, words.append, seeded=True) as tree,
-        Visitor(settings, "host") as visitor,
+        Visitor(settings, "host") as host,
     ):
-        host = await Host.arrive(visitor, settings)
-        await tree.start([host.publisher()])
-        yield Site(settings, tree, host, visitor)
+        await host.sign_in(HOST.address)
+        yield Site(settings, tree, host)
 
 
 def _environ(home: Path) -> dict[str, str]:

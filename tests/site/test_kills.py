@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import httpx
 import pytest
+import pytest_asyncio
 from picows import WSError
 
 from hawker.app.demo.room import Seat
@@ -87,19 +88,35 @@ class Buyer:
         raise AssertionError(f"{method} {path} was never answered")
 
 
+@pytest_asyncio.fixture(scope="module")
+async def room(site, publisher):
+    """A room that is on air."""
+    channel = (await site.host.get("/api/v1/auth/session"))["channels"][0]["id"]
+    opened = await site.host.post(f"/api/v1/channels/{channel}/rooms", {"title": "Kills"})
+    ingest, id = opened["ingest"], opened["room"]["id"]
+
+    async def is_on_air() -> bool:
+        return (await site.host.get(f"/api/v1/rooms/{id}"))["status"] == "on_air"
+
+    async with publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air():
+        await until("broadcast", is_on_air)
+        yield id
+    await site.host.post(f"/api/v1/rooms/{id}/end")
+
+
 async def plenty(site: Any) -> str:
     """A SKU of which there is enough for everybody here."""
-    products = (await site.host_visitor.get("/api/v1/products?limit=50"))["items"]
+    products = (await site.host.get("/api/v1/products?limit=50"))["items"]
     most = max(products, key=lambda card: card["available"])
-    product = await site.host_visitor.get(f"/api/v1/products/{most['id']}")
+    product = await site.host.get(f"/api/v1/products/{most['id']}")
     return max(product["skus"], key=lambda sku: sku["available"])["id"]
 
 
-async def goes_on(site: Any) -> None:
+async def goes_on(site: Any, room: str) -> None:
     """The room seats a viewer, hears what they say, and its picture advances."""
     words = secrets.token_hex(4)
     async with Visitor(site.settings, "Viewer") as viewer:
-        seat = await _seat(site, viewer)
+        seat = await _seat(site, room, viewer)
         try:
             seat.send({"t": "chat", "ref": words, "text": words})
             await seat.until(
@@ -107,8 +124,8 @@ async def goes_on(site: Any) -> None:
             )
         finally:
             seat.leave()
-        room = await viewer.get(f"/api/v1/rooms/{site.host.room_id}")
-        address = room["broadcast"]["playlist_url"]
+        shown = await viewer.get(f"/api/v1/rooms/{room}")
+        address = shown["broadcast"]["playlist_url"]
 
         async def playlist() -> str | None:
             try:
@@ -124,9 +141,9 @@ async def goes_on(site: Any) -> None:
         await until("new picture", moved)
 
 
-async def _seat(site: Any, viewer: Visitor) -> Seat:
+async def _seat(site: Any, room: str, viewer: Visitor) -> Seat:
     door = site.url.replace("http", "ws")
-    address = f"{door}/room/{site.host.room_id}?token={viewer.token}"
+    address = f"{door}/room/{room}?token={viewer.token}"
 
     async def sit() -> Seat | None:
         try:
@@ -152,7 +169,7 @@ async def settled(site: Any, paid: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", KILLED)
-async def test_a_killed_process_comes_back_and_nothing_is_lost(site, name):
+async def test_a_killed_process_comes_back_and_nothing_is_lost(site, room, name):
     sku = await plenty(site)
     before = site.pid(name)
     stop = asyncio.Event()
@@ -169,7 +186,7 @@ async def test_a_killed_process_comes_back_and_nothing_is_lost(site, name):
         done = sum(len(buyer.paid) for buyer in buyers)
         os.kill(before, signal.SIGKILL)
         await until("purchases after", lambda: bought_more_than(done + BUYERS), within_s=40)
-        await goes_on(site)
+        await goes_on(site, room)
         stop.set()
 
     assert site.pid(name) != before

@@ -1,0 +1,277 @@
+"""The path of a newcomer in a real browser: a host goes on air, a viewer buys, the video plays on.
+
+The studio is used at desktop size in English, the buyer's app at phone size in Chinese. Pictures
+of what was seen are left in build/journey.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from hawker.app.demo.visitor import until
+from hawker.app.seed.people import HOST, MERCHANT, OPERATOR
+from hawker.goods.catalogue.model import ProductId
+from hawker.stage.live.model import RoomId
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+PICTURES = Path(__file__).parents[2] / "build" / "journey"
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 30_000
+FLAGS = ["--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--mute-audio"]
+NUMBER = re.compile(r"\d+")
+
+# Watched from the first frame to the last: whether it is one element, and never let go.
+WATCH = """video => {
+    window.__watched = { video, stops: [] };
+    for (const name of ['pause', 'emptied', 'abort', 'ended'])
+        video.addEventListener(name, () => window.__watched.stops.push(name));
+}"""
+WATCHED = """() => {
+    const { video, stops } = window.__watched;
+    return { stops, time: video.currentTime, paused: video.paused, shown: video.isConnected };
+}"""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def browser():
+    program = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium")
+    assert program, "`make test` finds or installs a Chromium"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture
+async def page(browser, site):
+    """Open pages: `await page(PHONE, "zh-CN")`; errors of their scripts fail the test."""
+    contexts: list[Any] = []
+    broken: list[str] = []
+
+    async def open_page(size: dict[str, int], language: str, *, is_phone: bool = False) -> Page:
+        context = await browser.new_context(
+            viewport=size, locale=language, base_url=site.url, is_mobile=is_phone
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        opened = await context.new_page()
+        opened.on("pageerror", lambda error: broken.append(str(error)))
+        return opened
+
+    yield open_page
+    await asyncio.gather(*(context.close() for context in contexts))
+    assert broken == []
+
+
+def the(page: Page, name: str) -> Locator:
+    return page.get_by_test_id(name)
+
+
+async def code_from_mailbox(page: Page, address: str) -> str:
+    """Read the newest code on the mailbox page, in a tab of its own."""
+    tab = await page.context.new_page()
+    await tab.goto("/mailbox")
+    await the(tab, "mailbox-address").fill(address)
+    await the(tab, "mailbox-open").click()
+    code = await the(tab, "message-code").first.text_content()
+    await tab.close()
+    return "".join(NUMBER.findall(code or ""))
+
+
+async def sign_in_to_studio(page: Page, address: str) -> None:
+    await page.goto("/studio/")
+    await the(page, "sign-in-address").fill(address)
+    await the(page, "sign-in-send").click()
+    await expect(the(page, "sign-in-code")).to_be_visible(timeout=PATIENCE_MS)
+    await the(page, "sign-in-code").fill(await code_from_mailbox(page, address))
+    await expect(the(page, "sign-in-code")).to_be_hidden(timeout=PATIENCE_MS)
+
+
+async def plays(video: Locator) -> None:
+    """Its picture advances."""
+    await expect(video).to_be_visible(timeout=PATIENCE_MS)
+    first: list[float] = []
+
+    async def advanced() -> bool:
+        ready, time_s = await video.evaluate("video => [video.readyState >= 2, video.currentTime]")
+        if ready and time_s > 0:
+            first.append(time_s)
+        return bool(first) and time_s > first[0] + 1
+
+    await until("picture that advances", advanced, within_s=PATIENCE_MS / 1000)
+
+
+async def shot(page: Page, name: str) -> None:
+    await page.screenshot(path=PICTURES / f"{name}.png")
+
+
+async def test_a_sale_inside_a_live_picture(site, publisher, page):
+    # 1. A host signs in, opens a room, gets an address and a key, and waits for the picture.
+    studio = await page(DESKTOP, "en")
+    await sign_in_to_studio(studio, HOST.address)
+    await studio.goto("/studio/rooms")
+    await the(studio, "open-room").first.click()
+    await the(studio, "room-title").fill("Spring tea, poured tonight")
+    await the(studio, "room-create").click()
+    await expect(the(studio, "waiting-for-picture")).to_be_visible(timeout=PATIENCE_MS)
+    server = await the(studio, "ingest-server").input_value()
+    key = await the(studio, "ingest-key").input_value()
+    room = studio.url.rpartition("/")[2].partition("?")[0]
+    await shot(studio, "1-waiting")
+
+    # 2. A wrong key is refused; the right one brings picture and bit rate to the control room.
+    assert await publisher(f"{server}/not-the-key").once() != 0
+    assert await site.count(f"streams.ingests WHERE stream_id = ({stream_of(room)})") == 0
+    async with publisher(f"{server}/{key}").on_air():
+        await plays(the(studio, "preview-video"))
+        bitrate = the(studio, "ingest-bitrate")
+        await expect(bitrate).to_have_attribute("data-bps", re.compile(r"^[1-9]\d+"))
+        await fill_showcase(studio)
+        await shot(studio, "2-on-air")
+
+        # 3. A viewer finds the room at home, watches, talks, likes; the viewer count moves.
+        viewer = await page(PHONE, "zh-CN", is_phone=True)
+        await viewer.goto("/")
+        await expect(the(viewer, "product-card").first).to_be_visible(timeout=PATIENCE_MS)
+        card = viewer.locator(f'[data-testid="room-card"][data-room="{room}"]')
+        await expect(card.get_by_role("img").first).to_be_visible(timeout=PATIENCE_MS)
+        await shot(viewer, "3-home")
+        await card.click()
+        video = the(viewer, "room-video")
+        await plays(video)
+        await video.evaluate(WATCH)
+        await talk(viewer, studio)
+
+        # 4. The host pins a product; the card appears over the video.
+        product = await pin_first(studio)
+        pinned = viewer.locator(f'[data-testid="pinned-card"][data-product="{product}"]')
+        await expect(pinned).to_be_visible(timeout=PATIENCE_MS)
+        await shot(viewer, "4-pinned")
+        before = await left_of(site, product)
+
+        # 5. The viewer picks a SKU, signs up in place, gives an address, pays, is back.
+        await buy(viewer, pinned)
+        watched = await viewer.evaluate(WATCHED)
+        assert watched["stops"] == []
+        assert watched["shown"]
+        assert not watched["paused"]
+        await plays(video)
+        await shot(viewer, "5-back")
+
+        # 6. Stock, order and ledger agree, in the database and in the studio.
+        await agree(site, room, product, before)
+        await shown_in_studio(page)
+        await the(studio, "end-broadcast").click()
+        await studio.get_by_role("dialog").get_by_role("button").last.click()
+        await expect(the(viewer, "room-notice")).to_be_visible(timeout=PATIENCE_MS)
+        await shot(viewer, "6-ended")
+
+
+def stream_of(room: str) -> str:
+    return f"SELECT stream_id FROM live.rooms WHERE id = '{RoomId.parse(room).uuid}'"
+
+
+async def fill_showcase(studio: Page) -> None:
+    await the(studio, "showcase-add").first.click()
+    choices = the(studio, "product-picker").locator('[data-testid^="pick-"]')
+    for at in range(3):
+        await choices.nth(at).click()
+    await the(studio, "picker-add").click()
+    await expect(the(studio, "showcase").locator("li")).to_have_count(3, timeout=PATIENCE_MS)
+
+
+async def talk(viewer: Page, studio: Page) -> None:
+    await the(viewer, "chat-input").fill("今年的春茶吗？")
+    await the(viewer, "chat-input").press("Enter")
+    await the(viewer, "like-button").click(click_count=3)
+    for side in (viewer, studio):
+        line = the(side, "chat-line").filter(has_text="今年的春茶吗？")
+        await expect(line.first).to_be_visible(timeout=PATIENCE_MS)
+    await expect(the(studio, "room-likes")).to_have_text("3", timeout=PATIENCE_MS)
+    await expect(the(studio, "room-viewers")).to_have_text("1", timeout=PATIENCE_MS)
+    await expect(the(viewer, "viewer-count")).to_have_text("1", timeout=PATIENCE_MS)
+
+
+async def pin_first(studio: Page) -> str:
+    button = the(studio, "showcase").locator('[data-testid^="pin-"]').first
+    name = await button.get_attribute("data-testid") or ""
+    await button.click()
+    return name.removeprefix("pin-")
+
+
+async def buy(viewer: Page, pinned: Locator) -> None:
+    await pinned.click()
+    option = the(viewer, "sku-option").first
+    if await option.count():
+        await option.click()
+    await shot(viewer, "5a-sku")
+    await the(viewer, "buy-now").click()
+    await the(viewer, "sign-in-address").fill("mei@example.com")
+    await the(viewer, "sign-in-send").click()
+    await the(viewer, "sign-in-code").fill(await code_from_mailbox(viewer, "mei@example.com"))
+    await shot(viewer, "5b-sign-in")
+    await the(viewer, "sign-in-submit").click()
+    address = {
+        "name": "梅子",
+        "phone": "13800138000",
+        "region": "浙江省",
+        "city": "杭州市",
+        "district": "西湖区",
+        "line1": "龙井路 1 号",
+    }
+    await expect(the(viewer, "address-name")).to_be_visible(timeout=PATIENCE_MS)
+    for field, text in address.items():
+        await the(viewer, f"address-{field}").fill(text)
+    await shot(viewer, "5c-address")
+    await the(viewer, "address-submit").click()
+    await expect(the(viewer, "pay-submit")).to_be_visible(timeout=PATIENCE_MS)
+    await shot(viewer, "5d-pay")
+    await the(viewer, "pay-submit").dblclick()
+    await expect(the(viewer, "order-success")).to_be_visible(timeout=PATIENCE_MS)
+    await shot(viewer, "5e-paid")
+    await the(viewer, "order-done").click()
+
+
+async def left_of(site: Any, product: str) -> dict[str, int]:
+    answer = await site.host.get(f"/api/v1/products/{ProductId.parse(product)}")
+    return {sku["id"]: sku["available"] for sku in answer["skus"]}
+
+
+async def agree(site: Any, room: str, product: str, before: dict[str, int]) -> None:
+    after = await left_of(site, product)
+    (sold,) = [sku for sku in before if after[sku] != before[sku]]
+    assert after[sold] == before[sold] - 1
+    orders = await site.fetch("SELECT status, lines, room_id FROM orders.orders")
+    (row,) = [each for each in orders if sold in str(each["lines"])]
+    assert (row["status"], row["room_id"]) == ("to_ship", room)
+    sums = await site.fetch(
+        "SELECT sum(debit) - sum(credit) AS difference FROM ledger.trial_balance()"
+        " GROUP BY currency"
+    )
+    assert [each["difference"] for each in sums] == [0]
+    kinds = await site.fetch("SELECT DISTINCT credit AS account FROM ledger.postings")
+    assert {"store_pending", "platform_fees"} <= {each["account"] for each in kinds}
+
+
+async def shown_in_studio(page: Any) -> None:
+    merchant = await page(DESKTOP, "en")
+    await sign_in_to_studio(merchant, MERCHANT.address)
+    await merchant.goto("/studio/orders")
+    await expect(the(merchant, "orders-row").first).to_be_visible(timeout=PATIENCE_MS)
+    await shot(merchant, "6-orders")
+    operator = await page(DESKTOP, "en")
+    await sign_in_to_studio(operator, OPERATOR.address)
+    await operator.goto("/studio/money")
+    difference = the(operator, "trial-difference").first
+    await expect(difference).to_have_attribute("data-difference", "0", timeout=PATIENCE_MS)
+    await shot(operator, "6-trial-balance")
