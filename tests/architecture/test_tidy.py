@@ -45,7 +45,11 @@ def test_a_file_is_short_and_well_named(file):
 
 def test_components_of_the_web_apps_are_short():
     for name in tracked():
-        if name.startswith("web/") and name.endswith((".vue", ".ts")) and not name.endswith(".d.ts"):
+        if (
+            name.startswith("web/")
+            and name.endswith((".vue", ".ts"))
+            and not name.endswith(".d.ts")
+        ):
             assert words(name).count("\n") <= LINES_LIMIT, name
 
 

@@ -16,8 +16,7 @@ from hawker.money.payments.model import Status as PaymentStatus
 from hawker.trade.checkout import service
 from hawker.trade.checkout.model import Checkout, CheckoutId, Submission, Submitted, Wish
 from hawker.trade.checkout.service import Till
-from hawker.trade.orders.model import OrderId
-from hawker.trade.orders.views import LineView, line_view
+from hawker.trade.orders.model import LineView, OrderId
 
 TAGS = ["checkout"]
 
@@ -95,7 +94,7 @@ def checkout_view(checkout: Checkout, language: str) -> CheckoutView:
     return CheckoutView(
         id=checkout.id,
         store_id=checkout.store_id,
-        lines=[line_view(line, language) for line in checkout.lines],
+        lines=[line.shown(language) for line in checkout.lines],
         goods_total=checkout.goods_total,
         freight=checkout.freight,
         total=checkout.total,

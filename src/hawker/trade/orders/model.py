@@ -44,6 +44,19 @@ class CloseReason(StrEnum):
     UNPAID = "unpaid"  # nobody paid in time
 
 
+class LineView(msgspec.Struct, frozen=True):
+    """A line of a checkout or an order, as the API shows it in one language."""
+
+    sku_id: SkuId
+    product_id: ProductId
+    title: str
+    options_text: str
+    picture_url: str | None
+    quantity: int
+    unit_price: Money
+    total: Money
+
+
 class Line(msgspec.Struct, frozen=True):
     """One SKU of an order, in the words and at the price the buyer agreed to."""
 
@@ -54,6 +67,19 @@ class Line(msgspec.Struct, frozen=True):
     picture_url: str | None
     quantity: int
     unit_price: Money  # before freight
+
+    def shown(self, language: str) -> LineView:
+        """Show the line to a reader of `language`."""
+        return LineView(
+            sku_id=self.sku_id,
+            product_id=self.product_id,
+            title=self.title.said(language),
+            options_text=self.options_text.said(language),
+            picture_url=self.picture_url,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+            total=self.unit_price.times(self.quantity),
+        )
 
 
 class Moment(msgspec.Struct, frozen=True):

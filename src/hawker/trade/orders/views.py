@@ -5,27 +5,13 @@ from datetime import datetime
 
 import msgspec
 
-from hawker.goods.catalogue.model import ProductId, SkuId
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.money.payments.model import PaymentId
 from hawker.people.accounts.model import Address
-from hawker.trade.orders.model import Line, Moment, Order, OrderId, Source, Status
+from hawker.trade.orders.model import LineView, Moment, Order, OrderId, Source, Status
 from hawker.trade.orders.states import STATUS_WX
-
-
-class LineView(msgspec.Struct, frozen=True):
-    """A line of a checkout or an order."""
-
-    sku_id: SkuId
-    product_id: ProductId
-    title: str
-    options_text: str
-    picture_url: str | None
-    quantity: int
-    unit_price: Money
-    total: Money
 
 
 class OrderView(msgspec.Struct, frozen=True):
@@ -53,20 +39,6 @@ class OrderView(msgspec.Struct, frozen=True):
     timeline: Sequence[Moment]
 
 
-def line_view(line: Line, language: str) -> LineView:
-    """Show a line to a reader of `language`."""
-    return LineView(
-        sku_id=line.sku_id,
-        product_id=line.product_id,
-        title=line.title.said(language),
-        options_text=line.options_text.said(language),
-        picture_url=line.picture_url,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        total=line.unit_price.times(line.quantity),
-    )
-
-
 def order_view(order: Order, store_name: Text, language: str) -> OrderView:
     """Show an order to a reader of `language`."""
     return OrderView(
@@ -78,7 +50,7 @@ def order_view(order: Order, store_name: Text, language: str) -> OrderView:
         status_wx=STATUS_WX[order.status],
         source=order.source,
         room_id=order.room_id,
-        lines=[line_view(line, language) for line in order.lines],
+        lines=[line.shown(language) for line in order.lines],
         goods_total=order.goods_total,
         freight=order.freight,
         total=order.total,

@@ -16,7 +16,6 @@ from hawker.trade.checkout.model import (
 )
 from hawker.trade.orders import service as orders
 from hawker.trade.orders.model import NewOrder, OrderId
-from hawker.trade.orders.views import line_view
 
 
 async def submit(
@@ -68,7 +67,7 @@ def _require_agreement(checkout: Checkout, submission: Submission, language: str
             "The total is not what you were shown.",
             field="expected_total",
             current_total=checkout.total,
-            lines=[line_view(line, language) for line in checkout.lines],
+            lines=[line.shown(language) for line in checkout.lines],
         )
 
 
