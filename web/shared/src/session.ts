@@ -1,18 +1,12 @@
 import { computed, shallowRef } from 'vue'
 
 import { api } from './api'
-import type { Account, Session } from './api/types'
+import type { Account, Session, SignedIn } from './api/types'
 
 /** Who is here. A guest is somebody too: the server remembers them by a cookie. */
 
 const session = shallowRef<Session | null>(null)
 let asking: Promise<Session> | null = null
-
-interface SignedIn {
-  account: Account
-  csrf_token: string
-  token: string
-}
 
 async function load(): Promise<Session> {
   asking ??= api.get<Session>('/auth/session').finally(() => (asking = null))
