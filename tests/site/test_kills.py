@@ -19,6 +19,7 @@ from picows import WSError
 
 from hawker.app.demo.room import Seat
 from hawker.app.demo.visitor import Broken, Visitor, until
+from hawker.app.seed.people import MERCHANT
 from hawker.trade.orders.model import OrderId
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
@@ -35,6 +36,7 @@ ADDRESS = {
     "postal_code": "200030",
 }
 BUYERS = 4
+PLENTY = 10_000  # pieces
 MOST = 40  # purchases per buyer: the load is bounded
 TRIES = 60  # of one request, while a process is away
 PAUSE_S = 0.25
@@ -104,12 +106,18 @@ async def room(site, publisher):
     await site.host.post(f"/api/v1/rooms/{id}/end")
 
 
-async def plenty(site: Any) -> str:
+@pytest_asyncio.fixture(scope="module")
+async def sku(site):
     """A SKU of which there is enough for everybody here."""
-    products = (await site.host.get("/api/v1/products?limit=50"))["items"]
-    most = max(products, key=lambda card: card["available"])
-    product = await site.host.get(f"/api/v1/products/{most['id']}")
-    return max(product["skus"], key=lambda sku: sku["available"])["id"]
+    async with Visitor(site.settings, "merchant") as merchant:
+        await merchant.sign_in(MERCHANT.address)
+        store = (await merchant.get("/api/v1/auth/session"))["stores"][0]["id"]
+        card = (await merchant.get(f"/api/v1/products?store_id={store}"))["items"][0]
+        product = await merchant.get(f"/api/v1/products/{card['id']}")
+        chosen = product["skus"][0]["id"]
+        received = {"sku_id": chosen, "delta": PLENTY, "reason": "received"}
+        await merchant.post(f"/api/v1/stores/{store}/stock/adjustments", received)
+    return chosen
 
 
 async def goes_on(site: Any, room: str) -> None:
@@ -169,8 +177,7 @@ async def settled(site: Any, paid: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", KILLED)
-async def test_a_killed_process_comes_back_and_nothing_is_lost(site, room, name):
-    sku = await plenty(site)
+async def test_a_killed_process_comes_back_and_nothing_is_lost(site, room, sku, name):
     before = site.pid(name)
     stop = asyncio.Event()
 
