@@ -34,6 +34,7 @@ LOST = (
 )
 CONFUSED = (asyncpg.InterfaceError, asyncpg.InternalClientError)  # a lost connection, or a defect
 AWAY = (*LOST, *CONFUSED, OSError)  # where a defect of ours is ruled out
+REFUSED = (*AWAY, asyncpg.PostgresError)  # while connecting the server speaks of itself alone
 
 log = structlog.get_logger()
 
@@ -142,7 +143,8 @@ class Connections:
         self._waiting += 1
         try:
             return await self._pool.acquire(timeout=POOL_WAIT_S)
-        except AWAY as error:
+        except REFUSED as error:
+            log.info("db.no_connection", error=repr(error))
             raise Unavailable("Too much is going on at this moment.") from error
         finally:
             self._waiting -= 1
