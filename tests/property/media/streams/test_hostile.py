@@ -69,6 +69,7 @@ def test_messages_survive_chunks_of_any_size_in_pieces_of_any_size(sent, size, c
     data = b"".join([chunks.write(message, stream, size) for message, stream in sent])
     reader = ChunkReader()
     reader.set_chunk_size(size)
+    reader.let_in()
     read, turn = [], 0
     while data:
         cut = cuts[turn % len(cuts)]

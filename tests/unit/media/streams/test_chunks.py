@@ -4,9 +4,15 @@ from hawker.media.streams.rtmp import chunks
 from hawker.media.streams.rtmp.chunks import AUDIO, COMMAND_AMF0, VIDEO, ChunkError, Message
 
 
-def read(data, size=chunks.CHUNK_SIZE_BYTES):
+def let_in(size=chunks.CHUNK_SIZE_BYTES):
     reader = chunks.ChunkReader()
     reader.set_chunk_size(size)
+    reader.let_in()
+    return reader
+
+
+def read(data, size=chunks.CHUNK_SIZE_BYTES):
+    reader = let_in(size)
     reader.feed(data)
     messages = []
     while (message := reader.next()) is not None:
@@ -60,7 +66,7 @@ def test_long_numbers_of_chunk_streams_are_read():
 
 
 def test_an_aborted_message_is_forgotten():
-    reader = chunks.ChunkReader()
+    reader = let_in()
     begun = chunks.write(Message(VIDEO, 1, 0, b"v" * 200), 4, 128)
     reader.feed(begun[: 12 + 128])
     assert reader.next() is None
@@ -97,13 +103,33 @@ def test_a_connection_gets_a_bounded_number_of_chunk_streams():
 
 
 def test_begun_messages_are_bounded_together():
-    reader = chunks.ChunkReader()
-    reader.set_chunk_size(7 << 20)
+    reader = let_in(7 << 20)
     begin = b"\0\0\0" + chunks.MESSAGE_LIMIT_BYTES.to_bytes(3, "big") + b"\x09\1\0\0\0"
     for number in (4, 5):
         reader.feed(bytes([number]) + begin + bytes(7 << 20))
         assert reader.next() is None
     reader.feed(b"\x06" + begin + bytes(7 << 20))
+    with pytest.raises(ChunkError):
+        reader.next()
+
+
+@pytest.mark.parametrize("kind", [AUDIO, VIDEO])
+def test_media_are_refused_by_their_header_before_the_peer_is_let_in(kind):
+    reader = chunks.ChunkReader()
+    reader.feed(b"\x04\0\0\0\0\0\x64" + bytes([kind]) + b"\1\0\0\0")
+
+    with pytest.raises(ChunkError):
+        reader.next()
+
+
+def test_begun_messages_are_bounded_tightly_before_the_peer_is_let_in():
+    reader = chunks.ChunkReader()
+    begin = b"\0\0\0" + (60_000).to_bytes(3, "big") + b"\x14\0\0\0\0"
+    reader.set_chunk_size(40_000)
+    reader.feed(b"\x04" + begin + bytes(40_000))
+    assert reader.next() is None
+    reader.feed(b"\x05" + begin + bytes(40_000))
+
     with pytest.raises(ChunkError):
         reader.next()
 

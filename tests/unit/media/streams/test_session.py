@@ -136,6 +136,19 @@ def test_media_without_a_wish_are_refused(session):
         session.receive(media(chunks.VIDEO, b"\x17\0\0\0\0"))
 
 
+def test_who_only_shook_hands_makes_us_keep_little(session):
+    """Chunks of any size, begun on every chunk stream and never ended, without a key."""
+    size = (20_000).to_bytes(4, "big")
+    session.receive(chunks.write(Message(chunks.SET_CHUNK_SIZE, 0, 0, size), 2, 128))
+    length = (60_000).to_bytes(3, "big")
+    begun = [bytes([n]) + bytes(3) + length + b"\x14" + bytes(20_004) for n in range(3, 7)]
+    fit = chunks.ENTRY_HELD_LIMIT_BYTES // 20_000
+    session.receive(b"".join(begun[:fit]))
+
+    with pytest.raises(PeerError):
+        session.receive(begun[fit])
+
+
 def test_metadata_and_goodbye_are_told(asking):
     asking.accept()
     data = amf.encode(["@setDataFrame", "onMetaData", {"encoder": "obs-output"}])

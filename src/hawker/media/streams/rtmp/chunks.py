@@ -9,6 +9,7 @@ CHUNK_SIZE_LIMIT_BYTES = 0x7FFFFFFF  # the first bit is zero (§5.4.1)
 MESSAGE_LIMIT_BYTES = 8 << 20  # a key frame of a 4K picture at 100 Mbit/s is 2 MB
 COMMAND_LIMIT_BYTES = 64 << 10
 HELD_LIMIT_BYTES = 16 << 20  # begun messages of one connection
+ENTRY_HELD_LIMIT_BYTES = 64 << 10  # the same, while anybody may be behind it
 CHUNK_STREAMS_LIMIT = 32  # of one connection
 
 SET_CHUNK_SIZE, ABORT, ACKNOWLEDGEMENT, USER_CONTROL = 1, 2, 3, 4
@@ -52,7 +53,10 @@ class _ChunkStream:
 
 
 class ChunkReader:
-    """Puts messages together. Feed it what arrives, in pieces of any size."""
+    """Puts messages together. Feed it what arrives, in pieces of any size.
+
+    Until `let_in` it takes commands alone and keeps little: nobody knows yet who sends.
+    """
 
     def __init__(self) -> None:
         self.chunk_size = CHUNK_SIZE_BYTES
@@ -60,6 +64,13 @@ class ChunkReader:
         self._position = 0
         self._streams: dict[int, _ChunkStream] = {}
         self._held = 0  # bytes in begun messages
+        self._held_limit = ENTRY_HELD_LIMIT_BYTES
+        self._takes_media = False
+
+    def let_in(self) -> None:
+        """Take media from now on, and messages as large as they are."""
+        self._held_limit = HELD_LIMIT_BYTES
+        self._takes_media = True
 
     def feed(self, data: bytes) -> None:
         """Take what arrived."""
@@ -161,7 +172,10 @@ class ChunkReader:
         return time, _TIME_BYTES
 
     def _check(self, length: int, kind: int) -> None:
-        limit = MESSAGE_LIMIT_BYTES if kind in {AUDIO, VIDEO} else COMMAND_LIMIT_BYTES
+        is_media = kind in {AUDIO, VIDEO}
+        if is_media and not self._takes_media:
+            raise ChunkError("media before it was let in")
+        limit = MESSAGE_LIMIT_BYTES if is_media else COMMAND_LIMIT_BYTES
         if length > limit:
             raise ChunkError(f"a message of {length} bytes")
 
@@ -170,7 +184,7 @@ class ChunkReader:
             return _message(stream, bytes(piece))
         stream.payload += piece
         self._held += len(piece)
-        if self._held > HELD_LIMIT_BYTES:
+        if self._held > self._held_limit:
             raise ChunkError("too many begun messages")
         if len(stream.payload) < stream.length:
             return None

@@ -1,6 +1,7 @@
 """Sockets and clocks around the conversation: the RTMP port."""
 
 import asyncio
+import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import Protocol, cast
 
@@ -21,6 +22,7 @@ from hawker.media.streams.rtmp.session import (
 )
 
 CONNECTIONS_LIMIT = 128
+ENTERING_LIMIT = 16  # connections of one address that publish nothing (yet)
 ENTRY_S = 10.0  # from the first byte to the wish to publish
 SILENCE_S = 8.0  # of a publisher, before it counts as vanished
 WATCH_S = 1.0
@@ -75,6 +77,11 @@ class Server:
             connection.dismiss(EndReason.RESTARTED)
         await asyncio.gather(self._watch, return_exceptions=True)
 
+    def is_full_for(self, origin: str) -> bool:
+        """Whether the port takes no more connections, of anybody or of this address."""
+        entering = sum(1 for c in self.connections if c.origin == origin and not c.is_publishing)
+        return len(self.connections) >= CONNECTIONS_LIMIT or entering >= ENTERING_LIMIT
+
     async def _watching(self) -> None:
         """Hang up on peers that missed a deadline. One timer for all of them."""
         while True:
@@ -93,16 +100,22 @@ class Connection(asyncio.Protocol):
         self._sink: Sink | None = None
         self._asking: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
+        self.origin = ""  # the address it comes from
         self._begun_at = asyncio.get_running_loop().time()
         self.heard_at = self._begun_at  # of the loop's clock
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        if len(self._server.connections) >= CONNECTIONS_LIMIT:
-            log.warning("rtmp.full", limit=CONNECTIONS_LIMIT)
+        self.origin = origin_of(transport.get_extra_info("peername"))
+        if self._server.is_full_for(self.origin):
+            log.warning("rtmp.full", origin=self.origin)
             self._transport.abort()
             return
         self._server.connections.add(self)
+
+    @property
+    def is_publishing(self) -> bool:
+        return self._session.phase is Phase.PUBLISHING
 
     def data_received(self, data: bytes) -> None:
         self.heard_at = asyncio.get_running_loop().time()
@@ -122,7 +135,7 @@ class Connection(asyncio.Protocol):
         transport = self._open_transport()
         if transport is None:
             return
-        if self._session.phase is Phase.PUBLISHING:
+        if self.is_publishing:
             if now - self.heard_at > SILENCE_S:
                 log.info("rtmp.silent", seconds=SILENCE_S)
                 self._end(EndReason.LOST)
@@ -222,3 +235,13 @@ class Connection(asyncio.Protocol):
     def _open_transport(self) -> asyncio.Transport | None:
         transport = self._transport
         return None if transport is None or transport.is_closing() else transport
+
+
+def origin_of(peer: tuple[str, int] | tuple[str, int, int, int] | None) -> str:
+    """Name where a peer comes from; of IPv6 the /64, which one household has for itself."""
+    if peer is None:  # it left before we looked
+        return ""
+    address = ipaddress.ip_address(peer[0].partition("%")[0])
+    if address.version == 4:  # noqa: PLR2004
+        return str(address)
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))

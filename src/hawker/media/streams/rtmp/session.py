@@ -99,6 +99,7 @@ class Session:
         """Let the publisher in, and tell what it has sent since it asked."""
         assert self.phase is Phase.ASKING, "somebody asked"
         self.phase = Phase.PUBLISHING
+        self._reader.let_in()
         self._control(struct.pack(">HI", _STREAM_BEGIN, _PUBLICATION))
         self._status("status", "NetStream.Publish.Start", "Go ahead.")
         return self._read()
@@ -167,8 +168,7 @@ class Session:
         return []
 
     def _media(self, message: Message) -> Media:
-        if self.phase is not Phase.PUBLISHING:
-            raise PeerError("media before it was let in")
+        assert self.phase is Phase.PUBLISHING, "the reader takes no media before"
         return Media(message.kind == chunks.VIDEO, message.timestamp, message.payload)
 
     def _data(self, message: Message) -> list[Happening]:
