@@ -43,7 +43,7 @@ class EndReason(StrEnum):
     REVOKED = "revoked"  # its key is no longer good
     CLOSED = "closed"  # the stream was closed
     UNPLAYABLE = "unplayable"  # what it sent cannot be played
-    RESTARTED = "restarted"  # our process stopped, was killed, or fell silent
+    RESTARTED = "restarted"  # our process stopped, was killed, fell silent or failed
 
 
 class WarningCode(StrEnum):

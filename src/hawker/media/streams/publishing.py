@@ -28,6 +28,7 @@ QUIET_S = 2.0  # of a publisher, after which another connection may take its pla
 PICTURE_DUE_S = 15.0  # a publication without a picture by then is cut off
 READING_EVERY_S = 2.0
 COVER_EVERY_S = 30.0
+ENCODER_CHARACTERS = 64  # of what it calls itself; the rest is not logged
 COVERS_KEPT = 2  # the newest, and the one that pages still show
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0  # between tries when the database is away
 TRIES_S = 20.0  # of closing an ingest; afterwards its silence closes it
@@ -68,7 +69,8 @@ class Publication:
     # --- what the connection tells -----------------------------------------------------------
     def metadata(self, values: dict[str, Value]) -> None:
         """Note what the encoder calls itself; its other words are measured instead."""
-        log.info("streams.encoder", ingest=self.ingest.id, encoder=values.get("encoder"))
+        encoder = str(values.get("encoder"))[:ENCODER_CHARACTERS]
+        log.info("streams.encoder", ingest=self.ingest.id, encoder=encoder)
 
     def media(self, item: Media) -> None:
         self._packager.add(item)
@@ -88,15 +90,25 @@ class Publication:
 
     # --- what the database is told -----------------------------------------------------------
     async def _live(self) -> None:
-        """Tell start, health and end, in that order, whatever the database does meanwhile."""
+        """Tell start, health and end, in that order, whatever the database does meanwhile.
+
+        A defect on the way hangs up, so that nobody goes on sending to nobody; encoders come back.
+        """
+        try:
+            await self._tell_how_it_goes()
+        except Exception:
+            log.exception("streams.life_failed", ingest=self.ingest.id)
+            self.connection.dismiss(EndReason.RESTARTED)
+        if not await self._insist(self._end):
+            log.error("streams.not_closed", ingest=self.ingest.id)
+
+    async def _tell_how_it_goes(self) -> None:
         await self._picture_shown.wait()
         if self._packager.video is not None:
             await self._insist(self._start)
         while not await self._is_over_within(READING_EVERY_S):
             await self._try(self._note)
             await self._try_cover()
-        if not await self._insist(self._end):
-            log.error("streams.not_closed", ingest=self.ingest.id)
 
     async def _start(self, tx: Tx) -> None:
         config = self._packager.video
@@ -117,7 +129,7 @@ class Publication:
         self._cover_due_at = time.monotonic() + COVER_EVERY_S
         try:
             picture = await asyncio.to_thread(covers.cover, config.avcc, key_frame)
-        except covers.CoverError as error:
+        except (covers.CoverError, OSError) as error:
             log.warning("streams.no_cover", ingest=self.ingest.id, error=str(error))
             return
         name = cover_name(time.time_ns() // 1_000_000)
@@ -131,7 +143,11 @@ class Publication:
             await self._forget_covers()
 
     async def _forget_covers(self) -> None:
-        names = await asyncio.to_thread(_cover_names, self._shelf)
+        try:
+            names = await asyncio.to_thread(_cover_names, self._shelf)
+        except OSError as error:
+            log.warning("streams.covers_kept", ingest=self.ingest.id, error=str(error))
+            return
         for name in names[:-COVERS_KEPT]:
             self._disk.delete(self._shelf.folder / name)
 
@@ -227,7 +243,8 @@ class Publishing:
         if self.running.get(publication.ingest.stream_id) is publication:
             del self.running[publication.ingest.stream_id]
         if not publication.life.cancelled() and publication.life.exception() is not None:
-            log.error("streams.life_failed", error=repr(publication.life.exception()))
+            log.error("streams.end_failed", error=repr(publication.life.exception()))
+            publication.connection.dismiss(EndReason.RESTARTED)
 
 
 def _cover_names(shelf: Shelf) -> list[str]:
