@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar.types import ASGIApp
 
+from hawker.app.belongings import Belongings
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
@@ -100,6 +101,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
             "sandbox": sandbox_keys.derive(settings.secret.encode()).webhook_secret
         },
         "roles": Roles(db),
+        "belongings": Belongings(),
         "window": ShopWindow(db),
         "till": Till(db, HoldBatcher(db)),
     }

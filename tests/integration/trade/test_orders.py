@@ -89,9 +89,11 @@ async def test_orders_of_a_guest_follow_into_their_account(buyer, shelf, facts):
     id = (await guest.order({await shelf(9): 1}))["order_id"]
 
     await guest.visitor.sign_in("li@example.com")
+    at_once = (await old.get("/orders")).json["items"]
     await facts.drain()
 
-    assert [order["id"] for order in (await old.get("/orders")).json["items"]] == [id]
+    assert [order["id"] for order in at_once] == [id]
+    assert (await old.get("/orders")).json["items"] == at_once
 
 
 @pytest.mark.parametrize(

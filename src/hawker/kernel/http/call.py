@@ -91,6 +91,11 @@ class Call:
         return self._identity.token
 
     @property
+    def is_known_guest(self) -> bool:
+        """Whether a guest asks who was here before, and may have left something."""
+        return self.principal.is_guest and bool(self.token)
+
+    @property
     def request_id(self) -> str:
         return str(self._request.scope["state"].get("request_id", ""))
 

@@ -6,6 +6,7 @@ An account has no password: whoever receives the code is the person.
 Refuses: wrong, old, used and too often tried codes (all with one answer), asking for codes too
 often, and more addresses in the book than a person has.
 
-Invariants: codes and session tokens are stored as hashes; a code opens one session; a guest who
-signs up keeps their id, and one who signs in to an older account is announced as merged.
+Invariants: codes and session tokens are stored as hashes; a code opens one session; the id of a
+guest is never that of an account, so a guest's token opens no account; what a guest left is the
+account's in the transaction that opens the session.
 """

@@ -12,7 +12,7 @@ class AccountOpened(Event, frozen=True, tag="accounts.account_opened"):
 
 
 class GuestMerged(Event, frozen=True, tag="accounts.guest_merged"):
-    """What the guest left belongs to the account now; the guest is not seen again."""
+    """What the guest left is the account's, and so is what was under way when it was moved."""
 
     guest_id: AccountId
     account_id: AccountId

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
 
 # The actor that row-level security lets find codes, identities and sessions (migration 0002);
@@ -47,4 +48,12 @@ class RoleLoader(Protocol):
 
     async def places(self, account: AccountId, language: str) -> Places:
         """The same with names, for a person who reads `language`."""
+        ...
+
+
+class Belongings(Protocol):
+    """Knows what a guest may leave behind; `app` plugs it, for carts and orders lie above us."""
+
+    async def follow(self, tx: Tx, *, guest: AccountId, account: AccountId) -> None:
+        """Give the account everything of the guest, in the transaction of the doorkeeper."""
         ...

@@ -34,14 +34,9 @@ FROM accounts.identities AS i
 JOIN accounts.accounts AS a ON a.id = i.account_id
 WHERE i.address = %(address)s
 
--- name: account
-SELECT id, name, is_operator FROM accounts.accounts WHERE id = %(id)s
-
 -- name: insert_account
--- No row is written when the id is taken, which only a guest's can be.
 INSERT INTO accounts.accounts (id, name, language, opened_at)
 VALUES (%(id)s, %(name)s, %(language)s, %(now)s)
-ON CONFLICT (id) DO NOTHING
 
 -- name: insert_identity
 INSERT INTO accounts.identities (account_id, address, verified_at)

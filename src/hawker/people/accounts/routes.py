@@ -13,7 +13,7 @@ from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import AccountId
 from hawker.people.accounts import service
 from hawker.people.accounts.model import Address, BookedAddress, line
-from hawker.people.accounts.policy import ChannelPlace, Places, RoleLoader, StorePlace
+from hawker.people.accounts.policy import Belongings, ChannelPlace, Places, RoleLoader, StorePlace
 
 TAGS = ["accounts"]
 
@@ -87,14 +87,17 @@ async def send_code(call: Call, data: JSONBody[CodeRequest]) -> CodeSent:
 
 
 @post("/api/v1/auth/sessions", tags=TAGS)
-async def sign_in(call: Call, data: JSONBody[SignIn]) -> Response[SignedIn]:
+async def sign_in(
+    call: Call, data: JSONBody[SignIn], belongings: Plug[Belongings]
+) -> Response[SignedIn]:
     """Open a session with a code, and an account when the address is new.
 
     No Idempotency-Key: a code works once, and an answer with a token in it is kept nowhere.
     """
     session = await service.sign_in(
         call.db,
-        guest=call.principal.actor if call.principal.is_guest else None,
+        guest=call.principal.actor if call.is_known_guest else None,
+        belongings=belongings,
         address=data.address,
         code=data.code,
         name=data.name.strip(),

@@ -22,7 +22,7 @@ from hawker.people.accounts.model import (
     Reach,
     Session,
 )
-from hawker.people.accounts.policy import DOORKEEPER, RoleLoader
+from hawker.people.accounts.policy import DOORKEEPER, Belongings, RoleLoader
 from hawker.people.accounts.reach import name_for, normalise
 from hawker.people.accounts.words import LOGIN_CODE
 from hawker.people.notifications import service as notifications
@@ -95,6 +95,7 @@ async def sign_in(
     db: Db,
     *,
     guest: AccountId | None,
+    belongings: Belongings,
     address: str,
     code: str,
     name: str,
@@ -103,9 +104,9 @@ async def sign_in(
 ) -> Session:
     """Open a session for whoever holds the code, and an account when the address is new.
 
-    A `guest` who opens an account keeps their id, and with it all they left; one who had an
-    account before is announced as merged. An empty `name` is made from the address; it counts for
-    new accounts alone. Raises BadAddress, WrongCode (the try is then written).
+    What a `guest` left is the account's from then on. Their id never is: whoever kept the token of
+    the guest holds a stranger's (decision 0013). An empty `name` is made from the address; it
+    counts for new accounts alone. Raises BadAddress, WrongCode (the try is then written).
     """
     address = normalise(address)
     async with db.begin(DOORKEEPER) as tx:
@@ -114,9 +115,9 @@ async def sign_in(
         if await _use_code(tx, address, code, secret):
             account = await tx.maybe(Q.account_at, Account, address=address)
             if account is None:
-                account = await _open(tx, guest, address, name or name_for(address), language)
-            elif guest is not None:
-                await _merge(tx, guest, account.id)
+                account = await _open(tx, address, name or name_for(address), language)
+            if guest is not None:
+                await _merge(tx, belongings, guest, account.id)
             session = await _open_session(tx, account, address)
     if session is None:
         raise WrongCode(field="code")
@@ -169,7 +170,7 @@ async def ensure_account(
     await tx.run(Q.lock_address, address=address)
     account = await tx.maybe(Q.account_at, Account, address=address)
     if account is None:
-        account = await _open(tx, None, address, name, language)
+        account = await _open(tx, address, name, language)
     if is_operator and not account.is_operator:
         await tx.run(Q.make_operator, account=account.id)
         account = msgspec.structs.replace(account, is_operator=True)
@@ -222,29 +223,18 @@ async def _use_code(tx: Tx, address: str, code: str, secret: bytes) -> bool:
     return await tx.run(Q.use_code, id=kept.id, now=tx.now) == 1
 
 
-async def _open(tx: Tx, guest: AccountId | None, address: str, name: str, language: str) -> Account:
-    account = Account(guest or AccountId.new(), name, is_operator=False)
-    if not await _insert(tx, account, language):
-        # The guest's id became an account before, at another address: this is somebody new.
-        account = msgspec.structs.replace(account, id=AccountId.new())
-        await _insert(tx, account, language)
+async def _open(tx: Tx, address: str, name: str, language: str) -> Account:
+    account = Account(AccountId.new(), name, is_operator=False)
+    await tx.run(Q.insert_account, account, language=language, now=tx.now)
     await tx.run(Q.insert_identity, account=account.id, address=address, now=tx.now)
     await outbox.publish(tx, AccountOpened(account_id=account.id, name=name))
     return account
 
 
-async def _insert(tx: Tx, account: Account, language: str) -> bool:
-    written = await tx.run(
-        Q.insert_account, id=account.id, name=account.name, language=language, now=tx.now
-    )
-    return written == 1
-
-
-async def _merge(tx: Tx, guest: AccountId, account: AccountId) -> None:
-    """Give the account what the guest left. An id that has an account is nobody's to give."""
-    if guest == account or await tx.maybe(Q.account, Account, id=guest) is not None:
-        return
+async def _merge(tx: Tx, belongings: Belongings, guest: AccountId, account: AccountId) -> None:
+    """Give the account what the guest left; the fact fetches what was under way meanwhile."""
     await tx.run(Q.move_addresses, guest=guest, account=account)
+    await belongings.follow(tx, guest=guest, account=account)
     await outbox.publish(tx, GuestMerged(guest_id=guest, account_id=account))
 
 
