@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import msgspec
@@ -43,6 +44,13 @@ class Message(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class StreamEnd(msgspec.Struct, frozen=True):
+    """Which stream it is, and the sequence number of its newest fact."""
+
+    life: str  # as it was begun with
+    last_sequence: int
+
+
 class Subscription:
     """Ends with `unsubscribe`."""
 
@@ -65,11 +73,21 @@ class Delivery:
         self.attempt = message.metadata.num_delivered or 1
 
     async def ack(self) -> None:
-        await self._message.ack()
+        """Settle it, without waiting for an answer: what the bus missed comes again.
+
+        Raises BusDown.
+        """
+        try:
+            await self._message.ack()
+        except NatsError as error:
+            raise BusDown(repr(error)) from error
 
     async def again(self, delay_s: float) -> None:
-        """Ask for it once more, later."""
-        await self._message.nak(delay=delay_s)
+        """Ask for it once more, later. Raises BusDown."""
+        try:
+            await self._message.nak(delay=delay_s)
+        except NatsError as error:
+            raise BusDown(repr(error)) from error
 
 
 class Consumer:
@@ -87,6 +105,11 @@ class Consumer:
         except NatsError as error:
             raise BusDown(repr(error)) from error
 
+    async def leave(self) -> None:
+        """Stop listening here; the place in the stream stays."""
+        with suppress(NatsError):  # the connection is gone, and with it what we leave
+            await self._inner.unsubscribe()
+
 
 class Bus:
     """One connection, which heals itself."""
@@ -94,6 +117,7 @@ class Bus:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._stream = client.jetstream(timeout=TIMEOUT_S)
+        self._begun = 0
 
     @classmethod
     async def connect(cls, url: str, name: str = "hawker") -> "Bus":
@@ -118,6 +142,11 @@ class Bus:
     @property
     def is_connected(self) -> bool:
         return self._client.is_connected
+
+    @property
+    def turn(self) -> int:
+        """Grows with everything after which the stream may be another one than before."""
+        return self._client.stats["reconnects"] + self._begun
 
     async def close(self) -> None:
         await self._client.close()
@@ -144,14 +173,29 @@ class Bus:
         except NatsError as error:
             raise BusDown(repr(error)) from error
 
-    async def ensure_stream(self) -> bool:
-        """See that the stream of facts exists. True when it had to be made. Raises BusDown."""
+    async def find_stream(self) -> StreamEnd | None:
+        """Say which stream of facts there is and where it ends. Raises BusDown."""
         try:
-            await self._stream.stream_info(STREAM)
+            found = await self._stream.stream_info(STREAM)
         except NotFoundError:
+            return None
+        except (NatsError, TimeoutError) as error:
+            raise BusDown(repr(error)) from error
+        return StreamEnd(found.config.description or "", found.state.last_seq)
+
+    async def begin_stream(self, life: str) -> None:
+        """Have an empty stream of facts in the place of any other, and with it no consumer.
+
+        The relay alone calls this: whoever makes a stream owes it what the outbox has.
+        """
+        self._begun += 1
+        try:
+            with suppress(NotFoundError):
+                await self._stream.delete_stream(STREAM)
             await self._stream.add_stream(
                 StreamConfig(
                     name=STREAM,
+                    description=life,
                     subjects=[f"{STREAM}.>"],
                     storage=StorageType.FILE,
                     discard=DiscardPolicy.OLD,
@@ -160,13 +204,14 @@ class Bus:
                     duplicate_window=DUPLICATE_WINDOW.total_seconds(),
                 )
             )
-            return True
         except (NatsError, TimeoutError) as error:
             raise BusDown(repr(error)) from error
-        return False
 
-    async def append(self, facts: Sequence[tuple[str, str, bytes]]) -> None:
-        """Put (subject, id, payload) into the stream; all are kept on return. Raises BusDown."""
+    async def append(self, facts: Sequence[tuple[str, str, bytes]]) -> int:
+        """Put (subject, id, payload) into the stream; all are kept on return.
+
+        Returns the highest of their sequence numbers. Raises BusDown.
+        """
         if not self._client.is_connected:
             raise BusDown
         try:
@@ -174,9 +219,10 @@ class Bus:
                 await self._stream.publish_async(subject, data, headers={"Nats-Msg-Id": id})
                 for subject, id, data in facts
             ]
-            await asyncio.wait_for(asyncio.gather(*waiting), TIMEOUT_S)
+            kept = await asyncio.wait_for(asyncio.gather(*waiting), TIMEOUT_S)
         except (NatsError, TimeoutError) as error:
             raise BusDown(repr(error)) from error
+        return max(ack.seq for ack in kept)
 
     async def consumer(self, name: str, subjects: Sequence[str]) -> Consumer:
         """The durable consumer `name` of these subjects, made when needed. Raises BusDown."""

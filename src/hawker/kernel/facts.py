@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from hawker.kernel import json, metrics, sql
-from hawker.kernel.bus import Bus, Consumer, Delivery
+from hawker.kernel.bus import Bus, BusDown, Consumer, Delivery
 from hawker.kernel.db import Db, Tx, Unavailable
 from hawker.kernel.events import Event, Meta, subject
 from hawker.kernel.ids import EventId
@@ -20,6 +20,7 @@ Q = sql.load(__package__)
 
 BATCH = 100  # facts handled in one transaction
 WAIT_S = 1.0  # for the first fact of a batch
+QUIET_LIMIT = 10  # fetches without a fact before the place in the stream is taken again
 ATTEMPTS = 8
 BACK_OFF_S = (0.2, 1, 5, 15, 60, 300, 900)  # after the first, second, … failure
 
@@ -72,26 +73,40 @@ class Feed:
         self._db = db
         self._bus = bus
         self._consumer: Consumer | None = None
+        self._turn = 0  # of the bus, when the place was taken
+        self._quiet = 0  # fetches in a row that brought nothing
 
     async def step(self) -> int:
-        """Handle a batch in one transaction; when that fails, one by one."""
-        if self._consumer is None:
-            await self._bus.ensure_stream()
-            subjects = [subject(tag) for tag in self._subscriber.reactions]
-            self._consumer = await self._bus.consumer(self._subscriber.name, subjects)
-
-        deliveries = await self._consumer.fetch(BATCH, WAIT_S)
+        """Handle a batch in one transaction; when that fails, one by one. Raises BusDown."""
+        consumer = await self._place()
+        deliveries = await consumer.fetch(BATCH, WAIT_S)
+        self._quiet = 0 if deliveries else self._quiet + 1
         if not deliveries:
             return 0
         try:
             await self._handle(deliveries)
-        except Unavailable:
+        except (Unavailable, BusDown):
             raise
         except Exception as error:  # noqa: BLE001 — found again, and reported, one by one
             log.info("facts.batch_failed", subscriber=self._subscriber.name, error=repr(error))
             for delivery in deliveries:
                 await self._handle_alone(delivery)
         return len(deliveries)
+
+    async def _place(self) -> Consumer:
+        """The place in the stream, taken again when the stream may have become another.
+
+        A place that went away with its stream looks like one where nothing comes.
+        """
+        is_old = self._turn != self._bus.turn or self._quiet >= QUIET_LIMIT
+        if self._consumer is not None and is_old:
+            await self._consumer.leave()
+            self._consumer = None
+        if self._consumer is None:
+            self._turn, self._quiet = self._bus.turn, 0
+            subjects = [subject(tag) for tag in self._subscriber.reactions]
+            self._consumer = await self._bus.consumer(self._subscriber.name, subjects)
+        return self._consumer
 
     async def _handle(self, deliveries: Sequence[Delivery]) -> None:
         facts = [json.decode(delivery.data, Fact) for delivery in deliveries]
@@ -105,7 +120,7 @@ class Feed:
         """Handle one fact; put it off when it fails, and park it when it fails for good."""
         try:
             await self._handle([delivery])
-        except Unavailable:
+        except (Unavailable, BusDown):
             raise
         except Exception as error:
             name = self._subscriber.name

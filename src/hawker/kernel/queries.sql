@@ -9,9 +9,28 @@ SELECT id, tag, at, data FROM kernel.outbox WHERE relayed_at IS NULL ORDER BY id
 -- name: mark_relayed
 UPDATE kernel.outbox SET relayed_at = %(now)s WHERE id = ANY (%(ids)s::uuid[])
 
+-- name: mark_carried
+-- No row is touched when the stream was begun anew meanwhile: what the old one took is carried again.
+WITH stream AS (
+    UPDATE kernel.carried SET sequence = greatest(sequence, %(sequence)s)
+    WHERE stream = %(stream)s AND life = %(life)s
+    RETURNING life
+)
+UPDATE kernel.outbox SET relayed_at = %(now)s
+WHERE id = ANY (%(ids)s::uuid[]) AND EXISTS (SELECT FROM stream)
+
+-- name: carried
+SELECT life, sequence AS last_sequence FROM kernel.carried WHERE stream = %(stream)s
+
+-- name: begin_stream
+INSERT INTO kernel.carried (stream, life, sequence) VALUES (%(stream)s, %(life)s, 0)
+ON CONFLICT (stream) DO UPDATE SET life = excluded.life, sequence = 0
+
 -- name: relay_again
--- The stream is new or was lost: what we still have is carried once more, subscribers know their own.
-UPDATE kernel.outbox SET relayed_at = NULL WHERE relayed_at IS NOT NULL
+-- The stream is new or lost something: what we still have is carried once more, in batches that a
+-- statement's time is enough for. Subscribers know what they handled.
+UPDATE kernel.outbox SET relayed_at = NULL
+WHERE id IN (SELECT id FROM kernel.outbox WHERE relayed_at IS NOT NULL LIMIT %(limit)s)
 
 -- name: forget_facts
 DELETE FROM kernel.outbox WHERE relayed_at < %(before)s
@@ -24,7 +43,11 @@ ON CONFLICT DO NOTHING
 RETURNING event_id
 
 -- name: forget_handled
-DELETE FROM kernel.handled WHERE at < %(before)s
+-- What may come again is remembered: the outbox still has it, or somebody parked it.
+DELETE FROM kernel.handled AS h
+WHERE at < %(before)s
+  AND NOT EXISTS (SELECT FROM kernel.outbox AS o WHERE o.id = h.event_id)
+  AND NOT EXISTS (SELECT FROM kernel.parked AS p WHERE p.event_id = h.event_id)
 
 -- name: park_fact
 INSERT INTO kernel.parked (subscriber, event_id, tag, at, data, attempts, error, parked_at)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from hawker.kernel import outbox
@@ -5,6 +7,7 @@ from hawker.kernel.auth import guest
 from hawker.kernel.db import Tx
 from hawker.kernel.events import Event
 from hawker.kernel.facts import Dispatcher, Meta, Subscriber, on
+from hawker.kernel.outbox import Sweeper
 
 
 class Knocked(Event, frozen=True, tag="test.knocked"):
@@ -83,6 +86,29 @@ async def test_a_handler_that_fails_has_handled_nothing(db, worker_db, count):
         await handle()
 
     assert await count("kernel.handled") == 0
+
+
+async def test_it_is_remembered_what_was_handled_for_as_long_as_it_may_come_again(
+    db, worker_db, clock, fetch, count
+):
+    heard = Heard()
+    (door, _) = heard.subscribers()
+    async with db.begin(guest()) as tx:
+        await outbox.publish(tx, Knocked(1))
+        await outbox.publish(tx, Knocked(2))
+    async with worker_db.system() as tx:
+        facts = await outbox.unrelayed(tx)
+        await door.handle(tx, facts)
+    clock.step(timedelta(days=20))
+    async with worker_db.system() as tx:  # the first went into a new stream a moment ago
+        await tx.run(outbox.Q.mark_relayed, ids=[facts[0].id], now=tx.now)
+        await tx.run(outbox.Q.mark_relayed, ids=[facts[1].id], now=tx.now - timedelta(days=8))
+
+    await Sweeper(worker_db).step()
+
+    assert await count("kernel.outbox WHERE tag = 'test.knocked'") == 1
+    (kept,) = await fetch("SELECT event_id FROM kernel.handled")
+    assert kept["event_id"] == facts[0].id.uuid
 
 
 def test_two_reactions_to_one_fact_in_one_subscriber_are_a_defect():
