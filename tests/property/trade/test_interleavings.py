@@ -1,21 +1,27 @@
 """Whatever the order in which money, time and facts come: the book balances, the shelf is right."""
 
 import asyncio
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.integration.trade.shaky import Fate, ShakyDb
 
 from hawker.app import wiring
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, SkuId
+from hawker.goods.stock import batching
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Level, Reason
 from hawker.kernel.auth import Principal, guest
 from hawker.kernel.clock import SteppedClock
-from hawker.kernel.db import Db
+from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.facts import Dispatcher
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
@@ -24,7 +30,6 @@ from hawker.kernel.timers import Ticker
 from hawker.money.ledger import service as ledger
 from hawker.money.ledger.model import Account
 from hawker.money.payments import service as payments
-from hawker.money.payments.model import Payment
 from hawker.money.payments.notice import (
     Failed,
     FailedNotice,
@@ -37,12 +42,14 @@ from hawker.money.payments.policy import PROVIDER
 from hawker.people.accounts.model import Address
 from hawker.trade.checkout import service as checkout
 from hawker.trade.checkout.model import Submission, WantedLine, Wish
+from hawker.trade.checkout.service import Till
 from hawker.trade.orders import service as orders
-from hawker.trade.orders.model import Status
+from hawker.trade.orders.model import AlreadyPlaced, Status
 
 ADDRESS = Address("李雷", "13800000000", "CN", "浙江", "杭州", "西湖", "龙井路 1 号", "310000")
 PRICE = Money(1990, "CNY")
 PIECES = 5
+FATES = st.lists(st.sampled_from(Fate), max_size=2)
 STEPS = ("taken", "taken again", "told anew", "taken twice", "declined", "late", "due", "facts")
 
 
@@ -50,16 +57,18 @@ STEPS = ("taken", "taken again", "told anew", "taken twice", "declined", "late",
 class World:
     """One order of one piece, and everything that may happen to it."""
 
-    db: Db
+    db: ShakyDb
     worker: Db
     clock: SteppedClock
     dispatcher: Dispatcher
     ticker: Ticker
+    till: Till
     store: StoreId = field(default_factory=StoreId.new)
     sku: SkuId = field(default_factory=SkuId.new)
     buyer: Principal = field(default_factory=guest)
 
-    async def order(self) -> None:
+    async def order(self, fates: Sequence[Fate]) -> None:
+        """Order one piece in a crowd, tapping again whenever the connection died."""
         words = Text("茶", "Tea")
         product = NewProduct(
             ProductId.new(),
@@ -77,8 +86,22 @@ class World:
         async with self.db.begin(self.buyer, [self.store]) as tx:
             wish = Wish([WantedLine(self.sku, 1)])
             self.offer = await checkout.open_checkout(tx, self.buyer.actor, wish)
-            done = await checkout.submit(tx, self.offer, Submission(ADDRESS, self.offer.total))
-        self.payment: Payment = done.payment
+        self.db.fates.extend(fates)
+        for _ in range(len(fates) + 1):
+            with suppress(Unavailable, AlreadyPlaced):
+                await self.submit()
+        self.db.fates.clear()
+        async with self.worker.system() as tx:
+            (order,) = await orders.of_buyer(tx, self.buyer.actor, None, 2)
+            self.payment = await payments.load_payment(tx, id=order.payment_id)
+
+    async def submit(self) -> None:
+        submission = Submission(ADDRESS, self.offer.total)
+        async with (
+            self.till.turn(self.buyer, self.offer) as turn,
+            self.db.begin(self.buyer, [self.store]) as tx,
+        ):
+            await checkout.submit(tx, self.offer, submission, kept=turn.goods())
 
     async def happen(self, step: str) -> None:
         match step:
@@ -114,17 +137,30 @@ class World:
             received = Received("sandbox", notice.id, kind, "{}", tx.now, notice)
             await payments.book_notice(tx, received)
 
+    async def shelf(self) -> Level:
+        return (await stock.levels_of(self.worker, [self.sku]))[self.sku]
+
     async def settle(self) -> None:
         for step in ("late", "facts", "due", "facts"):
             await self.happen(step)
 
 
+@pytest_asyncio.fixture
+async def db(dsn: str, clock: SteppedClock):
+    async with ShakyDb(dsn, "hawker_app", clock=clock) as opened:
+        opened.fates = deque()
+        yield opened
+
+
 @pytest.fixture
-async def worlds(db: Db, worker_db: Db, clock: SteppedClock):
+async def worlds(db: ShakyDb, worker_db: Db, clock: SteppedClock, monkeypatch):
+    monkeypatch.setattr(batching, "HOT_AT", 1)
+
     def make() -> World:
         dispatcher = Dispatcher(wiring.SUBSCRIBERS, worker_db)
         ticker = Ticker(wiring.TIMERS, worker_db)
-        return World(db, worker_db, clock, dispatcher, ticker)
+        till = Till(db, batching.HoldBatcher(db))
+        return World(db, worker_db, clock, dispatcher, ticker, till)
 
     return make
 
@@ -132,10 +168,11 @@ async def worlds(db: Db, worker_db: Db, clock: SteppedClock):
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.sampled_from(STEPS), max_size=10))
-async def test_one_thing_after_another(worlds, fetch, steps: list[str]):
+@given(FATES, st.lists(st.sampled_from(STEPS), max_size=10))
+async def test_one_thing_after_another(worlds, fetch, fates: list[Fate], steps: list[str]):
     world = worlds()
-    await world.order()
+    await world.order(fates)
+    assert await world.shelf() == Level(PIECES, 1), "one order, one piece, whatever was heard of it"
 
     for step in steps:
         await world.happen(step)
@@ -147,10 +184,11 @@ async def test_one_thing_after_another(worlds, fetch, steps: list[str]):
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(st.lists(st.sampled_from(STEPS), min_size=2, max_size=4), max_size=4))
-async def test_several_things_at_once(worlds, fetch, moments: list[list[str]]):
+@given(FATES, st.lists(st.lists(st.sampled_from(STEPS), min_size=2, max_size=4), max_size=4))
+async def test_several_things_at_once(worlds, fetch, fates: list[Fate], moments: list[list[str]]):
     world = worlds()
-    await world.order()
+    await world.order(fates)
+    assert await world.shelf() == Level(PIECES, 1), "one order, one piece, whatever was heard of it"
 
     for steps in moments:
         await asyncio.gather(*(world.happen(step) for step in steps))
@@ -163,7 +201,6 @@ async def check(world: World, fetch) -> None:
     """Money, goods and the order tell the same story, and nothing is left hanging."""
     async with world.worker.system() as tx:
         (order,) = await orders.standing(tx, str(world.offer.id))
-        shelf = (await stock.levels_of(tx, [world.sku]))[world.sku]
         book = (await ledger.trial_balance(tx)).currencies
     mine = "WHERE payment_id = %s"
     (charges,) = await fetch(
@@ -175,7 +212,7 @@ async def check(world: World, fetch) -> None:
     is_sold = order.status is Status.TO_SHIP
 
     assert order.status is not Status.PENDING_PAYMENT
-    assert shelf == Level(PIECES - is_sold, 0)
+    assert await world.shelf() == Level(PIECES - is_sold, 0)
     assert refunds["n"] == charges["n"] - is_sold
     for currency in book:
         assert currency.difference == 0

@@ -63,6 +63,12 @@ UPDATE stock.holds SET status = 'released', ended_at = %(now)s
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
 RETURNING store_id, sku_ids, quantities, false AS is_sold
 
+-- name: put_back_hold
+-- No row comes back when the hold ended, or was bound to another owner: it is that owner's to end.
+UPDATE stock.holds SET status = 'released', ended_at = %(now)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held' AND owner = %(owner)s
+RETURNING store_id, sku_ids, quantities, false AS is_sold
+
 -- name: expire_holds
 -- Every hold of the store whose time is over, at most `limit` at a time; holds another process is
 -- just ending are left to it.

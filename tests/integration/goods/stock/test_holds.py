@@ -219,6 +219,24 @@ async def test_a_bound_hold_stays_when_the_first_time_is_over(worker_db, store, 
     assert await stock.available(worker_db, [tea]) == {tea: 3}
 
 
+async def test_a_bound_hold_is_not_put_back_by_who_took_it(worker_db, store, shelf, count):
+    tea, order = await shelf(5), AccountId.new()
+    taken, bound = HoldId.new(), HoldId.new()
+    mine = AccountId.new()
+    async with worker_db.system() as tx:
+        await stock.hold(tx, store, taken, mine, [Line(tea, 2)], None)
+        await stock.hold(tx, store, bound, mine, [Line(tea, 3)], None)
+        await stock.bind(tx, store, bound, order)
+
+    async with worker_db.system() as tx:
+        assert not await stock.put_back(tx, store, bound, mine)
+        assert await stock.put_back(tx, store, taken, mine)
+        assert not await stock.put_back(tx, store, taken, mine)
+
+    assert await stock.available(worker_db, [tea]) == {tea: 2}
+    assert await count("stock.holds WHERE status = 'held'") == 1
+
+
 async def test_a_hold_whose_time_is_over_cannot_be_bound_even_if_the_timer_is_late(
     worker_db, store, shelf, clock
 ):

@@ -1,7 +1,7 @@
 """The verbs of stock: `from hawker.goods.stock import service as stock`."""
 
 from hawker.goods.stock.batching import HoldBatcher
-from hawker.goods.stock.service.holds import bind, commit, expire_due, hold, release
+from hawker.goods.stock.service.holds import bind, commit, expire_due, hold, put_back, release
 from hawker.goods.stock.service.levels import adjust, available, levels_of, put_on_shelf
 from hawker.goods.stock.service.shelf import (
     card,
@@ -23,6 +23,7 @@ __all__ = [
     "expire_due",
     "hold",
     "levels_of",
+    "put_back",
     "put_on_shelf",
     "release",
     "studio_list",

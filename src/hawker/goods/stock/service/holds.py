@@ -133,6 +133,20 @@ async def release(tx: Tx, store: StoreId, hold: HoldId) -> bool:
     return ended is not None
 
 
+async def put_back(tx: Tx, store: StoreId, hold: HoldId, owner: Id) -> bool:
+    """Give back what is still kept for `owner` itself. False when the hold ended or was bound.
+
+    For whoever took a hold and cannot know whether `bind` was kept: a connection may die between
+    COMMIT and its answer.
+    """
+    ended = await tx.maybe(
+        Q.put_back_hold, Ended, store_id=store, id=hold, owner=str(owner), now=tx.now
+    )
+    if ended is not None:
+        tx.last(leave_shelf, ended)
+    return ended is not None
+
+
 async def expire_due(tx: Tx, store: StoreId) -> int:
     """End every hold of the store whose time is over and return how many there were.
 

@@ -56,15 +56,16 @@ class Till:
                 try:
                     yield turn
                 except BaseException:
-                    await self._put_back(kept)
+                    await self._put_back(checkout, kept)
                     raise
                 if not turn.is_used:
-                    await self._put_back(kept)
+                    await self._put_back(checkout, kept)
 
     async def _is_ordered(self, principal: Principal, checkout: Checkout) -> bool:
         async with self._db.begin(principal) as tx:
             return bool(await orders.standing(tx, str(checkout.id)))
 
-    async def _put_back(self, kept: Hold) -> None:
+    async def _put_back(self, checkout: Checkout, kept: Hold) -> None:
+        """Give back what no order took: a failure may also come after the order was kept."""
         async with self._db.begin(None, stores=[kept.store_id]) as tx:
-            await stock.release(tx, kept.store_id, kept.id)
+            await stock.put_back(tx, kept.store_id, kept.id, checkout.id)
