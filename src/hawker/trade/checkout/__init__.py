@@ -8,5 +8,5 @@ Refuses goods of several stores at once, an offer whose time is over (`CheckoutE
 buyer who expects another total (`PriceChanged`).
 
 Invariants: money, order and goods change in one transaction; money that comes for an order that
-was closed goes back by itself; the sum of the orders is what was paid.
+was closed, or whose goods are gone, goes back by itself; the sum of the orders is what was paid.
 """

@@ -10,6 +10,7 @@ from hawker.goods.catalogue.model import SkuId
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId, Id, StoreId
 from hawker.kernel.money import Money
+from hawker.kernel.text import line
 from hawker.money.payments.model import Payment
 from hawker.people.accounts.model import Address
 from hawker.trade.carts.model import LINES_LIMIT, Quantity
@@ -69,7 +70,7 @@ class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     address: Address
     expected_total: Money  # what the buyer was shown
-    contact: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    contact: Annotated[str, line(200)] | None = None
 
 
 class Submitted(msgspec.Struct, frozen=True):

@@ -44,7 +44,7 @@ class OrderPaid(Event, frozen=True, tag="orders.order_paid"):
 
 
 class OrderClosed(Event, frozen=True, tag="orders.order_closed"):
-    """An order ended unpaid; its goods are free again."""
+    """An order ended without a sale; it keeps no goods any more."""
 
     store_id: StoreId
     order_id: OrderId

@@ -16,7 +16,7 @@ from hawker.kernel.text import Text
 from hawker.money.payments.model import PaymentId
 from hawker.people.accounts.model import Address
 
-RoomId = Annotated[str, msgspec.Meta(pattern="^[a-z]{3}_[0-9a-z]{26}$")]  # rooms lie above us
+RoomId = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{3}_[0-9a-z]{26}\Z")]  # rooms lie above us
 
 
 class OrderId(Id, prefix="ord"):
@@ -42,6 +42,7 @@ class CloseReason(StrEnum):
     """Why an order was closed."""
 
     UNPAID = "unpaid"  # nobody paid in time
+    SOLD_OUT = "sold_out"  # paid, and the goods were gone: the money goes back
 
 
 class LineView(msgspec.Struct, frozen=True):

@@ -33,6 +33,15 @@ RETURNING store_id, id, number, buyer_id, origin, source, room_id, status, lines
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
     hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
 
+-- name: call_off
+-- What was only just paid ends nevertheless; that it was paid stays in the timeline.
+UPDATE orders.orders SET status = %(to)s, paid_at = NULL, closed_at = %(now)s,
+    timeline = timeline || %(moments)s::jsonb
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+
+-- name: change_hold
+UPDATE orders.orders SET hold_id = %(hold_id)s WHERE store_id = %(store_id)s AND id = %(id)s
+
 -- name: standing
 SELECT id, status FROM orders.orders WHERE origin = %(origin)s
 

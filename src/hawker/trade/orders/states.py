@@ -8,6 +8,7 @@ ORDER = Lifecycle(
     moves={
         "pay": ({Status.PENDING_PAYMENT}, Status.TO_SHIP),
         "close": ({Status.PENDING_PAYMENT}, Status.CLOSED),
+        "call_off": ({Status.TO_SHIP}, Status.CLOSED),
     },
 )
 

@@ -2,21 +2,28 @@
 
 from collections.abc import Sequence
 
+import structlog
+
 from hawker.goods.stock import service as stock
+from hawker.goods.stock.model import HoldEnded, HoldId, Line, OutOfStock
 from hawker.kernel.db import Tx
+from hawker.kernel.errors import NotFound
 from hawker.kernel.money import Money, total
 from hawker.money.ledger import service as ledger
 from hawker.money.payments import service as payments
 from hawker.money.payments.model import PaymentId
 from hawker.trade.orders import service as orders
-from hawker.trade.orders.model import Order, Status
+from hawker.trade.orders.model import CloseReason, Order, Status
+
+log = structlog.get_logger()
 
 
 async def settle(tx: Tx, *, checkout: str, payment: PaymentId, amount: Money) -> None:
     """Match captured money with the orders of its checkout, all in the caller's transaction.
 
-    Money for orders that were closed in the meantime goes back (rules/commerce R0.5). Told again,
-    nothing changes. Called by the worker.
+    Money for orders that were closed in the meantime, or whose goods are gone, goes back
+    (rules/commerce R0.5): no state of goods or orders makes this fail. Told again, nothing
+    changes. Called by the worker.
     """
     paid = await orders.pay(tx, checkout)
     if not paid:
@@ -24,8 +31,35 @@ async def settle(tx: Tx, *, checkout: str, payment: PaymentId, amount: Money) ->
         return
     assert _sum(paid) == amount, "the orders are what was paid for"
     for order in paid:
+        if await _sell(tx, order):
+            await orders.tell_paid(tx, order)
+            await ledger.post_sale(tx, store=order.store_id, order=order.id, total=order.total)
+        else:
+            # A checkout is about one store, so its payment is about this order alone.
+            await orders.call_off(tx, order, CloseReason.SOLD_OUT)
+            await payments.refund(tx, payment=payment, reason=CloseReason.SOLD_OUT.value)
+
+
+async def _sell(tx: Tx, order: Order) -> bool:
+    """Sell what the order keeps; False when it keeps nothing and there is nothing left."""
+    try:
         await stock.commit(tx, order.store_id, order.hold_id)
-        await ledger.post_sale(tx, store=order.store_id, order=order.id, total=order.total)
+    except (HoldEnded, NotFound):
+        log.exception("checkout.hold_lost", order=order.id, hold=order.hold_id)
+        return await _sell_anew(tx, order)
+    return True
+
+
+async def _sell_anew(tx: Tx, order: Order) -> bool:
+    """Take the goods once more, if they are there. The levels are locked early, for once."""
+    lines = [Line(line.sku_id, line.quantity) for line in order.lines]
+    try:
+        kept = await stock.hold(tx, order.store_id, HoldId.new(), order.id, lines, None)
+    except OutOfStock:
+        return False
+    await stock.commit(tx, order.store_id, kept.id)
+    await orders.change_hold(tx, order, kept.id)
+    return True
 
 
 async def _give_back(tx: Tx, checkout: str, payment: PaymentId) -> None:

@@ -1,7 +1,14 @@
 """The verbs of orders: `from hawker.trade.orders import service as orders`."""
 
 from hawker.trade.orders.service.closing import CLOSE_UNPAID, close_unpaid
-from hawker.trade.orders.service.paying import Standing, pay, standing
+from hawker.trade.orders.service.paying import (
+    Standing,
+    call_off,
+    change_hold,
+    pay,
+    standing,
+    tell_paid,
+)
 from hawker.trade.orders.service.placing import place
 from hawker.trade.orders.service.reading import (
     follow_account,
@@ -14,6 +21,8 @@ from hawker.trade.orders.service.reading import (
 __all__ = [
     "CLOSE_UNPAID",
     "Standing",
+    "call_off",
+    "change_hold",
     "close_unpaid",
     "follow_account",
     "of_buyer",
@@ -23,4 +32,5 @@ __all__ = [
     "pay",
     "place",
     "standing",
+    "tell_paid",
 ]

@@ -1,5 +1,7 @@
 """Close what nobody paid for."""
 
+import structlog
+
 from hawker.goods.stock import service as stock
 from hawker.kernel import outbox
 from hawker.kernel.db import Tx
@@ -7,13 +9,15 @@ from hawker.kernel.ids import StoreId
 from hawker.money.payments import service as payments
 from hawker.money.payments.model import PaymentId
 from hawker.money.payments.model import Status as PaymentStatus
-from hawker.trade.orders.events import OrderClosed, OrderedLine
+from hawker.trade.orders import telling
 from hawker.trade.orders.model import CloseReason, Moment, Order, OrderId, Status
 from hawker.trade.orders.statements import Q
 from hawker.trade.orders.states import ORDER
 
 CLOSE_UNPAID = "orders.close_unpaid"  # the timer
 HAS_MONEY = frozenset({PaymentStatus.CAPTURED, PaymentStatus.REFUNDED})
+
+log = structlog.get_logger()
 
 
 async def close_unpaid(tx: Tx, store: StoreId, id: OrderId) -> bool:
@@ -44,9 +48,9 @@ async def close_unpaid(tx: Tx, store: StoreId, id: OrderId) -> bool:
         moments=[Moment("closed", tx.now, reason.value)],
         now=tx.now,
     )
-    is_free = await stock.release(tx, store, order.hold_id)
-    assert is_free, "the hold of an unpaid order is held"
-    await outbox.publish(tx, _closed(order, reason))
+    if not await stock.release(tx, store, order.hold_id):
+        log.error("orders.hold_lost", store=store, order=id, hold=order.hold_id)
+    await outbox.publish(tx, telling.closed(order, reason))
     return True
 
 
@@ -56,12 +60,3 @@ async def _give_up(tx: Tx, payment: PaymentId) -> bool:
         return True
     found = await payments.load_payment(tx, id=payment)
     return found.status not in HAS_MONEY
-
-
-def _closed(order: Order, reason: CloseReason) -> OrderClosed:
-    return OrderClosed(
-        store_id=order.store_id,
-        order_id=order.id,
-        reason=reason,
-        lines=[OrderedLine(line.sku_id, line.product_id, line.quantity) for line in order.lines],
-    )

@@ -2,10 +2,11 @@
 
 import msgspec
 
+from hawker.goods.stock.model import HoldId
 from hawker.kernel import outbox
 from hawker.kernel.db import Tx
-from hawker.trade.orders.events import OrderedLine, OrderPaid
-from hawker.trade.orders.model import Moment, Order, OrderId, Status
+from hawker.trade.orders import telling
+from hawker.trade.orders.model import CloseReason, Moment, Order, OrderId, Status
 from hawker.trade.orders.statements import Q
 from hawker.trade.orders.states import ORDER
 
@@ -20,11 +21,12 @@ class Standing(msgspec.Struct, frozen=True):
 async def pay(tx: Tx, origin: str) -> list[Order]:
     """Mark the unpaid orders of `origin` as paid and return them; none when that was done before.
 
-    The caller sells the holds and books the sales of what comes back, in the same transaction.
+    The caller sells the goods, and says of each order what came of it, `tell_paid` or `call_off`,
+    in the same transaction.
     The timer that would close them stays and will find nothing to close: taking it away here
     would lock it behind the order, while whoever runs it locks them the other way round.
     """
-    paid = await tx.all(
+    return await tx.all(
         Q.pay,
         Order,
         origin=origin,
@@ -33,23 +35,33 @@ async def pay(tx: Tx, origin: str) -> list[Order]:
         moments=[Moment("paid", tx.now)],
         now=tx.now,
     )
-    for order in paid:
-        await outbox.publish(tx, _paid(order))
-    return paid
+
+
+async def tell_paid(tx: Tx, order: Order) -> None:
+    """Say that the order is paid and its goods are sold."""
+    await outbox.publish(tx, telling.paid(order))
+
+
+async def call_off(tx: Tx, order: Order, reason: CloseReason) -> None:
+    """Close an order that `pay` returned and cannot be met; the caller gives the money back."""
+    changed = await tx.run(
+        Q.call_off,
+        store_id=order.store_id,
+        id=order.id,
+        sources=ORDER.sources("call_off"),
+        to=Status.CLOSED,
+        moments=[Moment("closed", tx.now, reason.value)],
+        now=tx.now,
+    )
+    assert changed == 1, "the order was paid in this transaction"
+    await outbox.publish(tx, telling.closed(order, reason))
+
+
+async def change_hold(tx: Tx, order: Order, hold: HoldId) -> None:
+    """Name the hold that keeps the goods of an order now."""
+    await tx.run(Q.change_hold, store_id=order.store_id, id=order.id, hold_id=hold)
 
 
 async def standing(tx: Tx, origin: str) -> list[Standing]:
     """Where the orders of `origin` stand; empty when there are none to be seen."""
     return await tx.all(Q.standing, Standing, origin=origin)
-
-
-def _paid(order: Order) -> OrderPaid:
-    return OrderPaid(
-        store_id=order.store_id,
-        order_id=order.id,
-        buyer_id=order.buyer_id,
-        total=order.total,
-        room_id=order.room_id,
-        lines=[OrderedLine(line.sku_id, line.product_id, line.quantity) for line in order.lines],
-        number=order.number,
-    )

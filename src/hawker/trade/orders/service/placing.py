@@ -1,11 +1,9 @@
 """Write an order."""
 
-from collections.abc import Sequence
-
 from hawker.kernel import outbox, timers
 from hawker.kernel.db import Tx
-from hawker.trade.orders.events import OrderedLine, OrderPlaced
-from hawker.trade.orders.model import AlreadyPlaced, Line, Moment, NewOrder
+from hawker.trade.orders import telling
+from hawker.trade.orders.model import AlreadyPlaced, Moment, NewOrder
 from hawker.trade.orders.numbers import number_of
 from hawker.trade.orders.service.closing import CLOSE_UNPAID
 from hawker.trade.orders.service.paying import standing
@@ -34,24 +32,8 @@ async def place(tx: Tx, order: NewOrder) -> int:
         raise await _already_placed(tx, order)
 
     await timers.set(tx, CLOSE_UNPAID, order.id, order.payment_due_at, store=order.store_id)
-    await outbox.publish(
-        tx,
-        OrderPlaced(
-            store_id=order.store_id,
-            order_id=order.id,
-            buyer_id=order.buyer_id,
-            total=order.total,
-            room_id=order.room_id,
-            lines=ordered(order.lines),
-            source=order.source,
-        ),
-    )
+    await outbox.publish(tx, telling.placed(order))
     return number
-
-
-def ordered(lines: Sequence[Line]) -> list[OrderedLine]:
-    """What the facts tell of the lines."""
-    return [OrderedLine(line.sku_id, line.product_id, line.quantity) for line in lines]
 
 
 async def _already_placed(tx: Tx, order: NewOrder) -> AlreadyPlaced:
