@@ -84,6 +84,12 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
     })
   }
 
+  /** Go on where signing in was asked for; a refusal is told where the choice can be mended. */
+  async function signedIn(): Promise<void> {
+    await alone(toPay)
+    if (error.value !== null && step.value === 'signIn') step.value = 'choose'
+  }
+
   async function toPay(): Promise<void> {
     if (address.value === null) {
       const book = await api.get<{ items: BookedAddress[] }>('/addresses')
@@ -194,7 +200,7 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
     isSettled,
     mayChange: computed(() => placed.value === null),
     begin,
-    signedIn: () => alone(toPay),
+    signedIn,
     useAddress,
     changeAddress: () => {
       error.value = null
