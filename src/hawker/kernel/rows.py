@@ -37,43 +37,60 @@ def parameters(record: msgspec.Struct | Mapping[str, object] | None) -> dict[str
     """Spread a record over the columns that hold it."""
     if record is None:
         return {}
-    pairs = record.items() if isinstance(record, Mapping) else _fields(record)
+    pairs = _fields(record) if isinstance(record, msgspec.Struct) else record.items()
     spread: dict[str, object] = {}
     for name, value in pairs:
         if isinstance(value, Money):
             spread[f"{name}_amount"] = value.amount
             spread["currency"] = value.currency
+        elif value is None:
+            spread[name] = spread[f"{name}_amount"] = None  # it may have been an absent Money
         else:
             spread[name] = parameter(value)
-            if value is None:
-                spread[f"{name}_amount"] = None  # it may have been an absent Money
     return spread
 
 
 def parameter(value: object) -> object:
     """What the driver is given for one value."""
-    if isinstance(value, Id):
-        return value.uuid
-    if value is None or isinstance(value, datetime | int) or type(value) is str:
-        return value
-    if isinstance(value, Enum):
-        return cast("object", value.value)
-    if isinstance(value, msgspec.Struct | Mapping):
-        return json.encode(cast("object", value)).decode()
-    if isinstance(value, list | tuple | set | frozenset):
-        return _sequence(cast("Sequence[object]", value))
-    return value
+    convert = _sent(type(value))
+    return value if convert is None else convert(value)
 
 
-def _sequence(value: Sequence[object]) -> object:
-    items = list(value)
-    if items and isinstance(items[0], msgspec.Struct | Mapping):
-        return json.encode(items).decode()
-    if items and isinstance(items[0], Enum):
-        return [cast("Enum", item).value for item in items]
-    if items and isinstance(items[0], Id):
-        return [cast("Id", item).uuid for item in items]
-    return items
+@cache
+def _sent(kind: type) -> Convert | None:
+    """What to do with the values of a type before the driver gets them, None for nothing."""
+    if issubclass(kind, Id):
+        return _uuid
+    if issubclass(kind, Enum):
+        return _value
+    if issubclass(kind, msgspec.Struct | Mapping):
+        return _json
+    if issubclass(kind, list | tuple | set | frozenset):
+        return _sequence
+    return None
+
+
+def _uuid(id: Any) -> object:
+    return id.uuid
+
+
+def _value(member: Any) -> object:
+    return member.value
+
+
+def _json(value: object) -> object:
+    return json.encode(value).decode()
+
+
+def _sequence(values: Any) -> object:
+    """Records become one JSON array, plain values an array of what each is sent as."""
+    items: list[object] = list(values)
+    convert = _sent(type(items[0])) if items else None
+    if convert is None or convert is _sequence:
+        return items
+    if convert is _json:
+        return _json(items)
+    return [convert(item) for item in items]
 
 
 def _fields(record: msgspec.Struct) -> list[tuple[str, object]]:
