@@ -23,6 +23,12 @@ def of(file: Path) -> list[sql.Query]:
     return list(sql.parse(dotted(file.parent), file.read_text(encoding="utf-8")))
 
 
+# Statements that may read a whole table, each with its reason.
+WHOLE_TABLE = {
+    "accounts.forget_sessions": "a job that runs once in a while",
+    "sandbox.book": "the provider of the demo adds up its whole book",
+}
+
 QUERIES = [pytest.param(file, q, id=q.name) for file in FILES for q in of(file)]
 
 
@@ -36,6 +42,16 @@ def owner(postgres):
 def test_the_database_can_prepare_it(owner, file, q):
     owner.execute(f"PREPARE tried AS {q.text}")
     owner.execute("DEALLOCATE tried")
+
+
+@pytest.mark.parametrize(("file", "q"), QUERIES)
+def test_it_finds_its_rows_by_an_index(owner, file, q):
+    owner.execute("SET enable_seqscan = off")  # so a scan means that there is no other way
+
+    plan = owner.execute(f"EXPLAIN (GENERIC_PLAN) {q.text}").fetchall()
+
+    scans = [line for (line,) in plan if "Seq Scan" in line]
+    assert bool(scans) == (q.name in WHOLE_TABLE), scans
 
 
 @pytest.mark.parametrize(("file", "q"), QUERIES)

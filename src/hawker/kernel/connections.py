@@ -23,6 +23,8 @@ SESSION = {
     "statement_timeout": "15s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
+    "plan_cache_mode": "force_generic_plan",  # planned once per connection: decision 0008
+    "enable_seqscan": "off",  # a plan made while a table was empty must fit when it is full
 }
 LOST = (
     ConnectionError,

@@ -83,6 +83,7 @@ CREATE TABLE payments.calls (
     PRIMARY KEY (kind, ref)
 );
 CREATE INDEX calls_due ON payments.calls (due_at) WHERE parked_at IS NULL;
+CREATE INDEX calls_of_payer ON payments.calls (payer_id);
 
 -- What a provider told us, word for word; the key makes every event act once.
 CREATE TABLE payments.provider_events (

@@ -60,6 +60,7 @@ CREATE TABLE live.pins (
     FOREIGN KEY (store_id, room_id) REFERENCES live.rooms (store_id, id)
 );
 CREATE UNIQUE INDEX one_pin_at_a_time ON live.pins (room_id) WHERE unpinned_at IS NULL;
+CREATE INDEX pins_of_room ON live.pins (room_id, unpinned_at);
 
 -- The hub that orders a room. `epoch` is the fencing token: every owner has a higher one, and
 -- whatever carries a lower one is refused. Times are the database's own clock, which all hubs
