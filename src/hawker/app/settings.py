@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from hawker.app.embedded.nats import Nats
 from hawker.app.embedded.postgres import Postgres
 
 PORT_LIMIT = 65_535
 INNER_PORTS = 60  # a block of this many ports starts at inner_port
 WEB_PROCESSES_LIMIT = 10  # the first ports of the block
+NATS, NATS_MONITOR = 50, 51  # of the block
 SECRET_LENGTH_MIN = 16
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
 
@@ -33,10 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     number: int = 0  # HAWKER_NUMBER, which of the processes of its kind this one is
     public_url: str  # HAWKER_PUBLIC_URL, as browsers see us, without a slash at its end
     database_url: str  # HAWKER_DATABASE_URL
-    nats_url: str  # HAWKER_NATS_URL
+    nats_url: str  # HAWKER_NATS_URL, with credentials
     has_own_database: bool  # embedded, ours to start
     has_own_nats: bool
-    secret: str  # HAWKER_SECRET, signs guest cookies and webhook secrets
+    secret: str  # HAWKER_SECRET, signs guest cookies, webhooks; opens the bus
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -46,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         inner_port = _port(environ, "HAWKER_INNER_PORT", 8180, room=INNER_PORTS)
         database_url = environ.get("HAWKER_DATABASE_URL", "")
         nats_url = environ.get("HAWKER_NATS_URL", "")
+        secret = _secret(environ, home / "secret")
         return cls(
             home=home,
             host=environ.get("HAWKER_HOST") or "127.0.0.1",
@@ -56,10 +59,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             number=_number(environ, "HAWKER_NUMBER", 0, 0, WEB_PROCESSES_LIMIT - 1),
             public_url=_address(environ, "HAWKER_PUBLIC_URL", f"http://localhost:{port}"),
             database_url=database_url or Postgres(home).dsn(),
-            nats_url=nats_url or f"nats://127.0.0.1:{inner_port + 50}",
+            nats_url=nats_url or _nats(home, inner_port, secret).url,
             has_own_database=not database_url,
             has_own_nats=not nats_url,
-            secret=_secret(environ, home / "secret"),
+            secret=secret,
         )
 
     def environ(self) -> dict[str, str]:
@@ -122,11 +125,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def nats_port(self) -> int:
-        return self.inner_port + 50
+        return self.inner_port + NATS
 
     @property
     def nats_monitor_port(self) -> int:
-        return self.inner_port + 51
+        return self.inner_port + NATS_MONITOR
+
+    @property
+    def nats(self) -> Nats:
+        """Our own bus."""
+        return _nats(self.home, self.inner_port, self.secret)
+
+
+def _nats(home: Path, inner_port: int, secret: str) -> Nats:
+    port, monitor_port = inner_port + NATS, inner_port + NATS_MONITOR
+    return Nats(home, port=port, monitor_port=monitor_port, secret=secret)
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

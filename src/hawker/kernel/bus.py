@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import msgspec
 import nats
@@ -136,7 +137,7 @@ class Bus:
         try:
             client = await asyncio.wait_for(connecting, TIMEOUT_S)
         except (OSError, NatsError, TimeoutError) as error:
-            raise BusDown(f"no answer from {url}") from error
+            raise BusDown(f"no answer from {_place(url)}") from error
         return cls(client)
 
     @property
@@ -239,6 +240,11 @@ class Bus:
             return Consumer(await self._stream.pull_subscribe_bind(name, STREAM))
         except (NatsError, TimeoutError) as error:
             raise BusDown(repr(error)) from error
+
+
+def _place(url: str) -> str:
+    """The address without its credentials: for logs."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 async def _on_error(error: Exception) -> None:

@@ -160,13 +160,13 @@ class BusServer:
     """A NATS server that can be killed and comes back at the same address."""
 
     def __init__(self, home: Path) -> None:
-        self.port = free_port()
-        self._server = Nats(home, port=self.port, monitor_port=free_port())
+        ports = {"port": free_port(), "monitor_port": free_port()}
+        self._server = Nats(home, **ports, secret=SECRET)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"nats://127.0.0.1:{self.port}"
+        return self._server.url
 
     def start(self) -> None:
         self._server.prepare()

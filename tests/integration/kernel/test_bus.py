@@ -36,13 +36,14 @@ class Server:
             one.bind(("127.0.0.1", 0))
             two.bind(("127.0.0.1", 0))
             self.port = one.getsockname()[1]
-            self._nats = Nats(home, port=self.port, monitor_port=two.getsockname()[1])
+            monitor_port = two.getsockname()[1]
+            self._nats = Nats(home, port=self.port, monitor_port=monitor_port, secret="of one test")
         self._nats.prepare()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"nats://127.0.0.1:{self.port}"
+        return self._nats.url
 
     async def start(self) -> None:
         self._run()
@@ -318,3 +319,26 @@ async def test_nobody_at_the_address_is_a_bus_that_is_down(monkeypatch):
 
     with pytest.raises(BusDown):
         await Bus.connect("nats://127.0.0.1:1")
+
+
+async def test_whoever_does_not_know_the_secret_of_the_site_is_not_let_in(
+    server, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(kernel_bus, "TIMEOUT_S", 0.5)
+    strangers = [f"nats://{word}127.0.0.1:{server.port}" for word in ("", "guess@", "a:b@")]
+
+    for stranger in strangers:
+        with pytest.raises(BusDown):
+            await Bus.connect(stranger)
+
+    assert (tmp_path / "nats" / "nats.conf").stat().st_mode & 0o077 == 0
+    await (await Bus.connect(server.url)).close()
+
+
+async def test_a_bus_that_is_down_is_told_without_its_credentials(monkeypatch):
+    monkeypatch.setattr(kernel_bus, "TIMEOUT_S", 0.2)
+
+    with pytest.raises(BusDown) as told:
+        await Bus.connect("nats://hush@127.0.0.1:1")
+
+    assert str(told.value) == "no answer from 127.0.0.1:1"

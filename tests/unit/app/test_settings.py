@@ -11,7 +11,7 @@ def test_without_any_setting_everything_is_local_and_ours(tmp_path):
     assert (settings.host, settings.port, settings.rtmp_port) == ("127.0.0.1", 8080, 1935)
     assert settings.public_url == "http://localhost:8080"
     assert settings.web_ports == [8180, 8181]
-    assert settings.nats_url == "nats://127.0.0.1:8230"
+    assert settings.nats_url.endswith("@127.0.0.1:8230")
     assert settings.has_own_database
     assert settings.has_own_nats
 
@@ -44,6 +44,17 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(tmp_path):
     assert len(first.secret) >= 40
     assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+
+
+def test_the_bus_takes_a_token_that_belongs_to_the_secret_and_does_not_tell_it(tmp_path):
+    def url(secret: str) -> str:
+        given = {"HAWKER_HOME": str(tmp_path), "HAWKER_SECRET": secret}
+        return Settings.from_env(given).nats_url
+
+    first, second = "the first of secrets", "the second of secrets"
+
+    assert url(first) == url(first) != url(second)
+    assert first not in url(first)
 
 
 def test_a_child_process_reads_the_same_settings(tmp_path):

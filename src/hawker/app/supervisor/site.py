@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from hawker.app.embedded.caddy import WEB, Caddy
-from hawker.app.embedded.nats import Nats
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import INNER_PORTS, Settings
 from hawker.app.supervisor.child import Program
@@ -122,11 +121,10 @@ def _postgres(settings: Settings) -> Program:
 
 
 def _nats(settings: Settings) -> Program:
-    nats = Nats(settings.home, port=settings.nats_port, monitor_port=settings.nats_monitor_port)
     return Program(
         name="nats",
-        command=nats.command(),
-        prepare=nats.prepare,
+        command=settings.nats.command(),
+        prepare=settings.nats.prepare,
         is_ready=answers(settings.nats_monitor_port, "/healthz"),
         stop_within_s=1.5,
     )

@@ -33,11 +33,11 @@ SITE = "http://localhost:8080"
 def nats_url(folder: Path) -> Iterator[str]:
     """The address of a NATS server of this run."""
     port, monitor = free_port(), free_port()
-    server = Nats(folder / "bus", port=port, monitor_port=monitor)
+    server = Nats(folder / "bus", port=port, monitor_port=monitor, secret="of this run")
     server.prepare()
     process = subprocess.Popen(server.command(), stderr=subprocess.DEVNULL)
     try:
-        yield f"nats://127.0.0.1:{port}"
+        yield server.url
     finally:
         process.terminate()
         process.wait()
