@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 Amount = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]  # exact in JavaScript too
-Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]  # ISO 4217
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]  # ISO 4217
 
 
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from hawker.kernel.ids import Id
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Minor = Annotated[int, msgspec.Meta(gt=0, lt=2**53)]  # minor units
-Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
 
 
 class IntentId(Id, prefix="int"):

@@ -17,7 +17,7 @@ from litestar.typing import FieldDefinition
 from hawker.kernel.auth import Sessions
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
-from hawker.kernel.http import contract, identity, problems
+from hawker.kernel.http import contract, identity, problems, reading
 from hawker.kernel.http.call import Call, Services
 from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
@@ -53,6 +53,7 @@ def build(
 
     async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
         """Find out who asks, and refuse a forged write, before anything is decoded."""
+        reading.check_query(connection)
         who = await _identify(connection, sessions, services)
         is_browser = "authorization" not in connection.headers
         is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
@@ -66,6 +67,7 @@ def build(
     return Litestar(
         route_handlers=[*routes, openapi],
         guards=[admit],
+        request_class=reading.Reading,
         dependencies={
             "call": Provide(provide_call, sync_to_thread=False),
             **{name: _constant(plug) for name, plug in plugs.items()},

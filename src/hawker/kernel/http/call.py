@@ -1,6 +1,7 @@
 """What a route is given: who asks, the database, the time; and how a write is answered once."""
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
@@ -23,7 +24,7 @@ Q = sql.load("hawker.kernel")
 T = TypeVar("T")
 
 KEY_HEADER = "idempotency-key"
-KEY_LENGTH = 128
+KEY = re.compile(r"[\x20-\x7e]{0,128}")
 LOCAL = frozenset({"127.0.0.1", "::1"})
 
 
@@ -32,7 +33,7 @@ class KeyReused(Refusal, code="http.idempotency_reused", status=409):
 
 
 class KeyNeeded(Refusal, code="http.idempotency_needed", status=400):
-    """This write must carry an Idempotency-Key of at most 128 characters."""
+    """This write must carry an Idempotency-Key of at most 128 plain characters."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -139,8 +140,8 @@ class Call:
         a key `verb` just runs. A refusal keeps nothing. Raises KeyReused, KeyNeeded.
         """
         key = self.header(KEY_HEADER)
-        if len(key) > KEY_LENGTH or (required and not key):
-            raise KeyNeeded("Send an Idempotency-Key of at most 128 characters.")
+        if not KEY.fullmatch(key) or (required and not key):
+            raise KeyNeeded("Send an Idempotency-Key of at most 128 plain characters.")
         digest = await self._digest() if key else b""
         async with self.db.begin(self.principal, stores) as tx:
             if key and (kept := await self._kept(tx, key, digest)):

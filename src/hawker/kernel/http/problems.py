@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -80,6 +81,11 @@ def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     return respond(document(code, error.status_code, detail))
 
 
+def on_unkept_text(_: AnyRequest, __: asyncpg.DataError) -> Response[bytes]:
+    """Text that PostgreSQL does not keep, found late: `kernel.http.reading` refuses most of it."""
+    return respond(document("http.bad_text", 400, "Text has no control characters."))
+
+
 def on_too_deep(_: AnyRequest, __: RecursionError) -> Response[bytes]:
     """JSON nested beyond all reason, which the decoder gives up on."""
     return respond(document("http.invalid", 400, "The body is nested too deeply."))
@@ -100,5 +106,7 @@ HANDLERS: dict[type[Exception] | int, Any] = {
     ValidationException: on_invalid,
     HTTPException: on_http_error,
     RecursionError: on_too_deep,
+    asyncpg.CharacterNotInRepertoireError: on_unkept_text,
+    asyncpg.UntranslatableCharacterError: on_unkept_text,
     Exception: on_defect,
 }

@@ -7,8 +7,9 @@ import msgspec
 
 from hawker.kernel.errors import Refusal
 from hawker.kernel.money import Money
+from hawker.kernel.text import line
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Name = Annotated[str, line(200)]
 
 
 class Succeeded(msgspec.Struct, frozen=True):
@@ -18,7 +19,7 @@ class Succeeded(msgspec.Struct, frozen=True):
     reference: Name
     charge: Name  # names the money: two events of one charge count once
     amount: Annotated[int, msgspec.Meta(gt=0, lt=2**53)]  # minor units
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+    currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
 
     @property
     def money(self) -> Money:

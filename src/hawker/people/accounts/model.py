@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from hawker.kernel.ids import AccountId, Id
+from hawker.kernel.text import line
 
 
 class CodeId(Id, prefix="cod"):
@@ -40,17 +41,12 @@ class Session(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-def line(longest: int, *, shortest: int = 1) -> msgspec.Meta:
-    """Bounds of a line somebody types."""
-    return msgspec.Meta(min_length=shortest, max_length=longest)
-
-
 class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a parcel goes."""
 
     name: Annotated[str, line(60)]
-    phone: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]{4,22}$")]
-    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]  # ISO 3166-1
+    phone: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]{4,22}\Z")]
+    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]  # ISO 3166-1
     region: Annotated[str, line(60)]  # province
     city: Annotated[str, line(60)]
     district: Annotated[str, line(60, shortest=0)]

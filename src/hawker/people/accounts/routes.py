@@ -11,8 +11,9 @@ from litestar.params import JSONBody
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import AccountId
+from hawker.kernel.text import line
 from hawker.people.accounts import service
-from hawker.people.accounts.model import Address, BookedAddress, line
+from hawker.people.accounts.model import Address, BookedAddress
 from hawker.people.accounts.policy import Belongings, ChannelPlace, Places, RoleLoader, StorePlace
 
 TAGS = ["accounts"]
@@ -36,7 +37,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The code that came."""
 
     address: Typed
-    code: Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
+    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
     name: Annotated[str, line(40, shortest=0)] = ""  # of a new account, shown to others
 
 

@@ -11,10 +11,11 @@ from hawker.kernel import paging
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
 from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
+from hawker.kernel.text import line
 from hawker.people.attention import service
 from hawker.people.attention.model import Consent, Contact, ContactId
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Name = Annotated[str, line(64)]
 
 
 class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,9 @@ import msgspec
 from hawker.kernel.ids import Id
 from hawker.kernel.text import Text
 
-EMAIL = re.compile(r"[^@\s<>\"(),:;\\]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{2,63}")
+EMAIL = re.compile(
+    r"[^@\s\x00-\x1f\x7f-\x9f<>\"(),:;\\]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{2,63}"
+)
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LONGEST_EMAIL = 254  # RFC 5321

@@ -10,7 +10,7 @@ from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Currency
 from hawker.kernel.text import Text
 
-Slug = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{1,38}[a-z0-9]$")]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{1,38}[a-z0-9]\Z")]
 
 
 class Role(StrEnum):

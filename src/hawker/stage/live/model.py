@@ -11,6 +11,7 @@ from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock.model import ProductCard
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
+from hawker.kernel.text import line
 from hawker.media.streams.model import StreamId, StreamStatus, WarningCode
 from hawker.places.channels.model import ChannelId
 
@@ -138,7 +139,7 @@ class RoomView(msgspec.Struct, frozen=True):
 
 
 class NewRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_CHARACTERS)]
+    title: Annotated[str, line(TITLE_CHARACTERS)]
 
 
 class Showcase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
