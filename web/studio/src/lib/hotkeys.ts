@@ -2,10 +2,18 @@ import { onBeforeUnmount, onMounted } from 'vue'
 
 type Handler = (event: KeyboardEvent) => void
 
+/** How the keys of the palette are written on this machine. */
+export const PALETTE_KEYS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'
+
 /** Whether somebody is typing, so that letters and digits belong to the text. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+}
+
+/** Whether a key does something of its own there: Space presses a button. */
+export function isPressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, summary, [role="button"]') !== null
 }
 
 /** Whether a dialog or drawer is open and owns the keyboard. */
