@@ -282,20 +282,22 @@ async def test_a_guest_who_is_somebody_takes_the_payment_along(
     assert await standing() == SUSPENSE
 
 
-async def test_a_call_the_provider_refuses_is_parked_for_the_operator(
-    buyer, provider, clock, calls, fetch, standing
+async def test_a_refund_the_provider_refuses_is_parked_for_the_operator(
+    buyer, provider, clock, calls, fetch, standing, worker_db
 ):
     lin = await buyer()
-    await lin.visitor.post(f"/payments/{lin.payment}/session")
-    await fetch("UPDATE payments.attempts SET intent = 'int_none' RETURNING id")
-    clock.step(LOOK)
+    await lin.pay(provider, GOOD)
+    await provider.deliver()
+    async with worker_db.system() as tx:
+        await service.refund(tx, payment=lin.payment, reason="order_closed")
+    await fetch("UPDATE payments.charges SET provider_charge = 'sch_none' RETURNING id")
 
     await calls()
     clock.step(timedelta(days=1))
     await calls()
 
     (call,) = await fetch("SELECT kind, tries, parked_at, last_error FROM payments.calls")
-    assert (call["kind"], call["tries"]) == ("watch", 1)
+    assert (call["kind"], call["tries"]) == ("refund", 1)
     assert call["parked_at"] is not None
-    assert "404" in call["last_error"]
-    assert await standing() == {}
+    assert "ProviderRefused" in call["last_error"]
+    assert await standing() == {"provider_clearing": 19_900, "refunds_payable": -19_900}

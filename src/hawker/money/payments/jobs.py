@@ -29,9 +29,10 @@ from hawker.money.payments.states import PAYMENT
 
 LEASE = timedelta(seconds=30)  # longer than any call may take
 BATCH = 20
-MAX_TRIES = 12  # about a day and a half with the back-off below
+MAX_TRIES = 24  # about three days with the back-off below: a provider may be away for a weekend
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(hours=6)
+DOUBLINGS = 16  # more than lead to the longest, and few enough to be a time
 
 log = structlog.get_logger()
 
@@ -66,6 +67,11 @@ class _RefundRow(msgspec.Struct, frozen=True):
     provider_charge: str
 
 
+def back_off(tries: int) -> timedelta:
+    """How long to wait after so many tries."""
+    return min(FIRST_BACK_OFF * 2 ** min(tries, DOUBLINGS), LONGEST_BACK_OFF)
+
+
 class StillProcessing(Exception):  # noqa: N818 - it says what happened
     """The provider has not decided yet; ask again."""
 
@@ -98,7 +104,7 @@ class ProviderCalls:
         except (ProviderUnreachable, StillProcessing) as error:
             await self._later(call, error)
         except ProviderRefused as error:
-            await self._park(call, error)
+            await self._give_up(call, error)
         except Unavailable:
             raise
         except Exception as error:  # a defect, which must not stand in the way of other calls
@@ -161,29 +167,32 @@ class ProviderCalls:
             )
 
     async def _later(self, call: Call, error: Exception) -> None:
-        """Put the call off, doubling the wait; after MAX_TRIES it is parked for the operator."""
+        """Put the call off, doubling the wait; after MAX_TRIES it is given up."""
         if call.tries >= MAX_TRIES:
-            await self._park(call, error)
-            return
-        wait = min(FIRST_BACK_OFF * 2**call.tries, LONGEST_BACK_OFF)
-        async with self._db.system() as tx:
-            await tx.run(
-                Q.retry_call,
-                kind=call.kind,
-                ref=call.ref,
-                due_at=tx.now + wait,
-                parked_at=None,
-                error=repr(error),
-            )
+            await self._give_up(call, error)
+        else:
+            await self._put_off(call, error)
 
-    async def _park(self, call: Call, error: Exception) -> None:
+    async def _give_up(self, call: Call, error: Exception) -> None:
+        """Park the call for the operator, unless it is a watch: that ends with its payment alone.
+
+        An open payment that nobody looks after would keep what was paid for it unknown.
+        """
+        if call.kind is CallKind.WATCH:
+            log.warning("payments.watch_refused", ref=str(call.ref), error=repr(error))
+            await self._put_off(call, error)
+            return
         log.error("payments.call_parked", kind=call.kind, ref=str(call.ref), error=repr(error))
         async with self._db.system() as tx:
+            await tx.run(Q.park_call, kind=call.kind, ref=call.ref, now=tx.now, error=repr(error))
+
+    async def _put_off(self, call: Call, error: Exception) -> None:
+        async with self._db.system() as tx:
             await tx.run(
                 Q.retry_call,
                 kind=call.kind,
                 ref=call.ref,
-                due_at=tx.now,
-                parked_at=tx.now,
+                due_at=tx.now + back_off(call.tries),
+                now=tx.now,
                 error=repr(error),
             )

@@ -146,8 +146,16 @@ WHERE r.id = %(refund)s
 DELETE FROM payments.calls WHERE kind = %(kind)s AND ref = %(ref)s
 
 -- name: retry_call
-UPDATE payments.calls
-SET due_at = %(due_at)s, parked_at = %(parked_at)s, last_error = %(error)s
+-- However long the pauses have grown, a payment is asked about when its time is over.
+UPDATE payments.calls AS c
+SET due_at = least(%(due_at)s, (
+        SELECT p.due_at FROM payments.payments AS p
+        WHERE c.kind = 'watch' AND p.id = c.ref AND p.due_at > %(now)s
+    )), last_error = %(error)s
+WHERE c.kind = %(kind)s AND c.ref = %(ref)s
+
+-- name: park_call
+UPDATE payments.calls SET due_at = %(now)s, parked_at = %(now)s, last_error = %(error)s
 WHERE kind = %(kind)s AND ref = %(ref)s
 
 -- name: owe_refund_of_charge
