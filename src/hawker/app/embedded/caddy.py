@@ -1,6 +1,7 @@
 """The front door: Caddy, with a Caddyfile made from the settings."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from hawker.app.embedded.binaries import installed
@@ -8,6 +9,15 @@ from hawker.app.settings import Settings
 
 WEB = Path(__file__).parents[4] / "web"
 BODY_LIMIT = "32MB"
+BODY_BUFFER = "256kB"  # what most bodies may have: web hears of a request once it is whole
+BODY_WITHIN = "15s"  # for a request; sockets of rooms are exempt
+ANSWER_WITHIN = "2m"  # for an answer, on the slowest of lines
+
+# What the API would say itself. A brace that begins no placeholder is escaped.
+PROBLEM = (
+    r'\{"type":"urn:hawker:problem:{code}","title":"{err.status_text}",'
+    r'"status":{err.status_code},"code":"{code}","detail":""\}'
+)
 
 SOURCES = {
     "default-src": "'self'",
@@ -41,9 +51,12 @@ FRONT_DOOR = """\
 	servers {{
 		timeouts {{
 			read_header 10s
+			read_body {body_within}
+			write {answer_within}
 			idle 2m
 		}}
 		max_header_size 16kB
+		{trusted_proxies}
 	}}
 }}
 
@@ -62,6 +75,8 @@ http://:{port} {{
 			max_size {body_limit}
 		}}
 		reverse_proxy {web} {{
+			header_up X-Forwarded-For {{client_ip}}
+			request_buffers {body_buffer}
 			lb_policy least_conn
 			lb_try_duration 4s
 			lb_try_interval 100ms
@@ -71,6 +86,7 @@ http://:{port} {{
 
 	handle /room/* {{
 		reverse_proxy {hub} {{
+			header_up X-Forwarded-For {{client_ip}}
 			lb_try_duration 4s
 			lb_try_interval 100ms
 		}}
@@ -127,7 +143,19 @@ http://:{port} {{
 		import guard
 		@not_served expression {{err.status_code}} >= 500
 		header @not_served Retry-After 2
-		respond "{{err.status_code}} {{err.status_text}}"
+		@api path /api/*
+		handle @api {{
+			map {{err.status_code}} {{code}} {{
+				408 http.too_slow
+				413 http.too_large
+				default http.unavailable
+			}}
+			header Content-Type application/problem+json
+			respond `{problem}`
+		}}
+		handle {{
+			respond "{{err.status_code}} {{err.status_text}}"
+		}}
 	}}
 }}
 """
@@ -195,6 +223,11 @@ class Caddy:
             host=settings.host,
             port=settings.port,
             body_limit=BODY_LIMIT,
+            body_buffer=BODY_BUFFER,
+            body_within=BODY_WITHIN,
+            answer_within=ANSWER_WITHIN,
+            problem=PROBLEM,
+            trusted_proxies=_trusting(settings.trusted_proxies),
             web=" ".join(_upstream(port) for port in settings.web_ports),
             hub=_upstream(settings.hub_port),
             streams=_upstream(settings.streams_port),
@@ -206,6 +239,14 @@ class Caddy:
         )
         options, site = door.split("\n}\n", 1)
         return f"{options}\n}}\n\n{SNIPPETS}{site.lstrip()}"
+
+
+def _trusting(proxies: Sequence[str]) -> str:
+    """Believe what these say of whom they speak for; the address nearest to them that is not one
+    of theirs is the client's."""
+    if not proxies:
+        return ""
+    return f"trusted_proxies static {' '.join(proxies)}\n\t\ttrusted_proxies_strict"
 
 
 def _upstream(port: int) -> str:
