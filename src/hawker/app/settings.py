@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_processes: int = 2  # HAWKER_WEB_PROCESSES
     number: int = 0  # HAWKER_NUMBER, which of the processes of its kind this one is
     public_url: str  # HAWKER_PUBLIC_URL, as browsers see us, without a slash at its end
+    trusted_proxies: Sequence[str] = ()  # HAWKER_TRUSTED_PROXIES, networks of what stands before us
+    is_mailbox_open: bool = False  # HAWKER_MAILBOX, to whoever comes by the public address
     database_url: str  # HAWKER_DATABASE_URL
     nats_url: str  # HAWKER_NATS_URL, with credentials
     has_own_database: bool  # embedded, ours to start
@@ -58,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             web_processes=_number(environ, "HAWKER_WEB_PROCESSES", 2, 1, WEB_PROCESSES_LIMIT),
             number=_number(environ, "HAWKER_NUMBER", 0, 0, WEB_PROCESSES_LIMIT - 1),
             public_url=_address(environ, "HAWKER_PUBLIC_URL", f"http://localhost:{port}"),
+            trusted_proxies=_networks(environ, "HAWKER_TRUSTED_PROXIES"),
+            is_mailbox_open=_choice(environ, "HAWKER_MAILBOX", ("local", "open")) == "open",
             database_url=database_url or Postgres(home).dsn(),
             nats_url=nats_url or _nats(home, inner_port, secret).url,
             has_own_database=not database_url,
@@ -75,6 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "HAWKER_INNER_PORT": str(self.inner_port),
             "HAWKER_WEB_PROCESSES": str(self.web_processes),
             "HAWKER_PUBLIC_URL": self.public_url,
+            "HAWKER_TRUSTED_PROXIES": ",".join(self.trusted_proxies),
+            "HAWKER_MAILBOX": "open" if self.is_mailbox_open else "local",
             "HAWKER_SECRET": self.secret,
         }
         if not self.has_own_database:
@@ -158,6 +165,23 @@ def _address(environ: Mapping[str, str], name: str, default: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
         raise BadSetting(f"{name} is {text!r}; it takes an address such as https://shop.example.")
+    return text
+
+
+def _networks(environ: Mapping[str, str], name: str) -> list[str]:
+    text = environ.get(name, "")
+    try:
+        return [str(ip_network(part, strict=False)) for part in text.replace(",", " ").split()]
+    except ValueError as error:
+        raise BadSetting(
+            f"{name} is {text!r}; it takes addresses or networks, such as 127.0.0.1, 10.0.0.0/8."
+        ) from error
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    text = environ.get(name) or choices[0]
+    if text not in choices:
+        raise BadSetting(f"{name} is {text!r}; it takes {' or '.join(choices)}.")
     return text
 
 

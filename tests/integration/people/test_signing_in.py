@@ -256,7 +256,10 @@ async def test_the_mailbox_is_shut_to_the_world(visitor, db):
         "/mailbox", params={"address": LIN}, headers={"x-forwarded-for": "203.0.113.9"}
     )
 
-    assert (refused.status, refused.code) == (404, "notifications.mailbox_closed")
+    rebound = await lin.get("/mailbox", params={"address": LIN}, headers={"host": "evil.example"})
+
+    for answer in (refused, rebound):
+        assert (answer.status, answer.code) == (404, "notifications.mailbox_closed")
 
 
 async def test_a_write_without_csrf_token_is_refused(visitor, count):

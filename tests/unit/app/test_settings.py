@@ -29,6 +29,9 @@ def test_without_any_setting_everything_is_local_and_ours(tmp_path):
         ("HAWKER_PUBLIC_URL", "shop.example"),
         ("HAWKER_PUBLIC_URL", "https://shop.example/path"),
         ("HAWKER_SECRET", "short"),
+        ("HAWKER_TRUSTED_PROXIES", "everybody"),
+        ("HAWKER_TRUSTED_PROXIES", "10.0.0.0/8, } respond"),
+        ("HAWKER_MAILBOX", "yes"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path, name, value):

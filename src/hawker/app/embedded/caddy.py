@@ -243,7 +243,8 @@ class Caddy:
 
 def _trusting(proxies: Sequence[str]) -> str:
     """Believe what these say of whom they speak for; the address nearest to them that is not one
-    of theirs is the client's."""
+    of theirs is the client's.
+    """
     if not proxies:
         return ""
     return f"trusted_proxies static {' '.join(proxies)}\n\t\ttrusted_proxies_strict"

@@ -39,6 +39,7 @@ class Site(msgspec.Struct, frozen=True):
     secret: str
     public_url: str  # without a slash at its end
     rtmp_url: str  # where broadcasts are published to
+    is_mailbox_open: bool = False  # the built-in mailbox is shown although the site has a name
 
     @property
     def is_secure(self) -> bool:

@@ -5,5 +5,5 @@ Only `accounts` (security codes) and `attention` may import it: whoever wants to
 commit with the write that caused them.
 
 Refuses: showing the mailbox to anyone but the person at this machine (it holds the sign-in codes of
-everybody).
+everybody), and to anybody on a site with a public name unless a setting says so.
 """

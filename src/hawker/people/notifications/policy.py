@@ -1,10 +1,12 @@
 """Who may read the built-in mailbox."""
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from hawker.kernel.auth import Principal
 from hawker.kernel.errors import Refusal
+from hawker.kernel.http import Site
 from hawker.kernel.ids import AccountId
 
 # The actor that row-level security lets read messages (migration 0003); taken on in the mailbox
@@ -15,13 +17,35 @@ MAILROOM = Principal(
 
 
 class MailboxClosed(Refusal, code="notifications.mailbox_closed", status=404):
-    """The mailbox is shown to the machine it runs on alone."""
+    """The mailbox is shown to the machine it runs on alone, and not at all on a public site."""
 
 
-def check_may_read(client_address: str) -> None:
-    """Let the person at this machine read, and nobody else. Raises MailboxClosed."""
-    if not _is_loopback(client_address):
+def check_may_read(site: Site, client_address: str, host: str) -> None:
+    """Let the person at this machine read, and nobody else. Raises MailboxClosed.
+
+    Everybody's sign-in codes lie in it. A site with a public name has a proxy before it, behind
+    which everybody may look like this machine; and `host`, the name the browser believes to speak
+    to, gives away a page that was led here by a name of its own.
+    """
+    name = _name(f"//{host}")
+    if site.is_mailbox_open and name and name == _name(site.public_url):
+        return
+    if not _is_here(_name(site.public_url)) and not site.is_mailbox_open:
+        raise MailboxClosed("This site shows its mailbox to nobody.")
+    if not (_is_loopback(client_address) and _is_here(name)):
         raise MailboxClosed("The mailbox is read at the machine it runs on.")
+
+
+def _name(address: str) -> str:
+    """The host in an address, without its port; empty when there is none."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_here(name: str) -> bool:
+    return name == "localhost" or _is_loopback(name)
 
 
 def _is_loopback(address: str) -> bool:

@@ -1,14 +1,48 @@
 import pytest
 
+from hawker.kernel.http import Site
 from hawker.people.notifications.policy import MailboxClosed, check_may_read
+
+HERE = "localhost:8080"
+LOCAL = Site("a secret", "http://localhost:8080", "")
+PUBLIC = Site("a secret", "https://shop.example", "")
+OPENED = Site("a secret", "http://192.168.1.5:8080", "", is_mailbox_open=True)
 
 
 @pytest.mark.parametrize("client", ["127.0.0.1", "127.8.9.1", "::1"])
-def test_the_machine_itself_reads_the_mailbox(client):
-    check_may_read(client)
+@pytest.mark.parametrize("host", [HERE, "127.0.0.1:8080", "[::1]:8080", "LOCALHOST"])
+def test_the_machine_itself_reads_the_mailbox(client, host):
+    check_may_read(LOCAL, client, host)
 
 
 @pytest.mark.parametrize("client", ["10.0.0.7", "203.0.113.9", "::ffff:203.0.113.9", "", "web"])
 def test_nobody_else_does(client):
     with pytest.raises(MailboxClosed):
-        check_may_read(client)
+        check_may_read(LOCAL, client, HERE)
+
+
+@pytest.mark.parametrize(
+    "host", ["rebound.example", "rebound.example:8080", "", "[", "192.168.1.5"]
+)
+def test_a_page_that_was_led_here_by_another_name_does_not(host):
+    with pytest.raises(MailboxClosed):
+        check_may_read(LOCAL, "127.0.0.1", host)
+
+
+@pytest.mark.parametrize("host", [HERE, "127.0.0.1:8080", "shop.example", "rebound.example"])
+def test_a_site_with_a_public_name_shows_it_to_nobody(host):
+    with pytest.raises(MailboxClosed):
+        check_may_read(PUBLIC, "127.0.0.1", host)
+
+
+def test_when_a_setting_says_so_it_is_read_by_the_public_address_and_at_the_machine():
+    check_may_read(OPENED, "192.168.1.9", "192.168.1.5:8080")
+    check_may_read(OPENED, "127.0.0.1", HERE)
+
+
+@pytest.mark.parametrize(
+    ("client", "host"), [("192.168.1.9", "rebound.example"), ("192.168.1.9", HERE), ("", "")]
+)
+def test_a_setting_opens_it_to_no_other_name(client, host):
+    with pytest.raises(MailboxClosed):
+        check_may_read(OPENED, client, host)
