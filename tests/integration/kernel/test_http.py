@@ -159,6 +159,27 @@ async def test_the_csrf_token_of_one_person_is_no_good_for_another(client, csrf,
     assert problem(answer) == (403, "http.csrf_failed", None)
 
 
+@pytest.mark.parametrize("header", ["", " ", " Bearer"])
+async def test_an_authorization_that_says_nothing_spares_no_csrf_token(
+    client, thing, count, header
+):
+    client.cookies.set("hawker_session", TOKEN)
+
+    answer = await client.post(
+        "/api/v1/things", json=thing, headers={"authorization": header, "x-csrf-token": "forged"}
+    )
+
+    assert problem(answer) == (403, "http.csrf_failed", None)
+    assert await count("kernel.timers") == 0
+
+
+async def test_a_write_of_nobody_is_refused_and_writes_nothing(client, thing, count):
+    answer = await client.post("/api/v1/things", json=thing)
+
+    assert problem(answer) == (403, "http.csrf_failed", None)
+    assert await count("kernel.timers") == 0
+
+
 async def test_a_session_is_known_by_cookie_and_by_header(client):
     by_header = await client.get("/api/v1/who", headers={"authorization": f"Bearer {TOKEN}"})
     client.cookies.set("hawker_session", TOKEN)
@@ -167,12 +188,13 @@ async def test_a_session_is_known_by_cookie_and_by_header(client):
     assert by_header.json()["actor"] == by_cookie.json()["actor"] == ACCOUNT
 
 
-async def test_a_session_that_is_over_may_look_but_not_write(client, thing):
+async def test_a_session_that_is_over_may_look_but_not_write(client, thing, count):
     client.cookies.set("hawker_session", "an old token")
 
     assert (await client.get("/api/v1/who")).json()["is_guest"] is True
     answer = await client.post("/api/v1/things", json=thing, headers={"x-csrf-token": "x"})
     assert problem(answer) == (401, "auth.session_over", None)
+    assert await count("kernel.timers") == 0
 
 
 async def test_the_same_key_and_request_get_the_same_answer_once(client, csrf, thing, count):
@@ -242,7 +264,7 @@ async def test_a_body_of_another_shape_is_refused_by_the_field(
     assert await count("kernel.timers") == 0
 
 
-async def test_broken_and_oversized_json_are_refused(client, csrf):
+async def test_broken_and_oversized_json_are_refused(client, csrf, count):
     headers = {**csrf, "content-type": "application/json"}
 
     broken = await client.post("/api/v1/things", content=b'{"store": ', headers=headers)
@@ -252,6 +274,7 @@ async def test_broken_and_oversized_json_are_refused(client, csrf):
     assert problem(broken)[:2] == (400, "http.invalid")
     assert problem(deep)[0] == 400
     assert problem(large)[:2] == (413, "http.too_large")
+    assert await count("kernel.timers") == 0
 
 
 async def test_what_does_not_exist_is_not_found(client):

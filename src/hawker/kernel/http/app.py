@@ -55,9 +55,8 @@ def build(
         """Find out who asks, and refuse a forged write, before anything is decoded."""
         reading.check_query(connection)
         who = await _identify(connection, sessions, services)
-        is_browser = "authorization" not in connection.headers
         is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
-        if is_write and is_browser and handler.opt.get("csrf", True):
+        if is_write and not who.is_told and handler.opt.get("csrf", True):
             identity.check_csrf(site.secret, who, connection)
         connection.scope["state"]["identity"] = who
 
@@ -102,14 +101,14 @@ async def _identify(connection: Connection, sessions: Sessions, services: Servic
     secret = services.site.secret
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
     if kind == "Guest" and (principal := identity.read_guest(secret, token)):
-        return Identity(principal, token)
+        return Identity(principal, token, is_told=True)
     if kind:
         principal = (
             await sessions.find(token, services.db.clock.now()) if kind == "Bearer" else None
         )
         if principal is None:
             raise identity.SessionOver("Sign in again.")
-        return Identity(principal, token)
+        return Identity(principal, token, is_told=True)
 
     session = connection.cookies.get(identity.SESSION_COOKIE)
     if session:

@@ -51,6 +51,7 @@ class Identity(msgspec.Struct, frozen=True):
 
     principal: Principal
     token: str = ""
+    is_told: bool = False  # by a header of their own, which no page of another site can send
 
 
 def sign(secret: str, purpose: str, text: str) -> str:
