@@ -11,10 +11,13 @@ files with its hash; where it comes from is the business of the local pip and np
 """
 
 import hashlib
+import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import venv
 from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +33,10 @@ NOT_SOURCES = {"node_modules", "dist", ".vite", "coverage"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
 BAR = 32  # characters
+MOVING = 6  # of them run along the bar of a step whose end is not known
+DRAWN_EVERY_S = 0.15
+INTERRUPTED = 130  # what shells call a program that ended by Ctrl-C
+NODE_CPUS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 TAIL = 40  # lines of a failed step that are shown
 _CLEAR = "\r\033[K" if sys.stdout.isatty() else ""
 PACKED_BROWSER = "@sparticuz/chromium@147.0.0"
@@ -53,6 +60,9 @@ def main(steps: Sequence[str]) -> None:
             known[step]()
     except Trouble as trouble:
         sys.exit(f"hawker: {trouble}")
+    except KeyboardInterrupt:
+        print(f"{_CLEAR}hawker: stopped. The same command goes on from here.", file=sys.stderr)
+        sys.exit(INTERRUPTED)
 
 
 def prepare_run() -> None:
@@ -104,7 +114,7 @@ def _install(lock: str) -> None:
     wanted = _digest([ROOT / lock])
     if _text(stamp) == wanted:
         return
-    _make_venv()
+    make_venv()
     _make_command()
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
     pip += ["--no-input", "--no-deps", "--require-hashes", "--progress-bar", "off"]
@@ -113,22 +123,24 @@ def _install(lock: str) -> None:
     _write(stamp, wanted)
 
 
-def _make_venv() -> None:
-    if (VENV / "bin" / "python").exists():
+def make_venv() -> None:
+    """Make .venv, unless it is there as a whole: its Python comes long before its pip."""
+    begun = BUILD / "venv.begun"  # outside, because making it begins with clearing it
+    if (VENV / "bin" / "python").exists() and not begun.exists():
         return
     if sys.version_info < PYTHON_MIN:
         has = ".".join(map(str, sys.version_info[:2]))
         raise Trouble(f"Python 3.11 or newer is needed, this is {has}; `make PYTHON=…` names one.")
-    began = time.monotonic()
-    _show("Making .venv", 0, 0)
+    _write(begun, "")
     try:
-        venv.create(VENV, with_pip=True)
+        with Bar("Making .venv"):
+            venv.create(VENV, with_pip=True, clear=True)
     except subprocess.CalledProcessError as error:
         shutil.rmtree(VENV, ignore_errors=True)
         raise Trouble(
             "this Python cannot make virtual environments. On Debian, `apt install python3-venv`."
         ) from error
-    print(f"{_CLEAR}✓ Making .venv {time.monotonic() - began:.1f} s", flush=True)
+    begun.unlink()
 
 
 def _make_command() -> None:
@@ -172,8 +184,29 @@ def _npm_install() -> None:
     if _text(stamp) == wanted:
         return
     words = ["ci", "--no-audit", "--no-fund", "--no-update-notifier"]
-    _do("Installing the packages of the web apps", [*_npm(), *words], cwd=WEB)
+    places = places_of_packages()
+    _do(
+        "Installing the packages of the web apps",
+        [*_npm(), *words],
+        cwd=WEB,
+        total=len(places),
+        count=lambda: sum(place.exists() for place in places),
+    )
     _write(stamp, wanted)
+
+
+def places_of_packages() -> list[Path]:
+    """List a file of each package that npm will install on this machine."""
+    packages = json.loads((WEB / "package-lock.json").read_text())["packages"]
+    system, cpu = sys.platform, NODE_CPUS.get(platform.machine().lower(), "")
+    return [
+        WEB / place / "package.json"
+        for place, package in packages.items()
+        if "node_modules/" in place
+        and not package.get("link")
+        and system in package.get("os", [system])
+        and cpu in package.get("cpu", [cpu])
+    ]
 
 
 def _sources() -> Iterable[Path]:
@@ -244,46 +277,84 @@ def _do(
     environ: dict[str, str] | None = None,
     mark: str = "",
     total: int = 0,
+    count: Callable[[], int] | None = None,
 ) -> None:
     """Run one long step and say how long it took; what it writes is shown only when it fails.
 
-    On a terminal a bar moves with every line that begins with `mark`. Raises Trouble.
+    How far it is tells `count`, or the number of its lines that begin with `mark`. Raises Trouble.
     """
-    began = time.monotonic()
     written: list[str] = []
-    done = 0
-    try:
-        with subprocess.Popen(
-            command,
-            cwd=cwd,
-            env=environ or _environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as process:
+    with Bar(what, total=total, count=count) as bar:
+        try:
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env=environ or _environ(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+            )
+        except FileNotFoundError as error:
+            raise Trouble(f"{what} failed: {error}") from error
+        with process:
             assert process.stdout is not None, "asked for"
-            _show(what, 0, total)
-            for line in process.stdout:
-                written.append(line)
-                done += bool(mark) and line.startswith(mark)
-                _show(what, done, total)
-    except FileNotFoundError as error:
-        raise Trouble(f"{what} failed: {error}") from error
-    if process.returncode:
-        raise Trouble(f"{what} failed.\n{''.join(written[-TAIL:])}")
-    print(f"{_CLEAR}✓ {what} {time.monotonic() - began:.1f} s", flush=True)
+            try:
+                for line in process.stdout:
+                    written.append(line)
+                    bar.done += bool(mark) and line.startswith(mark)
+            except KeyboardInterrupt:
+                process.terminate()
+                raise
+        if process.returncode:
+            raise Trouble(f"{what} failed.\n{''.join(written[-TAIL:])}")
 
 
-def _show(what: str, done: int, total: int) -> None:
-    """Draw the bar of a step over itself."""
-    if not sys.stdout.isatty():
-        return
-    share = min(1.0, done / total) if total else 0.0
-    bar = ("━" * round(share * BAR)).ljust(BAR, "╌") if total else ""
-    count = f" {min(done, total)}/{total}" if total else " …"
-    print(f"{_CLEAR}· {what} {bar}{count}", end="", flush=True)
+class Bar:
+    """A long step: on a terminal its bar is drawn over itself, and at its end it says so."""
+
+    def __init__(
+        self, what: str, *, total: int = 0, count: Callable[[], int] | None = None
+    ) -> None:
+        self.what = what
+        self.total = total  # 0 is not known
+        self.done = 0
+        self._count = count
+        self._over = threading.Event()
+        self._artist = threading.Thread(target=self._draw, daemon=True)
+        self._began = time.monotonic()
+
+    def __enter__(self) -> "Bar":  # noqa: PYI034 — old Pythons must come to be told their age
+        if sys.stdout.isatty():
+            self._artist.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._over.set()
+        if self._artist.is_alive():
+            self._artist.join()
+        if kind is None:
+            print(f"{_CLEAR}✓ {self.what} {time.monotonic() - self._began:.1f} s", flush=True)
+        else:
+            print(_CLEAR, end="", flush=True)
+
+    def line(self, seconds: float) -> str:
+        """Say how far the step is, so many seconds after it began."""
+        if self.total:
+            done = min(self.done, self.total)
+            bar = ("━" * (done * BAR // self.total)).ljust(BAR, "╌")
+            return f"· {self.what} {bar} {done}/{self.total}"
+        first = int(seconds * MOVING) % BAR
+        bar = "".join("━" if (cell - first) % BAR < MOVING else "╌" for cell in range(BAR))
+        return f"· {self.what} {bar} {seconds:.0f} s"
+
+    def _draw(self) -> None:
+        while not self._over.wait(DRAWN_EVERY_S):
+            if self._count is not None:
+                self.done = self._count()
+            line = self.line(time.monotonic() - self._began)
+            print(f"{_CLEAR}{line}", end="", flush=True)
 
 
 def _environ() -> dict[str, str]:
