@@ -4,15 +4,19 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from hawker.app.demo.broadcast import Host, Ticket
+from hawker.app.supervisor import site
 from hawker.app.supervisor.child import Program, StartFailed
 from hawker.app.supervisor.probes import finds
 from hawker.app.supervisor.tree import Tree, trim
 
 MARK = "HAWKER_TEST_TREE"
+STOPPED_WITHIN_S = 5.0  # what a person who pressed Ctrl-C was promised
 
 
 @pytest.fixture
@@ -90,6 +94,45 @@ async def test_stopping_leaves_no_process_of_the_whole_tree(tree, program, tmp_p
 
     await until(lambda: not living(tmp_path))
     assert tree.events == ["stubborn did not stop in time and was killed."]
+
+
+@pytest.mark.faults
+async def test_a_whole_demo_in_which_nobody_listens_is_stopped_in_time(tree, program, tmp_path):
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    deaf += "signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + SLEEP
+    settings = site.settings_on_free_ports(tmp_path)
+    host = Host(None, settings, Ticket("room", "key"))
+    groups = [
+        site.servers(settings),
+        site.processes(settings),
+        [site.front_door(settings)],
+        [host.publisher()],
+    ]
+    for group in groups:
+        shares = [(each.name, each.stop_within_s) for each in group]
+        await tree.start([program(name, deaf, stop_within_s=share) for name, share in shares])
+    names = [child.program.name for child in tree.children]
+    began = time.monotonic()
+
+    await tree.stop()
+
+    assert time.monotonic() - began < STOPPED_WITHIN_S
+    assert living(tmp_path) == []
+    told = [f"{name} did not stop in time and was killed." for name in names]
+    assert sorted(tree.events) == sorted(told)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(30)
+async def test_programs_that_ask_for_more_time_than_there_is_do_not_get_it(tree, program):
+    deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + SLEEP
+    for name in ("first", "second", "third"):
+        await tree.start([program(name, deaf, stop_within_s=60)])
+    began = time.monotonic()
+
+    await tree.stop()
+
+    assert time.monotonic() - began < STOPPED_WITHIN_S
 
 
 @pytest.mark.faults

@@ -59,7 +59,7 @@ class Host:
             command=publisher.command(),
             prepare=publisher.prepare,
             is_ready=self._is_on_air,
-            stop_within_s=1.0,
+            stop_within_s=0.5,
         )
 
     async def follow_the_script(self) -> None:

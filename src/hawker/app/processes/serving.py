@@ -5,7 +5,7 @@ import signal
 import uvicorn
 from litestar.types import ASGIApp
 
-GRACE_S = 4  # for requests that are under way when we are told to stop
+GRACE_S = 1  # for requests under way when we are told to stop; less than the supervisor waits
 IN_FLIGHT_LIMIT = 1_000  # requests at once; more are told to come back
 KEEP_ALIVE_S = 65  # longer than our front door keeps a connection
 

@@ -1,6 +1,7 @@
 """One program that is kept alive."""
 
 import asyncio
+import math
 import os
 import signal
 import time
@@ -44,7 +45,7 @@ class Program:
     before_exec: Callable[[], Preparation] = bound_to_parent
     is_ready: Callable[[], Awaitable[bool]] = _always
     stop_signal: signal.Signals = signal.SIGTERM
-    stop_within_s: float = 2.0  # then it is killed
+    stop_within_s: float = 1.8  # then it is killed; see Tree.stop
     ready_within_s: float = 60.0
 
 
@@ -88,14 +89,17 @@ class Child:
         if code != 0:
             raise StartFailed(f"{self.program.name} {_told(code)}.{self._last_words()}")
 
-    async def stop(self) -> None:
-        """End it and wait until it is gone. It is killed when it takes too long."""
+    async def stop(self, within_s: float = math.inf) -> None:
+        """End it and wait until it is gone. It is killed when it takes too long.
+
+        That is longer than its program's own time, or than `within_s` where that is less.
+        """
         self._stopping.set()
         process = self._process
         if process is not None and process.returncode is None:
             _send(process, self.program.stop_signal)
             try:
-                await asyncio.wait_for(process.wait(), self.program.stop_within_s)
+                await asyncio.wait_for(process.wait(), min(self.program.stop_within_s, within_s))
             except TimeoutError:
                 self._report(f"{self.program.name} did not stop in time and was killed.")
                 _kill_group(process)

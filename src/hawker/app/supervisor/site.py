@@ -67,7 +67,7 @@ def servers(settings: Settings) -> list[Program]:
 def job(settings: Settings, *words: str) -> Program:
     """Describe a `hawker` command that ends by itself."""
     command = [sys.executable, "-m", "hawker.app.cli", *words]
-    return Program(name=words[0], command=command, environ=settings.environ())
+    return Program(name=words[0], command=command, environ=settings.environ(), stop_within_s=0.5)
 
 
 def is_seeded(settings: Settings) -> bool:
@@ -103,7 +103,7 @@ def front_door(settings: Settings, *, web: Path = WEB) -> Program:
         environ=caddy.environ(),
         prepare=caddy.prepare,
         is_ready=answers(settings.port, "/healthz", settings.reachable_host),
-        stop_within_s=0.8,
+        stop_within_s=0.5,
     )
 
 
@@ -116,7 +116,7 @@ def _postgres(settings: Settings) -> Program:
         before_exec=postgres.before_exec,
         is_ready=finds(postgres.is_ready),
         stop_signal=postgres.stop_signal,
-        stop_within_s=1.5,  # a longer shutdown is cut short; recovery loses nothing
+        stop_within_s=1.2,  # a longer shutdown is cut short; recovery loses nothing
     )
 
 
@@ -126,7 +126,7 @@ def _nats(settings: Settings) -> Program:
         command=settings.nats.command(),
         prepare=settings.nats.prepare,
         is_ready=answers(settings.nats_monitor_port, "/healthz"),
-        stop_within_s=1.5,
+        stop_within_s=1.2,
     )
 
 

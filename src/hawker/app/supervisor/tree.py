@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from hawker.app.supervisor.child import Child, Program, Report
 LOG_LIMIT_BYTES = 16 * 1024 * 1024
 LOG_CHECK_S = 5.0
 PROGRESS_CHECK_S = 0.2
+STOP_WITHIN_S = 4.0  # for all groups together; whoever pressed Ctrl-C was promised 5 s
 PROGRESS = re.compile(rb"(\d+)/(\d+)")
 
 Progress = Callable[[int, int], None]  # steps done, steps in all
@@ -61,10 +63,12 @@ class Tree:
             await job.stop()
 
     async def stop(self) -> None:
-        """Stop everything, the last group first."""
+        """Stop everything, the last group first; STOP_WITHIN_S later nothing is waited for."""
+        deadline = time.monotonic() + STOP_WITHIN_S
         while self._groups:
             group = self._groups.pop()
-            await asyncio.gather(*[child.stop() for child in group])
+            left_s = deadline - time.monotonic()
+            await asyncio.gather(*[child.stop(left_s) for child in group])
         if self._trimmer is not None:
             self._trimmer.cancel()
             with suppress(asyncio.CancelledError):
