@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 __all__ = ["Db", "Record", "Tx", "Unavailable", "is_in_transaction"]
 
+CHEAP = "; SET LOCAL synchronous_commit = off"
 Record = msgspec.Struct | Mapping[str, object] | None
 
 is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=False)
@@ -40,6 +41,7 @@ class Tx:
         self.now = now  # UTC, the same for the whole transaction
         self.statements = 0
         self.facts: list[Event] = []  # see kernel.outbox
+        self.writes: list[tuple[Query, list[object]]] = []
         self.left_to_last: list[tuple[Last, Any]] = []
         self.callbacks: list[Callable[[], Awaitable[None]]] = []
 
@@ -91,6 +93,13 @@ class Tx:
         """Run `callback` once the transaction is kept. It may be lost with the process."""
         self.callbacks.append(callback)
 
+    def later(self, q: Query, record: Record = None, **values: object) -> None:
+        """Write it before COMMIT, in one statement with whatever else is written later.
+
+        For writes that nobody asks what became of: until then they are not there to be read.
+        """
+        self.writes.append((q, _arguments(q, record, values)))
+
     def last(self, verb: "Last", item: object) -> None:
         """Have `verb` run once, just before COMMIT, with every item given for it.
 
@@ -99,20 +108,37 @@ class Tx:
         self.left_to_last.append((verb, item))
 
     async def finish(self) -> None:
-        """Do what comes last, then write what was published. Called once, just before COMMIT."""
+        """Write what was put off and published, then do what comes last. Called once."""
+        await self._write()
         items: dict[Last, list[Any]] = {}
         for verb, item in self.left_to_last:
             items.setdefault(verb, []).append(item)
         for verb, given in items.items():
             await verb(self, given)
-        await self._write_facts()
+        await self._write()
 
-    async def _write_facts(self) -> None:
-        """In one statement."""
+    async def _write(self) -> None:
+        """In one statement, but for those that come more than once: these go in a batch each."""
+        self._write_facts_later()
+        if not self.writes:
+            return
+        given: dict[Query, list[list[object]]] = {}
+        for q, values in self.writes:
+            given.setdefault(q, []).append(values)
+        self.statements += 1 + len(self.writes) - len(given)
+        self.writes = []
+
+        firsts = [value for values in given.values() for value in values[0]]
+        await self._connection.execute(sql.together(tuple(given)), *firsts)
+        for q, values in given.items():
+            if len(values) > 1:
+                await self._connection.executemany(q.text, values[1:])
+
+    def _write_facts_later(self) -> None:
         if not self.facts:
             return
         facts, self.facts = self.facts, []
-        await self.run(
+        self.later(
             Q.insert_facts,
             ids=sorted(EventId.new() for _ in facts),  # carried in the order of their ids
             tags=[fact.tag for fact in facts],
@@ -122,13 +148,13 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncGenerator[None]:
-        """Undo only what is inside when it fails, facts and what was left to the last included."""
+        """Undo only what is inside when it fails, with what it put off and published."""
         await self._connection.execute("SAVEPOINT inside")
-        facts, left = len(self.facts), len(self.left_to_last)
+        facts, writes, left = len(self.facts), len(self.writes), len(self.left_to_last)
         try:
             yield
         except BaseException:
-            del self.facts[facts:], self.left_to_last[left:]
+            del self.facts[facts:], self.writes[writes:], self.left_to_last[left:]
             await self._connection.execute("ROLLBACK TO SAVEPOINT inside")
             raise
         await self._connection.execute("RELEASE SAVEPOINT inside")
@@ -175,13 +201,19 @@ class Db:
 
     @asynccontextmanager
     async def begin(
-        self, principal: Principal | None, stores: Iterable[StoreId] = ()
+        self,
+        principal: Principal | None,
+        stores: Iterable[StoreId] = (),
+        *,
+        is_dear: bool = True,
     ) -> AsyncGenerator[Tx]:
         """One transaction, seeing the rows of `principal`, their stores and `stores`.
 
-        Commits at the end, undoes everything when something is raised. Raises Unavailable.
+        Commits at the end, undoes everything when something is raised. What is not dear may be
+        forgotten when the database is killed within a moment after COMMIT (decision 0009).
+        Raises Unavailable.
         """
-        opening = _opening(principal, stores)
+        opening = _opening(principal, stores) + ("" if is_dear else CHEAP)
         async with self._connections.use(opening) as connection:
             tx = Tx(connection, self.clock.now())
             token = is_in_transaction.set(True)

@@ -9,6 +9,8 @@ import msgspec
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%|%")
+_NUMBERED = re.compile(r"\$(\d+)")
+_WRITE = re.compile(r"(?:--[^\n]*\n)*(?:INSERT|UPDATE|DELETE)\b")
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -68,3 +70,21 @@ def query(name: str, body: str) -> Query:
 
     text = _PARAMETER.sub(number, body.strip().rstrip(";"))
     return Query(name, text, tuple(numbers))
+
+
+@cache
+def together(queries: tuple[Query, ...]) -> str:
+    """One statement that does what several plain writes do; its parameters are theirs in a row."""
+    if len(queries) == 1:
+        return queries[0].text
+    parts: list[str] = []
+    before = 0  # parameters of the statements in front
+    for number, q in enumerate(queries):
+        assert _WRITE.match(q.text), f"{q.name} is no plain INSERT, UPDATE or DELETE"
+        parts.append(f"w{number} AS ({_shifted(q.text, before)}\n)")
+        before += len(q.parameters)
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+def _shifted(text: str, by: int) -> str:
+    return _NUMBERED.sub(lambda match: f"${int(match[1]) + by}", text)

@@ -37,6 +37,11 @@ async def set(tx: Tx, kind: str, ref: Id, due_at: datetime, store: StoreId | Non
     await tx.run(Q.set_timer, kind=kind, ref=str(ref), due_at=due_at, store=store)
 
 
+def set_new(tx: Tx, kind: str, ref: Id, due_at: datetime, store: StoreId | None = None) -> None:
+    """The same for what this transaction makes: nobody set or cancels it before COMMIT."""
+    tx.later(Q.set_timer, kind=kind, ref=str(ref), due_at=due_at, store=store)
+
+
 async def cancel(tx: Tx, kind: str, ref: Id) -> None:
     """Forget it. Does nothing when there is none."""
     await tx.run(Q.cancel_timer, kind=kind, ref=str(ref))

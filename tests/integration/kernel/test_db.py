@@ -13,6 +13,8 @@ from hawker.kernel.ids import AccountId, StoreId
 ACTOR = sql.query("test.actor", "SELECT kernel.actor_id() AS id")
 STORES = sql.query("test.stores", "SELECT kernel.store_ids() AS ids")
 BACKEND = sql.query("test.backend", "SELECT pg_backend_pid()")
+WAIT = sql.query("test.wait", "SELECT set_config('synchronous_commit', 'local', false)")
+WAITS = sql.query("test.waits", "SELECT current_setting('synchronous_commit')")
 NOTHING = sql.query("test.nothing", "SELECT 1 WHERE false")
 BROKEN = sql.query("test.broken", "SELECT 1 / %(by)s::integer")
 
@@ -81,7 +83,39 @@ async def test_a_savepoint_undoes_its_own_rows_and_facts_alone(db, count, fetch)
     ]
 
 
-async def test_what_comes_last_is_done_once_for_all_before_the_facts_are_written(db, fetch):
+async def test_what_is_written_later_goes_together_and_is_undone_by_its_savepoint(db, count):
+    async def fail(tx):
+        async with tx.savepoint():
+            timers.set_new(tx, "test.undone", StoreId.new(), tx.now)
+            raise NotFound
+
+    async with db.begin(guest()) as tx:
+        timers.set_new(tx, "test.one", StoreId.new(), tx.now)
+        with pytest.raises(NotFound):
+            await fail(tx)
+        timers.set_new(tx, "test.two", StoreId.new(), tx.now)
+        timers.set_new(tx, "test.three", StoreId.new(), tx.now)
+        await outbox.publish(tx, SomethingHappened("x"))
+        assert tx.statements == 0
+
+    assert tx.statements == 3  # one timer with the fact, the other two in a batch
+    assert await count("kernel.timers") == 3
+    assert await count("kernel.timers WHERE kind = 'test.undone'") == 0
+    assert await count("kernel.outbox") == 1
+
+
+async def test_what_is_not_dear_alone_does_not_wait_for_the_disk(dsn):
+    async with Db(dsn, "hawker_app", size=1) as db:
+        async with db.begin(guest()) as tx:
+            await tx.value(WAIT)  # unlike the server of the tests
+
+        async with db.begin(guest(), is_dear=False) as tx:
+            assert await tx.value(WAITS) == "off"
+        async with db.begin(guest()) as tx:
+            assert await tx.value(WAITS) == "local"
+
+
+async def test_what_comes_last_is_done_once_for_all_and_its_facts_are_written(db, fetch):
     given: list[list[int]] = []
 
     async def sum_up(tx, items):

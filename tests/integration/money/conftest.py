@@ -159,7 +159,7 @@ def buyer(db, visitor, provider, web):
         token = (await guest.arrive()).json["guest_token"]
         principal = Principal(actor=AccountId.parse(token.partition(".")[0]))
         async with db.begin(principal) as tx:
-            payment = await service.create_payment(
+            payment = service.create_payment(
                 tx,
                 id=PaymentId.new(),
                 payer=principal.actor,

@@ -25,12 +25,16 @@ class ShakyDb(Db):
 
     @asynccontextmanager
     async def begin(
-        self, principal: Principal | None, stores: Iterable[StoreId] = ()
+        self,
+        principal: Principal | None,
+        stores: Iterable[StoreId] = (),
+        *,
+        is_dear: bool = True,
     ) -> AsyncGenerator[Tx]:
         stores = list(stores)
         is_buying = principal is not None and stores
         fate = self.fates.popleft() if is_buying and self.fates else Fate.KEPT
-        async with super().begin(principal, stores) as tx:
+        async with super().begin(principal, stores, is_dear=is_dear) as tx:
             yield tx
             if fate is Fate.UNDONE:
                 tx._connection.terminate()

@@ -29,3 +29,25 @@ def test_a_careless_file_is_a_defect(text):
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="has no query 'nothing'"):
         _ = sql.parse("hawker.x", "").nothing
+
+
+def test_plain_writes_become_one_statement_with_their_parameters_in_a_row():
+    one = sql.query("x.one", "INSERT INTO t VALUES (%(a)s, %(b)s, %(a)s)")
+    two = sql.query("x.two", "-- Why.\nDELETE FROM t WHERE id = %(a)s")
+
+    text = sql.together((one, two))
+
+    assert text.split("\n") == [
+        "WITH w0 AS (INSERT INTO t VALUES ($1, $2, $1)",
+        "), w1 AS (-- Why.",
+        "DELETE FROM t WHERE id = $3",
+        ") SELECT",
+    ]
+    assert sql.together((one,)) == one.text
+
+
+def test_only_plain_writes_go_together():
+    read = sql.query("x.read", "SELECT 1")
+
+    with pytest.raises(AssertionError, match=r"x\.read is no plain INSERT"):
+        sql.together((sql.query("x.one", "DELETE FROM t"), read))

@@ -162,7 +162,7 @@ class HoldBatcher:
 
         for store, hold in {hold.store_id: hold for hold in given}.items():
             assert hold.expires_at is not None
-            await timers.set(tx, "stock.expire_holds", hold.id, hold.expires_at, store=store)
+            timers.set_new(tx, "stock.expire_holds", hold.id, hold.expires_at, store=store)
 
 
 def decide(left: dict[SkuId, int], hold: Hold, expires_at: datetime) -> Hold | OutOfStock:

@@ -66,7 +66,7 @@ async def test_the_book_balances_and_keeps_one_charge_at_most(db, worker_db, fet
 async def write_payment(db):
     payer, id = Principal(actor=AccountId.new()), PaymentId.new()
     async with db.begin(payer) as tx:
-        await service.create_payment(
+        service.create_payment(
             tx,
             id=id,
             payer=payer.actor,

@@ -84,7 +84,7 @@ async def hold(
     if not answer.is_taken:
         return await _held_before(tx, wanted)
     if expires_at is not None:
-        await timers.set(tx, EXPIRE, id, expires_at, store=store)
+        timers.set_new(tx, EXPIRE, id, expires_at, store=store)
     return wanted
 
 

@@ -11,7 +11,7 @@ from hawker.money.payments.statements import Q
 from hawker.money.payments.states import PAYMENT
 
 
-async def create_payment(
+def create_payment(
     tx: Tx,
     *,
     id: PaymentId,
@@ -24,8 +24,8 @@ async def create_payment(
 ) -> Payment:
     """Write a payment of `amount` awaiting its first attempt. Called by checkout's submit.
 
-    `payer` is the actor of the transaction. One statement. No attempt can be opened from `due_at`
-    on; whoever closes the orders then calls `cancel`.
+    `payer` is the actor of the transaction. Written with what else waits for COMMIT. No attempt
+    can be opened from `due_at` on; whoever closes the orders then calls `cancel`.
     """
     assert amount.amount > 0, "nothing to pay needs no payment"
     assert due_at > tx.now, "a payment has time"
@@ -40,13 +40,18 @@ async def create_payment(
         due_at=due_at,
         created_at=tx.now,
     )
-    await tx.run(Q.insert_payment, payment)
+    tx.later(Q.insert_payment, payment)
     return payment
 
 
 async def load_payment(tx: Tx, *, id: PaymentId) -> Payment:
     """The payment, if the transaction may see it. Raises NotFound."""
     return await tx.one(Q.payment, Payment, id=id)
+
+
+def is_at_provider(payment: Payment) -> bool:
+    """Say whether the buyer may be paying at this moment: the watch then ends the payment."""
+    return payment.attempts > 0 and payment.status.value in PAYMENT.sources("cancel")
 
 
 async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
@@ -63,7 +68,7 @@ async def cancel(tx: Tx, *, payment: PaymentId) -> bool:
     """
     ended = await tx.maybe(
         Q.end_payment,
-        PaymentId,
+        str,
         payment=payment,
         status=Status.CANCELLED,
         code="cancelled",

@@ -39,7 +39,7 @@ async def submit(
     order = _order(tx, checkout, submission, kept)
 
     number = await orders.place(tx, order)
-    payment = await payments.create_payment(
+    payment = payments.create_payment(
         tx,
         id=order.payment_id,
         payer=order.buyer_id,

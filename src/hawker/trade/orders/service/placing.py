@@ -15,7 +15,7 @@ async def place(tx: Tx, order: NewOrder) -> int:
     """Write an order awaiting payment and return its number.
 
     The caller has decided the prices, and writes the payment and takes the hold that the order
-    names in the same transaction, in this order. Two statements and the fact.
+    names in the same transaction, in this order. One statement, and what waits for COMMIT.
     Raises AlreadyPlaced when the store has an order of this origin; nothing is then written.
     """
     assert order.total == order.goods_total + order.freight, "the parts make the whole"
@@ -31,7 +31,7 @@ async def place(tx: Tx, order: NewOrder) -> int:
     if not written:
         raise await _already_placed(tx, order)
 
-    await timers.set(tx, CLOSE_UNPAID, order.id, order.payment_due_at, store=order.store_id)
+    timers.set_new(tx, CLOSE_UNPAID, order.id, order.payment_due_at, store=order.store_id)
     await outbox.publish(tx, telling.placed(order))
     return number
 
