@@ -78,6 +78,7 @@ async def test_a_product_is_read_in_the_language_of_the_reader(visitor, shelf):
 async def test_a_list_is_read_page_by_page_newest_first(visitor, shelf):
     for n in range(5):
         await shelf(n, title=f"Tea {n}")
+        await asyncio.sleep(0.002)  # ids tell what is newer by the millisecond
 
     reader, titles, cursor = visitor("en"), [], ""
     while cursor is not None:
