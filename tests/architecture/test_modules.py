@@ -15,7 +15,6 @@ MODULES = modules()
 # Facts without a subscriber inside the site, each with its reason.
 HEARD_ELSEWHERE = {
     "accounts.account_opened": "kept for apps and figures, which are not there yet",
-    "payments.payment_failed": "the payer's page asks the payment itself",
     "stores.store_opened": "kept for apps and figures, which are not there yet",
     "catalogue.price_changed": "hubs hear it on the bus",
     "live.broadcast_ended": "hubs hear it on the bus",

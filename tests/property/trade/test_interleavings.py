@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.integration.trade.gateway import FakeGateway
 from tests.integration.trade.shaky import Fate, ShakyDb
 
 from hawker.app import wiring
@@ -30,6 +31,7 @@ from hawker.kernel.timers import Ticker
 from hawker.money.ledger import service as ledger
 from hawker.money.ledger.model import Account
 from hawker.money.payments import service as payments
+from hawker.money.payments.jobs import ProviderCalls
 from hawker.money.payments.notice import (
     Failed,
     FailedNotice,
@@ -39,6 +41,7 @@ from hawker.money.payments.notice import (
     SucceededNotice,
 )
 from hawker.money.payments.policy import PROVIDER
+from hawker.money.payments.service.attempts import PaymentOver
 from hawker.people.accounts.model import Address
 from hawker.trade.checkout import service as checkout
 from hawker.trade.checkout.model import Submission, WantedLine, Wish
@@ -50,7 +53,10 @@ ADDRESS = Address("李雷", "13800000000", "CN", "浙江", "杭州", "西湖", "
 PRICE = Money(1990, "CNY")
 PIECES = 5
 FATES = st.lists(st.sampled_from(Fate), max_size=2)
-STEPS = ("taken", "taken again", "told anew", "taken twice", "declined", "late", "due", "facts")
+STEPS = (
+    *("taken", "taken again", "told anew", "taken twice", "declined"),
+    *("opened", "taken silently", "asked", "late", "due", "facts"),
+)
 
 
 @dataclass
@@ -63,6 +69,8 @@ class World:
     dispatcher: Dispatcher
     ticker: Ticker
     till: Till
+    calls: ProviderCalls
+    gateway: FakeGateway
     store: StoreId = field(default_factory=StoreId.new)
     sku: SkuId = field(default_factory=SkuId.new)
     buyer: Principal = field(default_factory=guest)
@@ -104,15 +112,18 @@ class World:
             await checkout.submit(tx, self.offer, submission, kept=turn.goods())
 
     async def happen(self, step: str) -> None:
+        notice = self.notices().get(step)
+        if notice is not None:
+            await self.hear(notice)
+            return
         match step:
-            case "taken" | "taken again":
-                await self.hear(self.took("first", "charge"))
-            case "told anew":
-                await self.hear(self.took("second", "charge"))
-            case "taken twice":
-                await self.hear(self.took("third", "other charge"))
-            case "declined":
-                await self.hear(self.declined())
+            case "opened":
+                await self.open()
+            case "taken silently":
+                self.gateway.pay(self.payment.id, self.clock.now())
+            case "asked":
+                while await self.calls.step():
+                    pass
             case "late":
                 self.clock.step(timedelta(minutes=15))
                 await self.happen("due")
@@ -121,6 +132,26 @@ class World:
                     pass
             case _:
                 await self.dispatcher.drain()
+
+    def notices(self) -> dict[str, Notice]:
+        """What the provider says, by step."""
+        return {
+            "taken": self.took("first", "charge"),
+            "taken again": self.took("first", "charge"),
+            "told anew": self.took("second", "charge"),
+            "taken twice": self.took("third", "other charge"),
+            "declined": self.declined(),
+        }
+
+    async def open(self) -> None:
+        with suppress(PaymentOver):
+            await payments.open_session(
+                self.db,
+                {"sandbox": self.gateway},
+                principal=self.buyer,
+                id=self.payment.id,
+                now=self.clock.now(),
+            )
 
     def took(self, event: str, charge: str) -> Notice:
         id = str(self.payment.id)
@@ -141,7 +172,7 @@ class World:
         return (await stock.levels_of(self.worker, [self.sku]))[self.sku]
 
     async def settle(self) -> None:
-        for step in ("late", "facts", "due", "facts"):
+        for step in ("late", "asked", "facts", "late", "asked", "facts"):
             await self.happen(step)
 
 
@@ -155,12 +186,14 @@ async def db(dsn: str, clock: SteppedClock):
 @pytest.fixture
 async def worlds(db: ShakyDb, worker_db: Db, clock: SteppedClock, monkeypatch):
     monkeypatch.setattr(batching, "HOT_AT", 1)
+    gateway = FakeGateway()
+    calls = ProviderCalls(worker_db, {"sandbox": gateway})
 
     def make() -> World:
         dispatcher = Dispatcher(wiring.SUBSCRIBERS, worker_db)
         ticker = Ticker(wiring.TIMERS, worker_db)
         till = Till(db, batching.HoldBatcher(db))
-        return World(db, worker_db, clock, dispatcher, ticker, till)
+        return World(db, worker_db, clock, dispatcher, ticker, till, calls, gateway)
 
     return make
 

@@ -21,3 +21,4 @@ class PaymentFailed(Event, frozen=True, tag="payments.payment_failed"):
 
     payment_id: PaymentId
     code: str
+    checkout_id: str | None = None  # external id; None in facts older than the field

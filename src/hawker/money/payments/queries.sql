@@ -83,9 +83,9 @@ WITH event AS (
     FROM event
     WHERE p.id = %(payment)s AND p.provider = %(provider)s AND p.intent = %(intent)s
       AND p.status = ANY (%(sources)s)
-    RETURNING p.id
+    RETURNING p.checkout_id
 )
-SELECT EXISTS (SELECT FROM event) AS is_new, EXISTS (SELECT FROM failed) AS is_failed
+SELECT EXISTS (SELECT FROM event) AS is_new, (SELECT checkout_id FROM failed) AS checkout_id
 
 -- name: keep_event
 -- An event we have no use for is kept all the same.
@@ -99,13 +99,13 @@ WITH ended AS (
     UPDATE payments.payments
     SET status = %(status)s, failure_code = coalesce(failure_code, %(code)s)
     WHERE id = %(payment)s AND status = ANY (%(sources)s)
-    RETURNING payer_id, id, attempts
+    RETURNING payer_id, id, attempts, checkout_id
 ), call AS (
     INSERT INTO payments.calls (kind, ref, payer_id, due_at)
     SELECT 'close', id, payer_id, %(now)s FROM ended WHERE attempts > 0 AND %(owes_close)s
     ON CONFLICT DO NOTHING
 )
-SELECT id FROM ended
+SELECT checkout_id FROM ended
 
 -- name: claim_calls
 -- The claim is a lease: a worker that dies leaves the call to the next one.

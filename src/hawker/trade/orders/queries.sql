@@ -25,6 +25,10 @@ WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
   AND payment_due_at <= %(now)s
 FOR UPDATE
 
+-- name: unpaid
+SELECT store_id, id FROM orders.orders
+WHERE origin = %(origin)s AND status = ANY (%(sources)s) ORDER BY id
+
 -- name: close
 UPDATE orders.orders SET status = %(to)s, closed_at = %(now)s,
     timeline = timeline || %(moments)s::jsonb

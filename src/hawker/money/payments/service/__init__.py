@@ -5,6 +5,7 @@ from hawker.money.payments.service.payments import (
     cancel,
     create_payment,
     follow_account,
+    is_at_provider,
     load_payment,
 )
 from hawker.money.payments.service.receipts import Outcome, book_notice, book_standing
@@ -17,6 +18,7 @@ __all__ = [
     "cancel",
     "create_payment",
     "follow_account",
+    "is_at_provider",
     "load_payment",
     "open_session",
     "refund",

@@ -20,6 +20,7 @@ from hawker.money.payments.states import PAYMENT
 
 LOOK_EVERY = timedelta(seconds=20)  # a buyer whose provider forgot us waits no longer than this
 MAX_ATTEMPTS = 20
+EXPIRED = "expired"  # the code of a payment that ended with its time
 
 
 class PaymentOver(Refusal, code="payments.over", status=409):
@@ -58,19 +59,20 @@ async def open_session(
 
 async def expire(tx: Tx, *, payment: PaymentId) -> bool:
     """End a payment the provider took nothing for in time; True when it was open."""
-    ended = await tx.maybe(
+    checkout = await tx.maybe(
         Q.end_payment,
-        PaymentId,
+        str,
         payment=payment,
         status=Status.EXPIRED,
-        code="expired",
+        code=EXPIRED,
         sources=PAYMENT.sources("expire"),
         owes_close=False,
         now=tx.now,
     )
-    if ended is not None:
-        await outbox.publish(tx, PaymentFailed(payment_id=payment, code="expired"))
-    return ended is not None
+    if checkout is not None:
+        fact = PaymentFailed(payment_id=payment, code=EXPIRED, checkout_id=checkout)
+        await outbox.publish(tx, fact)
+    return checkout is not None
 
 
 def _attempt_number(payment: Payment, now: datetime) -> int:

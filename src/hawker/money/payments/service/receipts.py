@@ -42,7 +42,7 @@ class _Taken(msgspec.Struct, frozen=True):
 
 class _Declined(msgspec.Struct, frozen=True):
     is_new: bool
-    is_failed: bool
+    checkout_id: str | None  # None: nothing failed
 
 
 async def book_notice(tx: Tx, received: Received) -> Outcome:
@@ -126,9 +126,11 @@ async def _book_decline(tx: Tx, received: Received, data: Failed) -> Outcome:
         code=data.code,
         sources=PAYMENT.sources("fail"),
     )
-    if payment is None or not declined.is_failed:
+    checkout = declined.checkout_id
+    if payment is None or checkout is None:
         return Outcome.KEPT
-    await outbox.publish(tx, PaymentFailed(payment_id=payment, code=data.code))
+    fact = PaymentFailed(payment_id=payment, code=data.code, checkout_id=checkout)
+    await outbox.publish(tx, fact)
     return Outcome.FAILED
 
 

@@ -1,6 +1,6 @@
 """The verbs of orders: `from hawker.trade.orders import service as orders`."""
 
-from hawker.trade.orders.service.closing import CLOSE_UNPAID, close_unpaid
+from hawker.trade.orders.service.closing import CLOSE_UNPAID, close_unpaid, follow_payment
 from hawker.trade.orders.service.paying import (
     Standing,
     call_off,
@@ -25,6 +25,7 @@ __all__ = [
     "change_hold",
     "close_unpaid",
     "follow_account",
+    "follow_payment",
     "of_buyer",
     "of_store",
     "one_of_buyer",

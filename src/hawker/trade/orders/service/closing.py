@@ -1,9 +1,12 @@
 """Close what nobody paid for."""
 
+from datetime import timedelta
+
+import msgspec
 import structlog
 
 from hawker.goods.stock import service as stock
-from hawker.kernel import outbox
+from hawker.kernel import outbox, timers
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
 from hawker.money.payments import service as payments
@@ -15,16 +18,26 @@ from hawker.trade.orders.statements import Q
 from hawker.trade.orders.states import ORDER
 
 CLOSE_UNPAID = "orders.close_unpaid"  # the timer
+ANSWER_WINDOW = timedelta(seconds=60)  # for the provider, from when the payment is due
 HAS_MONEY = frozenset({PaymentStatus.CAPTURED, PaymentStatus.REFUNDED})
 
 log = structlog.get_logger()
+
+
+class Unpaid(msgspec.Struct, frozen=True):
+    """Names an order that awaits its payment."""
+
+    store_id: StoreId
+    id: OrderId
 
 
 async def close_unpaid(tx: Tx, store: StoreId, id: OrderId) -> bool:
     """Close an order whose time to pay is over, its payment first; True when it was closed now.
 
     Leaves an order alone that was paid or closed before, and one whose money has come in and is
-    only waiting to be matched (rules/commerce S3): the fact of the capture then pays it.
+    only waiting to be matched: the fact of the capture then pays it. While the buyer may be paying
+    the provider is asked to close first, and the order waits for the answer (rules/commerce S3,
+    decision 0010): `follow_payment` closes it, or this once more when none came in time.
     """
     payment = await tx.maybe(
         Q.lock_unpaid,
@@ -34,9 +47,28 @@ async def close_unpaid(tx: Tx, store: StoreId, id: OrderId) -> bool:
         sources=ORDER.sources("close"),
         now=tx.now,
     )
-    if payment is None or not await _give_up(tx, payment):
+    if payment is None:
         return False
+    found = await payments.load_payment(tx, id=payment)
+    last_at = found.due_at + ANSWER_WINDOW
+    if payments.is_at_provider(found) and tx.now < last_at:
+        await timers.set(tx, CLOSE_UNPAID, id, last_at, store=store)
+        return False
+    if not await _give_up(tx, payment):
+        return False
+    await _close(tx, store, id)
+    return True
 
+
+async def follow_payment(tx: Tx, origin: str) -> None:
+    """Close what the payment of `origin` was for, if it is over."""
+    unpaid = await tx.all(Q.unpaid, Unpaid, origin=origin, sources=ORDER.sources("close"))
+    for order in unpaid:
+        await close_unpaid(tx, order.store_id, order.id)
+
+
+async def _close(tx: Tx, store: StoreId, id: OrderId) -> None:
+    """Close the order that is locked, and give its goods back."""
     reason = CloseReason.UNPAID
     order = await tx.one(
         Q.close,
@@ -51,7 +83,6 @@ async def close_unpaid(tx: Tx, store: StoreId, id: OrderId) -> bool:
     if not await stock.release(tx, store, order.hold_id):
         log.error("orders.hold_lost", store=store, order=id, hold=order.hold_id)
     await outbox.publish(tx, telling.closed(order, reason))
-    return True
 
 
 async def _give_up(tx: Tx, payment: PaymentId) -> bool:
