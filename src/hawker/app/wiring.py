@@ -20,7 +20,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
 from hawker.kernel.http import Site, create_app
 from hawker.kernel.loops import Step
-from hawker.kernel.outbox import Relay, Sweeper
+from hawker.kernel.outbox import BATCH, Relay, Sweeper
 from hawker.kernel.timers import Handler, Ticker
 from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
@@ -79,7 +79,8 @@ class Job(msgspec.Struct, frozen=True):
 
     name: str
     work: Step
-    idle_s: float  # pause when there was nothing to do
+    idle_s: float  # pause when there was less than `least` to do
+    least: int = 1
 
 
 def site(settings: Settings) -> Site:
@@ -135,7 +136,7 @@ def web_app(
 def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
     """What a worker does beside handling facts."""
     return [
-        Job("relay", Relay(db, bus), 0.03),
+        Job("relay", Relay(db, bus), 0.03, least=BATCH),
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("sweeper", Sweeper(db), 600),

@@ -23,8 +23,10 @@ class Step(Protocol):
         ...
 
 
-async def run(name: str, work: Step, stop: asyncio.Event, *, idle_s: float) -> None:
-    """Step until `stop`; rest `idle_s` when there was nothing, back off when a neighbour is away.
+async def run(name: str, work: Step, stop: asyncio.Event, *, idle_s: float, least: int = 1) -> None:
+    """Step until `stop`; rest `idle_s` when less than `least` was done, so that more gathers.
+
+    When a neighbour is away it backs off.
 
     Any other exception is a defect: it is logged and the loop goes on after a pause, because one
     bad row must not silence the rest.
@@ -43,7 +45,7 @@ async def run(name: str, work: Step, stop: asyncio.Event, *, idle_s: float) -> N
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
         else:
             pause_s = FIRST_PAUSE_S
-            if not done:
+            if done < least:
                 await _rest(stop, idle_s)
 
 

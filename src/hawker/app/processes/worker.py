@@ -46,7 +46,7 @@ def _loops(
         for subscriber in wiring.SUBSCRIBERS
     ]
     jobs = [
-        loops.run(job.name, job.work, stop, idle_s=job.idle_s)
+        loops.run(job.name, job.work, stop, idle_s=job.idle_s, least=job.least)
         for job in wiring.jobs(settings, db, bus)
     ]
     return [*feeds, *jobs]
