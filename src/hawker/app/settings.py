@@ -1,9 +1,10 @@
 """What an installation can be told, from the environment. docs/settings.md lists the same."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping, Sequence
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +18,9 @@ INNER_PORTS = 60  # a block of this many ports starts at inner_port
 WEB_PROCESSES_LIMIT = 10  # the first ports of the block
 NATS, NATS_MONITOR = 50, 51  # of the block
 SECRET_LENGTH_MIN = 16
+LOOPBACK = "127.0.0.1"
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
+NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 
 
 class BadSetting(Exception):  # noqa: N818 — the setting is bad, the program is not
@@ -54,7 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         secret = _secret(environ, home / "secret")
         return cls(
             home=home,
-            host=environ.get("HAWKER_HOST") or "127.0.0.1",
+            host=_host(environ, "HAWKER_HOST"),
             port=port,
             rtmp_port=_port(environ, "HAWKER_RTMP_PORT", 1935),
             inner_port=inner_port,
@@ -103,7 +106,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reachable_host(self) -> str:
         """Where this machine itself finds what listens on `host`."""
-        return "127.0.0.1" if self.host in EVERYWHERE else self.host
+        return LOOPBACK if self.host in EVERYWHERE else self.host
+
+    @property
+    def reachable_name(self) -> str:
+        """The same, as it stands in a URL."""
+        return f"[{self.reachable_host}]" if ":" in self.reachable_host else self.reachable_host
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine are meant to come."""
+        name = urlsplit(self.public_url).hostname or ""
+        if name == "localhost":
+            return False
+        try:
+            return not ip_address(name).is_loopback
+        except ValueError:
+            return True
 
     @property
     def web_ports(self) -> list[int]:
@@ -158,6 +177,21 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int, mos
 
 def _port(environ: Mapping[str, str], name: str, default: int, room: int = 1) -> int:
     return _number(environ, name, default, 1, PORT_LIMIT + 1 - room)
+
+
+def _host(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name) or LOOPBACK
+    inside = text.removeprefix("[").removesuffix("]") if text.startswith("[") else text
+    try:
+        if "%" not in inside:  # an address of one interface alone: nobody could be told it
+            return str(ip_address(inside))
+    except ValueError:
+        if NAME.match(text) and not text.replace(".", "").isdigit():
+            return text
+    raise BadSetting(
+        f"{name} is {text!r}; it takes an address of this machine, such as 127.0.0.1, 0.0.0.0 or"
+        " ::, or its name."
+    )
 
 
 def _address(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -45,6 +45,30 @@ def test_a_free_port_passes():
     check_ports([Port("127.0.0.1", number, "HAWKER_PORT")])
 
 
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_a_free_port_of_ipv6_passes_and_a_busy_one_does_not(host):
+    with socket.create_server((host, 0), family=socket.AF_INET6) as other:
+        number = other.getsockname()[1]
+        with pytest.raises(Taken, match=rf"^Port {number} on {host} .*HAWKER_PORT chooses"):
+            check_ports([Port(host, number, "HAWKER_PORT")])
+
+    check_ports([Port(host, number, "HAWKER_PORT")])
+
+
+def test_everywhere_is_busy_when_only_ipv4_is():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        number = other.getsockname()[1]
+
+        with pytest.raises(Taken, match="HAWKER_PORT"):
+            check_ports([Port("::", number, "HAWKER_PORT")])
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "nowhere.invalid"])
+def test_an_address_of_another_machine_is_told_with_its_setting(host):
+    with pytest.raises(Taken, match=rf"^{host} is no address of this machine.*HAWKER_HOST"):
+        check_ports([Port(host, 18_080, "HAWKER_PORT")])
+
+
 def test_up_on_a_busy_port_says_one_line_and_leaves_nothing(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

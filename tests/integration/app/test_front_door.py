@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 import httpx
+import msgspec
 import pytest
 
 from hawker.app.supervisor.site import front_door, settings_on_free_ports
@@ -131,3 +132,17 @@ async def test_the_studio_without_its_slash_is_led_there(door):
     answer = await door.get("/studio")
 
     assert (answer.status_code, answer.headers["location"]) == (301, "/studio/")
+
+
+@pytest.mark.parametrize(
+    ("host", "names"), [("::1", ["[::1]"]), ("::", ["127.0.0.1", "[::1]"])], ids=["one", "all"]
+)
+async def test_it_opens_on_ipv6_as_well(tmp_path, host, names):
+    settings = msgspec.structs.replace(settings_on_free_ports(tmp_path), host=host)
+    tree = Tree(tmp_path / "log", print)
+    await tree.start([front_door(settings, web=tmp_path)])
+    async with httpx.AsyncClient() as client:
+        for name in (settings.reachable_name, *names):
+            answer = await client.get(f"http://{name}:{settings.port}/healthz")
+            assert answer.text == "ok"
+    await tree.stop()

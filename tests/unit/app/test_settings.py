@@ -32,6 +32,10 @@ def test_without_any_setting_everything_is_local_and_ours(tmp_path):
         ("HAWKER_TRUSTED_PROXIES", "everybody"),
         ("HAWKER_TRUSTED_PROXIES", "10.0.0.0/8, } respond"),
         ("HAWKER_MAILBOX", "yes"),
+        ("HAWKER_HOST", "127.0.0.300"),
+        ("HAWKER_HOST", "fe80::1%eth0"),
+        ("HAWKER_HOST", "::1 } respond"),
+        ("HAWKER_HOST", "http://localhost"),
     ],
 )
 def test_a_bad_setting_is_named(tmp_path, name, value):
@@ -69,3 +73,38 @@ def test_a_child_process_reads_the_same_settings(tmp_path):
     settings = Settings.from_env(given)
 
     assert Settings.from_env(settings.environ()) == settings
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "reachable", "name"),
+    [
+        ("", "127.0.0.1", "127.0.0.1", "127.0.0.1"),
+        ("0.0.0.0", "0.0.0.0", "127.0.0.1", "127.0.0.1"),
+        ("::", "::", "127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1", "::1", "[::1]"),
+        ("2001:DB8::7", "2001:db8::7", "2001:db8::7", "[2001:db8::7]"),
+        ("localhost", "localhost", "localhost", "localhost"),
+        ("stall-7.local", "stall-7.local", "stall-7.local", "stall-7.local"),
+    ],
+)
+def test_a_host_is_an_address_of_either_kind_or_a_name(tmp_path, given, host, reachable, name):
+    settings = Settings.from_env({"HAWKER_HOME": str(tmp_path), "HAWKER_HOST": given})
+
+    assert (settings.host, settings.reachable_host) == (host, reachable)
+    assert settings.reachable_name == name
+
+
+@pytest.mark.parametrize(
+    ("url", "is_public"),
+    [
+        ("", False),
+        ("http://127.0.0.1:8080", False),
+        ("http://[::1]:8080", False),
+        ("http://192.168.1.5:8080", True),
+        ("https://shop.example", True),
+    ],
+)
+def test_a_site_with_an_address_for_others_is_public(tmp_path, url, is_public):
+    given = {"HAWKER_HOME": str(tmp_path), "HAWKER_PUBLIC_URL": url}
+
+    assert Settings.from_env(given).is_public is is_public

@@ -50,7 +50,7 @@ class Host:
         """Describe the program that sends the picture; it is ready when the room is on air."""
         publisher = Publisher(
             self._settings.home / "demo" / "layers",
-            f"rtmp://{self._settings.reachable_host}:{self._settings.rtmp_port}"
+            f"rtmp://{self._settings.reachable_name}:{self._settings.rtmp_port}"
             f"/live/{self._ticket.stream_key}",
             GOODS,
         )

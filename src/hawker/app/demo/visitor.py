@@ -30,7 +30,7 @@ class Visitor:
         self.token = ""  # of the session, or of the guest
         self._language = {"accept-language": "en"}
         self._http = httpx.AsyncClient(
-            base_url=f"http://{settings.reachable_host}:{settings.port}",
+            base_url=f"http://{settings.reachable_name}:{settings.port}",
             timeout=ANSWER_WITHIN_S,
             trust_env=False,
         )

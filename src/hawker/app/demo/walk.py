@@ -87,7 +87,7 @@ class Walk:
             raise Broken(f"The ingest should be {status}, it is {ingest['status']}.")
 
     async def _publish_with_a_wrong_key(self) -> None:
-        address = f"rtmp://{self._settings.reachable_host}:{self._settings.rtmp_port}/live/wrong"
+        address = f"rtmp://{self._settings.reachable_name}:{self._settings.rtmp_port}/live/wrong"
         publisher = await asyncio.create_subprocess_exec(
             *(imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-re", "-f", "lavfi"),
             *("-i", "color=s=320x240:r=25", "-c:v", "libx264", "-f", "flv", address),
@@ -149,7 +149,7 @@ class Walk:
 
     async def _sit_down(self, viewer: Visitor, host: Host) -> Seat:
         room = await viewer.get(f"/api/v1/rooms/{host.room_id}")
-        door = f"ws://{self._settings.reachable_host}:{self._settings.port}"
+        door = f"ws://{self._settings.reachable_name}:{self._settings.port}"
         seat = await Seat.take(f"{door}{room['socket_url']}?token={viewer.token}")
         await seat.until("snapshot", lambda frame: frame["t"] == "snapshot")
         return seat

@@ -1,11 +1,14 @@
 """What one site claims for itself before it starts: its folder and its ports."""
 
+import errno
 import fcntl
 import os
 import socket
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 class Taken(Exception):  # noqa: N818 — says what is the matter
@@ -49,12 +52,25 @@ def check_ports(ports: Iterable[Port]) -> None:
     """Return when all of them can be listened on. Raises Taken for the first that cannot."""
     for port in ports:
         try:
-            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                trial.bind((port.host, port.number))
+            _listen(port)
         except OSError as error:
             why = (error.strerror or str(error)).lower()
+            if isinstance(error, socket.gaierror) or error.errno in NO_SUCH_ADDRESS:
+                raise Taken(
+                    f"{port.host} is no address of this machine ({why});"
+                    " HAWKER_HOST chooses another."
+                ) from error
             raise Taken(
                 f"Port {port.number} on {port.host} cannot be had ({why});"
                 f" {port.setting} chooses another."
             ) from error
+
+
+def _listen(port: Port) -> None:
+    """Listen for a moment, as those who will: on :: also to IPv4."""
+    family = socket.AF_INET6 if ":" in port.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family is socket.AF_INET6:
+            trial.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, port.host != "::")
+        trial.bind((port.host, port.number))

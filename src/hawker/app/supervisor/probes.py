@@ -34,7 +34,8 @@ def finds(check: Callable[[], bool]) -> Probe:
 async def _status_line(host: str, port: int, path: str) -> bytes:
     reader, writer = await asyncio.open_connection(host, port)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        name = f"[{host}]" if ":" in host else host
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
         return await reader.readuntil(b"\r\n")
     finally:
         writer.close()

@@ -7,7 +7,7 @@ import pytest
 from hawker.media.streams.model import StreamStatus
 from hawker.media.streams.rtmp import chunks
 from hawker.media.streams.rtmp.chunks import Message
-from hawker.media.streams.rtmp.server import ENTERING_LIMIT
+from hawker.media.streams.rtmp.server import ENTERING_LIMIT, Server
 
 STRANGER = "127.0.0.2"
 HELLO = b"\3" + bytes(2 * 1536)
@@ -28,6 +28,27 @@ async def knock(station):
     yield connect
     for writer in writers:
         writer.close()
+
+
+async def nobody(key, connection):
+    raise AssertionError(f"{connection} wants to publish {key}")
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [("::", ["127.0.0.1", "::1"]), ("::1", ["::1"]), ("0.0.0.0", ["127.0.0.1"])],
+)
+async def test_the_port_opens_on_either_kind_of_address(host, reached):
+    server = Server(nobody)
+    port = await server.start(host, 0)
+
+    for address in reached:
+        reader, writer = await asyncio.open_connection(address, port)
+        writer.write(HELLO[: 1 + 1536])
+        assert (await reader.readexactly(1 + 2 * 1536))[:1] == b"\3"
+        writer.close()
+    assert {c.origin for c in server.connections} <= {"127.0.0.1", "::/64"}
+    await server.stop()
 
 
 async def is_hung_up_on(reader):

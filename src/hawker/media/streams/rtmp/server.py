@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Protocol, cast
 
@@ -22,6 +23,7 @@ from hawker.media.streams.rtmp.session import (
 )
 
 CONNECTIONS_LIMIT = 128
+BACKLOG = 100  # connections the system keeps until we take them
 ENTERING_LIMIT = 16  # connections of one address that publish nothing (yet)
 ENTRY_S = 10.0  # from the first byte to the wish to publish
 SILENCE_S = 8.0  # of a publisher, before it counts as vanished
@@ -61,11 +63,18 @@ class Server:
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Listen, and return the port, which is chosen by the system if 0 was asked for."""
+        """Listen, and return the port, which is chosen by the system if 0 was asked for.
+
+        On :: it listens to IPv4 as well, as our front door does.
+        """
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server(
+            (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=host == "::"
+        )
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Connection(self), host, port)
+        self._server = await loop.create_server(lambda: Connection(self), sock=listener)
         self._watch = asyncio.create_task(self._watching())
-        return cast("int", self._server.sockets[0].getsockname()[1])
+        return cast("int", listener.getsockname()[1])
 
     async def stop(self) -> None:
         """Close the port and every connection."""
