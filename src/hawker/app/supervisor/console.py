@@ -14,6 +14,7 @@ from hawker.app.supervisor.running import running, until_told
 from hawker.app.supervisor.tree import Tree
 
 COUNT = MofNCompleteColumn()
+PLAY_MONEY = "Payments are play money: the sandbox is the only provider, and its cards pay nothing."
 
 
 class Screen:
@@ -69,6 +70,8 @@ async def up(settings: Settings) -> int:
         screen.console.print(
             f"\nhawker is open at [bold]{settings.public_url}[/]. Ctrl-C closes it."
         )
+        if settings.is_public:
+            screen.console.print(f"[yellow]{PLAY_MONEY}[/]", soft_wrap=True)
 
     return await perform(settings, scene, seeded=False)
 
