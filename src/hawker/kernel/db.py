@@ -43,7 +43,6 @@ class Tx:
         self.facts: list[Event] = []  # see kernel.outbox
         self.writes: list[tuple[Query, list[object]]] = []
         self.left_to_last: list[tuple[Last, Any]] = []
-        self.callbacks: list[Callable[[], Awaitable[None]]] = []
 
     async def run(self, q: Query, record: Record = None, **values: object) -> int:
         """Run it and return how many rows it touched."""
@@ -88,10 +87,6 @@ class Tx:
         """The first column of the first row as the driver gives it, None without a row."""
         found = await self._fetch(q, record, values)
         return found[0][0] if found else None
-
-    def after_commit(self, callback: Callable[[], Awaitable[None]]) -> None:
-        """Run `callback` once the transaction is kept. It may be lost with the process."""
-        self.callbacks.append(callback)
 
     def later(self, q: Query, record: Record = None, **values: object) -> None:
         """Write it before COMMIT, in one statement with whatever else is written later.
@@ -228,8 +223,6 @@ class Db:
                 is_in_transaction.reset(token)
                 self.statements += tx.statements
                 self.transactions += 1
-        for callback in tx.callbacks:
-            await callback()
 
     def system(self) -> AbstractAsyncContextManager[Tx]:
         """One transaction in which no person acts: the role alone decides what is seen."""

@@ -138,20 +138,6 @@ async def test_what_comes_last_is_done_once_for_all_and_its_facts_are_written(db
     assert [row["data"]["what"] for row in await fetch("SELECT data FROM kernel.outbox")] == ["3"]
 
 
-async def test_callbacks_run_after_the_commit_and_only_then(db, count):
-    seen: list[int] = []
-
-    async def look():
-        seen.append(await count("kernel.outbox"))
-
-    async with db.begin(guest()) as tx:
-        await outbox.publish(tx, SomethingHappened("x"))
-        tx.after_commit(look)
-        assert seen == []
-
-    assert seen == [1]
-
-
 async def test_one_row_is_asked_for_and_none_is_a_refusal(db):
     async with db.system() as tx:
         assert await tx.maybe(NOTHING, int) is None
