@@ -1,7 +1,9 @@
 """`hawker demo`: shows the site, or walks it to see that it works."""
 
+import shutil
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from rich.table import Table
@@ -18,35 +20,46 @@ from hawker.app.supervisor.running import running, until_told
 from hawker.app.supervisor.site import settings_on_free_ports
 from hawker.app.supervisor.tree import Tree
 
+REPORT = "check.log"  # beside the logs of the processes: how the check failed
+
 
 async def show(settings: Settings) -> int:
     """Run the demo until told to stop; return the exit code."""
 
     async def scene(tree: Tree, screen: Screen) -> None:
         screen.begin("Going on air")
-        async with Visitor(settings, "host") as visitor:
-            host = await Host.arrive(visitor, settings)
-            await tree.start([host.publisher()])
-            screen.finish()
-            _print_addresses(screen, settings, host.room_id)
-            await host.follow_the_script()
+        try:
+            async with Visitor(settings, "host") as visitor:
+                host = await Host.arrive(visitor, settings)
+                await tree.start([host.publisher()])
+                screen.finish()
+                _print_addresses(screen, settings, host.room_id)
+                await host.follow_the_script()
+        except Broken as error:
+            raise CannotStart(f"the demo cannot go on air: {error}") from error
 
     return await perform(settings, scene, seeded=True)
 
 
 async def check() -> int:
-    """Walk the whole path on a site of its own; return the exit code."""
+    """Walk the whole path on a site of its own; return the exit code.
+
+    The folder of a site that failed is kept, for whoever wants to know why.
+    """
     screen = Screen()
     codes = [1]
 
     async def work() -> None:
-        with tempfile.TemporaryDirectory(prefix="hawker-check-") as home:
-            try:
-                await _walk(settings_on_free_ports(Path(home)), screen)
-                codes[0] = 0
-            except (Taken, CannotStart, Broken) as error:
-                screen.abandon()
-                complain(f"the check failed: {error}")
+        home = Path(tempfile.mkdtemp(prefix="hawker-check-"))
+        try:
+            await _walk(settings_on_free_ports(home), screen)
+            codes[0] = 0
+        except Exception as error:  # noqa: BLE001 — told in words, kept in full
+            screen.abandon()
+            complain(f"the check failed: {_explained(error, home)}")
+        finally:
+            if not (home / "log" / REPORT).exists():
+                shutil.rmtree(home)
 
     began = time.monotonic()
     await until_told(work())
@@ -54,6 +67,17 @@ async def check() -> int:
         seconds = time.monotonic() - began
         screen.console.print(f"\nEverything works, and nothing is left running. {seconds:.0f} s")
     return codes[0]
+
+
+def _explained(error: Exception, home: Path) -> str:
+    """Say what went wrong, and where the rest of it is kept if anything had started."""
+    foreseen = isinstance(error, (Taken, CannotStart, Broken))
+    words = str(error) if foreseen else f"{type(error).__name__}: {error}"
+    logs = home / "log"
+    if not logs.exists():
+        return words
+    (logs / REPORT).write_text("".join(traceback.format_exception(error)))
+    return f"{words}\nIts folder is kept: {home} (the logs are in {logs})."
 
 
 async def _walk(settings: Settings, screen: Screen) -> None:
