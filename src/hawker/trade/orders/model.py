@@ -139,3 +139,7 @@ class Order(msgspec.Struct, frozen=True):
 
 class AlreadyPlaced(Refusal, code="orders.already_placed", status=409):
     """What the buyer agreed to was ordered before; `order_id` says which order it became."""
+
+
+class TooManyUnpaid(Refusal, code="orders.too_many_unpaid", status=409):
+    """The buyer has as many unpaid orders at the store as may be: pay one, or let its time end."""

@@ -1,13 +1,26 @@
 -- name: insert_order
--- No row changes when the store has an order of this origin already.
+-- Takes the lowest free place among those the buyer has for unpaid orders of the store. No row
+-- changes when the store has an order of this origin already, when no place is free, or when
+-- somebody took this number or place at the same moment.
 INSERT INTO orders.orders (store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at)
-VALUES (%(store_id)s, %(id)s, %(number)s, %(buyer_id)s, %(origin)s, %(source)s, %(room_id)s,
+    hold_id, timeline, placed_at, payment_due_at, unpaid_place)
+SELECT %(store_id)s, %(id)s, %(number)s, %(buyer_id)s, %(origin)s, %(source)s, %(room_id)s,
     %(status)s, %(lines)s::jsonb, %(goods_total_amount)s, %(freight_amount)s, %(total_amount)s,
     %(currency)s, %(address)s::jsonb, %(contact)s, %(payment_id)s, %(hold_id)s,
-    %(timeline)s::jsonb, %(placed_at)s, %(payment_due_at)s)
-ON CONFLICT (origin, store_id) DO NOTHING
+    %(timeline)s::jsonb, %(placed_at)s, %(payment_due_at)s, place
+FROM generate_series(1, %(places)s::int) AS place
+WHERE NOT EXISTS (
+    SELECT FROM orders.orders AS taken
+    WHERE taken.store_id = %(store_id)s AND taken.buyer_id = %(buyer_id)s
+      AND taken.status = 'pending_payment' AND taken.unpaid_place = place
+)
+ORDER BY place LIMIT 1
+ON CONFLICT DO NOTHING
+
+-- name: places_taken
+SELECT count(unpaid_place) FROM orders.orders
+WHERE store_id = %(store_id)s AND buyer_id = %(buyer_id)s AND status = 'pending_payment'
 
 -- name: pay
 -- All orders of an origin are paid at once. None comes back when they were paid or closed before.
@@ -89,4 +102,5 @@ FROM orders.orders
 WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: change_buyer
-UPDATE orders.orders SET buyer_id = %(account_id)s WHERE buyer_id = %(guest_id)s
+-- The places are the guest's; the account may have taken the same ones.
+UPDATE orders.orders SET buyer_id = %(account_id)s, unpaid_place = NULL WHERE buyer_id = %(guest_id)s

@@ -30,8 +30,8 @@ async def submit(
 
     `kept` are the goods when a batch has taken them before. They are held last, because their
     rows are the ones that others wait for. `language` is that of what a refusal shows.
-    Raises PriceChanged, CheckoutExpired, AlreadyPlaced, OutOfStock, HoldEnded; nothing is then
-    written.
+    Raises PriceChanged, CheckoutExpired, AlreadyPlaced, TooManyUnpaid, OutOfStock, HoldEnded;
+    nothing is then written.
     """
     _require_agreement(checkout, submission, language)
     if tx.now >= checkout.expires_at:

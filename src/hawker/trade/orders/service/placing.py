@@ -3,12 +3,14 @@
 from hawker.kernel import outbox, timers
 from hawker.kernel.db import Tx
 from hawker.trade.orders import telling
-from hawker.trade.orders.model import AlreadyPlaced, Moment, NewOrder
-from hawker.trade.orders.numbers import number_of
+from hawker.trade.orders.model import AlreadyPlaced, Moment, NewOrder, TooManyUnpaid
+from hawker.trade.orders.numbers import CHOICES, number_of
 from hawker.trade.orders.service.closing import CLOSE_UNPAID
 from hawker.trade.orders.service.paying import standing
 from hawker.trade.orders.statements import Q
 from hawker.trade.orders.states import ORDER
+
+UNPAID_LIMIT = 10  # orders of one buyer at one store that await their payment
 
 
 async def place(tx: Tx, order: NewOrder) -> int:
@@ -16,26 +18,44 @@ async def place(tx: Tx, order: NewOrder) -> int:
 
     The caller has decided the prices, and writes the payment and takes the hold that the order
     names in the same transaction, in this order. One statement, and what waits for COMMIT.
-    Raises AlreadyPlaced when the store has an order of this origin; nothing is then written.
+    Raises AlreadyPlaced when the store has an order of this origin, TooManyUnpaid when the buyer
+    has UNPAID_LIMIT unpaid ones there; nothing is then written.
     """
     assert order.total == order.goods_total + order.freight, "the parts make the whole"
-    number = number_of(order.id)
-    written = await tx.run(
-        Q.insert_order,
-        order,
-        number=number,
-        status=ORDER.start,
-        timeline=[Moment("placed", tx.now)],
-        placed_at=tx.now,
-    )
-    if not written:
-        raise await _already_placed(tx, order)
-
+    number = await _write(tx, order)
     timers.set_new(tx, CLOSE_UNPAID, order.id, order.payment_due_at, store=order.store_id)
     await outbox.publish(tx, telling.placed(order))
     return number
 
 
-async def _already_placed(tx: Tx, order: NewOrder) -> AlreadyPlaced:
-    first = (await standing(tx, order.origin))[0]
-    return AlreadyPlaced("This was ordered before.", order_id=str(first.id))
+async def _write(tx: Tx, order: NewOrder) -> int:
+    """Write the row under a number and at a place that are free; others may just be taking them."""
+    for again in range(UNPAID_LIMIT + CHOICES):
+        number = number_of(order.id, again)
+        written = await tx.run(
+            Q.insert_order,
+            order,
+            number=number,
+            status=ORDER.start,
+            timeline=[Moment("placed", tx.now)],
+            placed_at=tx.now,
+            places=UNPAID_LIMIT,
+        )
+        if written:
+            return number
+        await _require_new(tx, order)
+    raise _too_many()
+
+
+async def _require_new(tx: Tx, order: NewOrder) -> None:
+    """Find out why the row was not written. Raises AlreadyPlaced, TooManyUnpaid."""
+    known = await standing(tx, order.origin)
+    if known:
+        raise AlreadyPlaced("This was ordered before.", order_id=str(known[0].id))
+    taken = await tx.value(Q.places_taken, store_id=order.store_id, buyer_id=order.buyer_id)
+    if taken >= UNPAID_LIMIT:
+        raise _too_many()
+
+
+def _too_many() -> TooManyUnpaid:
+    return TooManyUnpaid("Pay for an order first, or let its time end.", limit=UNPAID_LIMIT)
