@@ -9,7 +9,8 @@ buyer at one store than `UNPAID_LIMIT` (`TooManyUnpaid`), and every change of st
 
 Invariants: an order is placed together with its hold and its payment or not at all; it leaves
 `pending_payment` exactly once, and its hold ends with it: sold when it is paid, given back when it
-is closed; money for goods that were lost closes it too. Lines, prices and address never change after placing.
+is closed. A paid order whose goods were lost is called off in the transaction that found out.
+Lines, prices and address never change after placing.
 
 Lock order: the order's row, then its payment, then stock (rules/commerce R0.6).
 """
