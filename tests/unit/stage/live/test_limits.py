@@ -1,6 +1,6 @@
 import pytest
 
-from hawker.stage.live.hub.limits import Bucket, Buckets, tick_s
+from hawker.stage.live.hub.limits import Bucket, Buckets, Newest, tick_s
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,13 @@ def test_buckets_are_apart_and_the_oldest_is_forgotten():
     buckets.of("c", 0)
 
     assert buckets.of("a", 0).take(1, 0)
+
+
+def test_the_newest_are_kept_and_the_oldest_make_room():
+    newest = Newest(2)
+    for who in ("ann", "bo", "ann", "cy"):
+        newest.add(who)
+
+    assert "ann" in newest
+    assert "cy" in newest
+    assert "bo" not in newest

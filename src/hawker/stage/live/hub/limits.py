@@ -1,12 +1,16 @@
 """How much may come in, and how often a room speaks. Pure."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 TICKS = ((1_000, 0.1), (5_000, 0.2), (20_000, 0.5))  # up to so many viewers, seconds per tick
 SLOWEST_TICK_S = 1.0
 
 assert all(a < b for a, b in pairwise(TICKS))
+
+T = TypeVar("T", bound=Hashable)
 
 
 def tick_s(viewers: int) -> float:
@@ -70,3 +74,20 @@ class Buckets:
         else:
             self._buckets.move_to_end(name)
         return bucket
+
+
+class Newest(Generic[T]):
+    """A set of at most `most`: whoever was added longest ago makes room."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._items: OrderedDict[T, None] = OrderedDict()
+
+    def add(self, item: T) -> None:
+        self._items[item] = None
+        self._items.move_to_end(item)
+        if len(self._items) > self._most:
+            self._items.popitem(last=False)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._items

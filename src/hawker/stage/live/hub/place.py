@@ -13,6 +13,7 @@ from hawker.kernel.ids import AccountId, StoreId
 from hawker.stage.live.hub.audience import Audience
 from hawker.stage.live.hub.encode import Prepared
 from hawker.stage.live.hub.engine import Engine
+from hawker.stage.live.hub.limits import Newest
 from hawker.stage.live.hub.seat import Seat
 from hawker.stage.live.hub.state import Gap, Outgoing, RoomLog, RoomState
 from hawker.stage.live.hub.wire import (
@@ -30,6 +31,7 @@ OTHERS_FORGOTTEN_S = 6.0  # a hub that has not counted its viewers for so long i
 REPORT_EVERY_S = 2.0
 MAX_PENDING = 1_000  # lines of our own seats that no tick has carried yet
 PENDING_FORGOTTEN_S = 15.0  # by then an owner that was busy has dropped the line
+BUYERS_KEPT = 10_000  # who bought last; the badge of others is forgotten
 MAX_UNSENT = 200  # lines for an owner that does not answer; more are refused
 
 
@@ -59,7 +61,7 @@ class Place:
         self.engine: Engine | None = None  # while this hub owns the room
         self.log: RoomLog | None = None  # what sockets are served from; None until known
         self.audience = Audience(self._snapshot, voice.clock_s)
-        self.buyers: set[AccountId] = set()  # who bought here since this hub knows the room
+        self.buyers: Newest[AccountId] = Newest(BUYERS_KEPT)  # since this hub knows the room
         self.unsaved: list[Said] = []  # chat the owner has yet to write down
         self.is_saving = False
         self.owner_heard_s = voice.clock_s()
