@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol, cast
 
 import asyncpg
 import structlog
@@ -17,7 +17,6 @@ CLOSE_WAIT_S = 3.0
 RETRY_S = 0.1  # while the server is not there yet
 WAITING_LIMIT = 500  # requests queued for a connection before new ones are refused
 PREPARED_LIMIT = 500  # statements a connection remembers; there are fewer in all
-QUERIES_LIMIT = 1 << 40  # a connection is never too old
 SESSION = {
     "timezone": "UTC",
     "statement_timeout": "15s",
@@ -59,35 +58,43 @@ class Connection(Protocol):
     async def fetch(self, text: str, *arguments: object) -> list[Found]: ...
     def is_closed(self) -> bool: ...
     def terminate(self) -> None: ...
+    async def close(self) -> None: ...
 
 
 class Connections:
-    """A pool of connections in one role."""
+    """A pool of connections in one role.
+
+    The driver's own pool wraps every connection and every giving back in objects and tasks; that
+    was a twentieth of what a purchase costs a web process.
+    """
 
     def __init__(self, dsn: str, role: str, size: int) -> None:
         self._dsn = dsn
         self._role = role
         self._size = size
+        self._places = asyncio.Semaphore(size)
         self._waiting = 0
-        self._pool: Any = None
+        self._idle: list[Connection] = []  # the last one given back is the warmest
+        self._all: set[Connection] = set()
 
     async def open(self, wait_s: float) -> None:
         """Connect. Raises Unavailable when no connection can be had in time."""
         try:
             async with asyncio.timeout(wait_s):
-                while self._pool is None:
-                    await self._connect()
+                while not self._idle:
+                    await self._connect_first()
         except TimeoutError as error:
             raise Unavailable("No connection to the database.") from error
 
     async def close(self) -> None:
         """Let go of all connections; those in use get a moment to be given back."""
-        if self._pool is None:
-            return
-        try:
-            await asyncio.wait_for(self._pool.close(), CLOSE_WAIT_S)
-        except TimeoutError:
-            self._pool.terminate()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_WAIT_S):
+                for _ in range(self._size):
+                    await self._places.acquire()
+                await asyncio.gather(*(each.close() for each in self._all), return_exceptions=True)
+        for connection in self._all:
+            connection.terminate()
 
     @asynccontextmanager
     async def use(self, opening: str | None) -> AsyncGenerator[Connection]:
@@ -98,27 +105,11 @@ class Connections:
         except LOST as error:
             raise Unavailable("The database did not answer.") from error
         except CONFUSED as error:
-            if not _is_lost(connection):
+            if not connection.is_closed():
                 raise
             raise Unavailable("The database did not answer.") from error
         finally:
-            await self._pool.release(connection)
-
-    async def _connect(self) -> None:
-        try:
-            self._pool = await asyncpg.create_pool(
-                **_address(self._dsn),
-                server_settings=SESSION | {"role": self._role},
-                min_size=1,
-                max_size=self._size,
-                max_queries=QUERIES_LIMIT,
-                statement_cache_size=PREPARED_LIMIT,
-                max_cached_statement_lifetime=0,
-                reset=_keep,
-            )
-        except AWAY as error:
-            log.info("db.not_there_yet", error=repr(error))
-            await asyncio.sleep(RETRY_S)
+            self._give_back(connection)
 
     async def _start(self, opening: str | None) -> Connection:
         """Take a connection and send `opening`. One that died in the pool is replaced."""
@@ -130,10 +121,10 @@ class Connections:
                 await connection.execute(opening)
             except AWAY as error:
                 log.info("db.connection_lost", error=repr(error))
-                _drop(connection)
-                await self._pool.release(connection)
+                connection.terminate()
+                self._give_back(connection)
             except BaseException:
-                await self._pool.release(connection)
+                self._give_back(connection)
                 raise
             else:
                 return connection
@@ -144,12 +135,55 @@ class Connections:
             raise Unavailable("Too much is going on at this moment.")
         self._waiting += 1
         try:
-            return await self._pool.acquire(timeout=POOL_WAIT_S)
-        except REFUSED as error:
-            log.info("db.no_connection", error=repr(error))
+            async with asyncio.timeout(POOL_WAIT_S if self._places.locked() else None):
+                await self._places.acquire()
+        except TimeoutError as error:
             raise Unavailable("Too much is going on at this moment.") from error
         finally:
             self._waiting -= 1
+        return await self._pick()
+
+    async def _pick(self) -> Connection:
+        """Take one that is idle, or a new one; the caller has a place."""
+        try:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.is_closed():
+                    return connection
+                self._all.discard(connection)
+            return await self._connect()
+        except REFUSED as error:
+            self._places.release()
+            log.info("db.no_connection", error=repr(error))
+            raise Unavailable("The database takes no connection.") from error
+        except BaseException:
+            self._places.release()
+            raise
+
+    def _give_back(self, connection: Connection) -> None:
+        """Every transaction of ours cleans up after itself; one that is lost is forgotten."""
+        if connection.is_closed():
+            self._all.discard(connection)
+        else:
+            self._idle.append(connection)
+        self._places.release()
+
+    async def _connect_first(self) -> None:
+        try:
+            self._idle.append(await self._connect())
+        except AWAY as error:
+            log.info("db.not_there_yet", error=repr(error))
+            await asyncio.sleep(RETRY_S)
+
+    async def _connect(self) -> Connection:
+        options: dict[str, Any] = _address(self._dsn) | {
+            "server_settings": SESSION | {"role": self._role},
+            "statement_cache_size": PREPARED_LIMIT,
+            "max_cached_statement_lifetime": 0,
+        }
+        connection = cast("Connection", await asyncpg.connect(**options))
+        self._all.add(connection)
+        return connection
 
 
 async def undo(connection: Connection) -> None:
@@ -158,29 +192,15 @@ async def undo(connection: Connection) -> None:
         await connection.execute("ROLLBACK")
     except AWAY as error:
         log.warning("db.rollback_lost", error=repr(error))
-        _drop(connection)
-
-
-async def _keep(_: object) -> None:
-    """Give a connection back as it is: every transaction of ours cleans up after itself."""
+        connection.terminate()
 
 
 def _address(dsn: str) -> dict[str, Any]:
     """What the driver calls the parts of an address in either form libpq knows."""
     names = {"dbname": "database", "sslmode": "ssl", "connect_timeout": "timeout"}
     parts = {names.get(name, name): value for name, value in conninfo_to_dict(dsn).items()}
-    return parts | {"port": int(str(parts.get("port") or 5432))}
-
-
-def _is_lost(connection: Connection) -> bool:
-    """The driver says the same of a lost connection and of a call it does not understand."""
-    try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:  # lost, and taken back by the pool already
-        return True
-
-
-def _drop(connection: Connection) -> None:
-    """See that nobody gets this connection again."""
-    if not _is_lost(connection):
-        connection.terminate()
+    port, wait_s = (
+        int(str(parts.get("port") or 5432)),
+        float(str(parts.get("timeout") or POOL_WAIT_S)),
+    )
+    return parts | {"port": port, "timeout": wait_s}
