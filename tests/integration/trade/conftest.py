@@ -78,6 +78,23 @@ def shelf(worker_db: Db, store: StoreId) -> Callable[..., Awaitable[SkuId]]:
 
 
 @pytest.fixture
+def nothing_ordered(count: Callable[..., Awaitable[int]]) -> Callable[[], Awaitable[bool]]:
+    """Tell whether nothing of an order was written: `assert await nothing_ordered()`."""
+    tables = ["orders.orders", "payments.payments", "stock.holds", "kernel.timers"]
+    traces = [
+        *tables,
+        "stock.levels WHERE reserved > 0",
+        "kernel.outbox WHERE tag LIKE 'orders.%'",
+        "kernel.idempotency",
+    ]
+
+    async def run() -> bool:
+        return [await count(each) for each in traces] == [0] * len(traces)
+
+    return run
+
+
+@pytest.fixture
 def reprice(fetch: Callable[..., Awaitable[Any]]) -> Callable[[SkuId, int], Awaitable[None]]:
     """Change the price of a SKU: `await reprice(tea, 1000)`."""
 

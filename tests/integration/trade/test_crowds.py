@@ -17,6 +17,7 @@ async def test_two_taps_on_pay_buy_once(buyer, shelf, count):
     assert taps[0].json == taps[1].json
     assert await count("orders.orders") == 1
     assert await count("payments.payments") == 1
+    assert await count("stock.holds") == 1
     assert await count("stock.levels WHERE reserved = 1") == 1
 
 
@@ -28,6 +29,7 @@ async def test_many_taps_for_the_last_piece_all_hear_that_it_was_bought(buyer, s
 
     assert {(tap.status, tap.text) for tap in taps} == {(201, taps[0].text)}
     assert await count("orders.orders") == 1
+    assert await count("stock.holds WHERE status = 'held'") == 1
     assert await count("stock.levels WHERE reserved = 1") == 1
 
 

@@ -276,7 +276,7 @@ async def test_a_sku_of_another_store_cannot_be_touched(work_in, shelf, store, o
     assert await count("catalogue.skus WHERE price_amount = 12800") == 1
 
 
-async def test_a_host_reads_the_shelf_but_cannot_change_it(work_in, shelf, store):
+async def test_a_host_reads_the_shelf_but_cannot_change_it(work_in, shelf, store, count):
     sku = await shelf(5)
     host = await work_in(store, Role.HOST)
 
@@ -285,9 +285,12 @@ async def test_a_host_reads_the_shelf_but_cannot_change_it(work_in, shelf, store
     changed = await host.post(f"/stores/{store}/stock/adjustments", change)
 
     assert (read.status, changed.status, changed.code) == (200, 403, "auth.forbidden")
+    assert await count("stock.movements") == 1
+    assert await count("stock.levels WHERE on_hand = 5") == 1
+    assert await count("kernel.outbox WHERE tag LIKE 'stock.%'") == 0
 
 
-async def test_a_guest_is_asked_to_sign_in(visitor, shelf, store):
+async def test_a_guest_is_asked_to_sign_in(visitor, shelf, store, count):
     sku = await shelf(5)
     change = {"sku_id": sku, "delta": 1, "reason": "received"}
 
@@ -295,6 +298,8 @@ async def test_a_guest_is_asked_to_sign_in(visitor, shelf, store):
     changed = await visitor().post(f"/stores/{store}/stock/adjustments", change)
 
     assert [(a.status, a.code) for a in (read, changed)] == [(401, "auth.sign_in_needed")] * 2
+    assert await count("stock.movements") == 1
+    assert await count("stock.levels WHERE on_hand = 5") == 1
 
 
 async def test_a_store_is_read_by_anybody(visitor, store):
