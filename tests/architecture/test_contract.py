@@ -6,7 +6,7 @@ import re
 
 from tree import ROOT
 
-from hawker.app import contract, maintenance, settings
+from hawker.app import contract, maintenance, settings, wiring
 
 KEPT = ROOT / "web" / "shared" / "openapi.json"
 
@@ -22,6 +22,34 @@ def test_operations_have_names_of_their_own_and_a_summary():
 
     assert sorted(names) == sorted(set(names))
     assert all(operation["summary"] for operation in operations)
+
+
+def test_a_write_keeps_its_answer_under_a_key_or_says_why_not():
+    for route in wiring.ROUTES:
+        if route.http_methods & {"POST", "PUT", "PATCH", "DELETE"}:
+            keeps = "call.once(" in inspect.getsource(route.fn)
+            assert keeps != ("keyless" in route.opt), route.handler_name
+
+
+def test_the_contract_says_of_every_write_what_must_come_with_it():
+    document = json.loads(contract.document())
+    again_later = {
+        f"#/components/responses/{name}"
+        for name, response in document["components"]["responses"].items()
+        if "Retry-After" in response.get("headers", {})
+    }
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            named = {each["name"]: each["required"] for each in operation.get("parameters", [])}
+            name = operation["operationId"]
+            takes_key = (
+                method != "get" and "Takes no Idempotency-Key" not in operation["description"]
+            )
+            assert ("Idempotency-Key" in named) == takes_key, name
+            assert named.get("Idempotency-Key", False) == (name == "submit_checkout"), name
+            assert ("x-csrf-token" in named) == (method != "get" and name != "hear"), name
+            answers = {operation["responses"][status]["$ref"] for status in ("429", "503")}
+            assert answers == again_later, name
 
 
 def test_the_page_of_lifecycles_is_drawn_from_the_tables():

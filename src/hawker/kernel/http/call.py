@@ -132,24 +132,32 @@ class Call:
         *,
         status: int = 201,
         stores: Iterable[StoreId] = (),
-        required: bool = False,
+        kept: Callable[[T], T] | None = None,
     ) -> Response[T]:
         """Run `verb` in one transaction, together with its answer under the Idempotency-Key.
 
         The same key with the same request gets the same answer, whenever it comes: law 5. Without
-        a key `verb` just runs. A refusal keeps nothing. Raises KeyReused, KeyNeeded.
+        a key `verb` just runs. A refusal keeps nothing. `kept` leaves out of the answer what is
+        told once. Raises KeyReused, KeyNeeded.
         """
+        opt = self._request.route_handler.opt
+        assert "keyless" not in opt, "the contract says that this route keeps no answer"
         key = self.header(KEY_HEADER)
-        if not KEY.fullmatch(key) or (required and not key):
+        if not KEY.fullmatch(key) or (opt.get("key_needed") and not key):
             raise KeyNeeded("Send an Idempotency-Key of at most 128 plain characters.")
         digest = await self._digest() if key else b""
         async with self.db.begin(self.principal, stores) as tx:
-            if key and (kept := await self._kept(tx, key, digest)):
-                return _respond(kept.answer or b"", kept.status or status)
-            answer = json.encode(await verb(tx))
+            if key and (before := await self._kept(tx, key, digest)):
+                return _respond(before.answer or b"", before.status or status)
+            made = await verb(tx)
+            answer = json.encode(made)
             if key:
                 await tx.run(
-                    Q.keep_answer, actor=self.principal.actor, key=key, status=status, answer=answer
+                    Q.keep_answer,
+                    actor=self.principal.actor,
+                    key=key,
+                    status=status,
+                    answer=answer if kept is None else json.encode(kept(made)),
                 )
         return _respond(answer, status)
 

@@ -52,9 +52,13 @@ async def read_payment(call: Call, id: FromPath[PaymentId]) -> PaymentView:
     )
 
 
-@post("/api/v1/payments/{id:str}/session", tags=TAGS)
+@post(
+    "/api/v1/payments/{id:str}/session",
+    tags=TAGS,
+    keyless="An open attempt is found again: asking twice changes nothing.",
+)
 async def open_session(call: Call, id: FromPath[PaymentId], gateways: Plug[Gateways]) -> Session:
-    """Open an attempt at the provider, or find the open one: asking twice changes nothing."""
+    """Open an attempt at the provider, or find the open one."""
     return await service.open_session(
         call.db, gateways, principal=call.principal, id=id, now=call.now
     )
@@ -64,6 +68,7 @@ async def open_session(call: Call, id: FromPath[PaymentId], gateways: Plug[Gatew
     "/api/v1/webhooks/{provider:str}",
     status_code=200,
     csrf=False,  # signed by the provider, not by a page of ours
+    keyless="An event acts once by its id, and the money in it once by its charge.",
     tags=TAGS,
 )
 async def hear(call: Call, provider: FromPath[str], webhook_secrets: Plug[WebhookSecrets]) -> Heard:

@@ -74,7 +74,12 @@ class AddressBook(msgspec.Struct, frozen=True):
     items: Sequence[BookedAddress]
 
 
-@post("/api/v1/auth/codes", status_code=202, tags=TAGS)
+@post(
+    "/api/v1/auth/codes",
+    status_code=202,
+    tags=TAGS,
+    keyless="Every asking sends a code; the unused ones of an address work side by side.",
+)
 async def send_code(call: Call, data: JSONBody[CodeRequest]) -> CodeSent:
     """Send a sign-in code to an e-mail address or phone number."""
     expires_at = await service.send_code(
@@ -87,14 +92,15 @@ async def send_code(call: Call, data: JSONBody[CodeRequest]) -> CodeSent:
     return CodeSent(expires_at)
 
 
-@post("/api/v1/auth/sessions", tags=TAGS)
+@post(
+    "/api/v1/auth/sessions",
+    tags=TAGS,
+    keyless="A code works once, and an answer with a token in it is kept nowhere.",
+)
 async def sign_in(
     call: Call, data: JSONBody[SignIn], belongings: Plug[Belongings]
 ) -> Response[SignedIn]:
-    """Open a session with a code, and an account when the address is new.
-
-    No Idempotency-Key: a code works once, and an answer with a token in it is kept nowhere.
-    """
+    """Open a session with a code, and an account when the address is new."""
     session = await service.sign_in(
         call.db,
         guest=call.principal.actor if call.is_known_guest else None,
@@ -139,9 +145,9 @@ async def read_session(call: Call, roles: Plug[RoleLoader]) -> Response[SessionV
     )
 
 
-@delete("/api/v1/auth/session", tags=TAGS)
+@delete("/api/v1/auth/session", tags=TAGS, keyless="Signing out twice is signing out.")
 async def sign_out(call: Call) -> Response[None]:
-    """End the session. Signing out twice is signing out."""
+    """End the session."""
     if not call.principal.is_guest:
         await service.sign_out(call.db, token=call.token)
     response = Response(None, status_code=204)

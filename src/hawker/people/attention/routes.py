@@ -50,7 +50,11 @@ async def grant(call: Call, data: JSONBody[NewConsent]) -> Response[Consent]:
     return await call.once(verb)
 
 
-@delete("/api/v1/consents", tags=["attention"])
+@delete(
+    "/api/v1/consents",
+    tags=["attention"],
+    keyless="What was taken back is not there to be taken back again.",
+)
 async def withdraw(
     call: Call,
     sender: Annotated[str, QueryParameter(min_length=1, max_length=64)],

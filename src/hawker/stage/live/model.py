@@ -154,7 +154,11 @@ class IngestAddress(msgspec.Struct, frozen=True):
     """Where to send the picture; the key is shown this once."""
 
     server_url: str
-    stream_key: str
+    stream_key: str | None  # None when the answer is asked for again, by its Idempotency-Key
+
+    def without_key(self) -> "IngestAddress":
+        """What may be kept: at rest, a key is a hash."""
+        return IngestAddress(self.server_url, None)
 
 
 class IngestHealth(msgspec.Struct, frozen=True):

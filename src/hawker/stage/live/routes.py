@@ -67,25 +67,33 @@ async def list_channel_rooms(
         return paging.page(await service.cards(tx, rooms, call.language), limit, lambda r: r.id)
 
 
-# The two answers that tell a stream key are not kept under an Idempotency-Key: at rest, a key is
-# a hash. Who loses the answer rotates the key.
+# At rest a stream key is a hash, so the two answers that tell one are kept without it under their
+# Idempotency-Key. Who loses the answer rotates the key.
 @post("/api/v1/channels/{id:str}/rooms")
-async def open_room(id: FromPath[ChannelId], data: JSONBody[NewRoom], call: Call) -> OpenedRoom:
+async def open_room(
+    id: FromPath[ChannelId], data: JSONBody[NewRoom], call: Call
+) -> Response[OpenedRoom]:
     """Open a room that waits for its picture; the stream key is told this once."""
-    async with call.db.begin(call.principal) as tx:
+
+    async def verb(tx: Tx) -> OpenedRoom:
         channel = await channels.channel_by_id(tx, id)
         room, key = await service.open_room(tx, call.principal, channel, data.title)
         view = await service.view(tx, room, call.principal, call.language)
-    return OpenedRoom(view, IngestAddress(call.settings.rtmp_url, key))
+        return OpenedRoom(view, IngestAddress(call.settings.rtmp_url, key))
+
+    return await call.once(verb, kept=lambda it: OpenedRoom(it.room, it.ingest.without_key()))
 
 
 @post("/api/v1/rooms/{id:str}/ingest/rotate", status_code=200)
-async def rotate_key(id: FromPath[RoomId], call: Call) -> IngestAddress:
+async def rotate_key(id: FromPath[RoomId], call: Call) -> Response[IngestAddress]:
     """Give the room a new stream key; a publisher with the old one is cut off."""
-    async with call.db.begin(call.principal) as tx:
+
+    async def verb(tx: Tx) -> IngestAddress:
         room = await service.hosted(tx, call.principal, id)
         key = await streams.rotate_key(tx, room.stream_id)
-    return IngestAddress(call.settings.rtmp_url, key)
+        return IngestAddress(call.settings.rtmp_url, key)
+
+    return await call.once(verb, status=200, kept=IngestAddress.without_key)
 
 
 @get("/api/v1/rooms/{id:str}/ingest")

@@ -68,13 +68,13 @@ async def read_checkout(id: FromPath[CheckoutId], call: Call) -> CheckoutView:
     return checkout_view(await service.load(call.db, call.principal, id), call.language)
 
 
-@post("/api/v1/checkouts/{id:str}/submit", tags=TAGS)
+@post("/api/v1/checkouts/{id:str}/submit", tags=TAGS, key_needed=True)
 async def submit_checkout(
     id: FromPath[CheckoutId], data: JSONBody[Submission], call: Call, till: Plug[Till]
 ) -> Response[SubmittedView]:
     """Accept the offer: an order, its payment, and goods that are kept until it is due.
 
-    Needs an Idempotency-Key. The total must be the one the buyer was shown.
+    The total must be the one the buyer was shown.
     """
     checkout = await service.load(call.db, call.principal, id)
 
@@ -86,7 +86,7 @@ async def submit_checkout(
             )
             return submitted_view(submitted)
 
-        return await call.once(submit, stores=[checkout.store_id], required=True)
+        return await call.once(submit, stores=[checkout.store_id])
 
 
 def checkout_view(checkout: Checkout, language: str) -> CheckoutView:

@@ -40,13 +40,33 @@ async def test_a_host_opens_a_room_and_is_told_the_key_once(host, stall, opened,
     assert [each["id"] for each in listed.json["items"]] == [room["id"]]
 
 
-async def test_a_key_is_not_kept_with_the_answer_it_was_told_in(host, stall, fetch):
+async def test_a_room_opened_twice_by_one_key_is_one_room_and_its_key_is_kept_nowhere(
+    host, stall, count, fetch
+):
     path = f"/channels/{stall.channel.id}/rooms"
-    answer = await host.post(path, {"title": "Spring tea"}, key="once")
 
-    kept = await fetch("SELECT answer FROM kernel.idempotency")
-    assert answer.status == 201
-    assert kept == []
+    first = await host.post(path, {"title": "Spring tea"}, key="once")
+    again = await host.post(path, {"title": "Spring tea"}, key="once")
+
+    key = first.json["ingest"]["stream_key"]
+    assert (first.status, again.status) == (201, 201)
+    assert again.json["room"] == first.json["room"]
+    assert again.json["ingest"] == first.json["ingest"] | {"stream_key": None}
+    assert await count("live.rooms") == await count("streams.streams") == 1
+    (kept,) = await fetch("SELECT answer FROM kernel.idempotency")
+    assert key.encode() not in kept["answer"]
+
+
+async def test_a_key_rotated_twice_by_one_key_is_rotated_once(host, opened, worker_db):
+    path = f"/rooms/{opened['room']['id']}/ingest/rotate"
+
+    first = await host.post(path, key="once")
+    again = await host.post(path, key="once")
+
+    assert (first.status, again.status) == (200, 200)
+    assert again.json == first.json | {"stream_key": None}
+    async with worker_db.system() as tx:
+        await streams.grant_of_key(tx, first.json["stream_key"])  # it still opens the stream
 
 
 async def test_a_new_key_replaces_the_old_one(host, opened, worker_db):

@@ -40,6 +40,8 @@ export interface paths {
         /**
          * Send a sign-in code to an e-mail address or phone number
          * @description Send a sign-in code to an e-mail address or phone number.
+         *
+         *     Takes no Idempotency-Key. Every asking sends a code; the unused ones of an address work side by side.
          */
         post: operations["send_code"];
         delete?: never;
@@ -63,8 +65,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End the session. Signing out twice is signing out
-         * @description End the session. Signing out twice is signing out.
+         * End the session
+         * @description End the session.
+         *
+         *     Takes no Idempotency-Key. Signing out twice is signing out.
          */
         delete: operations["sign_out"];
         options?: never;
@@ -85,7 +89,7 @@ export interface paths {
          * Open a session with a code, and an account when the address is new
          * @description Open a session with a code, and an account when the address is new.
          *
-         *     No Idempotency-Key: a code works once, and an answer with a token in it is kept nowhere.
+         *     Takes no Idempotency-Key. A code works once, and an answer with a token in it is kept nowhere.
          */
         post: operations["sign_in"];
         delete?: never;
@@ -211,7 +215,7 @@ export interface paths {
          * Accept the offer: an order, its payment, and goods that are kept until it is due
          * @description Accept the offer: an order, its payment, and goods that are kept until it is due.
          *
-         *     Needs an Idempotency-Key. The total must be the one the buyer was shown.
+         *     The total must be the one the buyer was shown.
          */
         post: operations["submit_checkout"];
         delete?: never;
@@ -237,6 +241,8 @@ export interface paths {
         /**
          * Take back what was allowed and not yet used
          * @description Take back what was allowed and not yet used.
+         *
+         *     Takes no Idempotency-Key. What was taken back is not there to be taken back again.
          */
         delete: operations["withdraw"];
         options?: never;
@@ -374,8 +380,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Open an attempt at the provider, or find the open one: asking twice changes nothing
-         * @description Open an attempt at the provider, or find the open one: asking twice changes nothing.
+         * Open an attempt at the provider, or find the open one
+         * @description Open an attempt at the provider, or find the open one.
+         *
+         *     Takes no Idempotency-Key. An open attempt is found again: asking twice changes nothing.
          */
         post: operations["open_session"];
         delete?: never;
@@ -740,6 +748,8 @@ export interface paths {
         /**
          * Take a provider's event (standardwebhooks.com): book money first, settle business after
          * @description Take a provider's event (standardwebhooks.com): book money first, settle business after.
+         *
+         *     Takes no Idempotency-Key. An event acts once by its id, and the money in it once by its charge.
          */
         post: operations["hear"];
         delete?: never;
@@ -923,7 +933,7 @@ export interface components {
         /** IngestAddress */
         IngestAddress: {
             server_url: string;
-            stream_key: string;
+            stream_key: string | null;
         };
         /** IngestHealth */
         IngestHealth: {
@@ -1344,7 +1354,48 @@ export interface components {
          */
         trade_orders_model_Status: "pending_payment" | "to_ship" | "closed";
     };
-    responses: never;
+    responses: {
+        /** @description Refused, with a reason. */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Asked too often. */
+        TooOften: {
+            headers: {
+                /** @description Seconds after which asking again is worth it. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something broke on our side. */
+        Defect: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too much is going on, or something we stand on is away. */
+        NotNow: {
+            headers: {
+                /** @description Seconds after which asking again is worth it. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1361,7 +1412,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List the address book of whoever asks, guests included */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1370,22 +1421,19 @@ export interface operations {
                     "application/json": components["schemas"]["AddressBook"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     add_address: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1397,7 +1445,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Write an address into the book */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1406,23 +1454,18 @@ export interface operations {
                     "application/json": components["schemas"]["BookedAddress"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     send_code: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1433,7 +1476,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Send a sign-in code to an e-mail address or phone number */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1442,15 +1485,10 @@ export interface operations {
                     "application/json": components["schemas"]["CodeSent"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_session: {
@@ -1462,7 +1500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Tell who asks, and give the token that writes from a browser must carry */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1471,30 +1509,25 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     sign_out: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description End the session */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1503,23 +1536,18 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     sign_in: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1530,7 +1558,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Open a session with a code, and an account when the address is new */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1539,15 +1567,10 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_cart: {
@@ -1559,7 +1582,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read one's cart at today's prices */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1568,22 +1591,19 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     put_cart_line: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1597,7 +1617,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Set how many of a SKU are wanted and return the cart; 0 takes the line out */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1606,15 +1626,10 @@ export interface operations {
                     "application/json": components["schemas"]["CartView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_channel_rooms: {
@@ -1631,7 +1646,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List a channel's rooms for its hosts, the newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1640,22 +1655,19 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.stage.live.model.RoomCard_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     open_room: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1669,7 +1681,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Open a room that waits for its picture; the stream key is told this once */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1678,22 +1690,19 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedRoom"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     open_checkout: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1705,7 +1714,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Fix today's prices for the lines, or for the whole cart when there are none */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1714,15 +1723,10 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_checkout: {
@@ -1736,7 +1740,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read an offer that was made to oneself */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1745,23 +1749,20 @@ export interface operations {
                     "application/json": components["schemas"]["CheckoutView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     submit_checkout: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key": string;
             };
             path: {
                 id: string;
@@ -1774,7 +1775,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Accept the offer: an order, its payment, and goods that are kept until it is due */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1783,22 +1784,19 @@ export interface operations {
                     "application/json": components["schemas"]["SubmittedView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     grant: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1810,7 +1808,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Allow one message about a topic */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1819,15 +1817,10 @@ export interface operations {
                     "application/json": components["schemas"]["Consent"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     withdraw: {
@@ -1837,30 +1830,25 @@ export interface operations {
                 topic: string;
             };
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Take back what was allowed and not yet used */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_contacts: {
@@ -1875,7 +1863,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List every time we reached the person, or wanted to and did not */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1884,15 +1872,10 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.people.attention.model.Contact_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_trial_balance: {
@@ -1904,7 +1887,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read both sides of every account of the site; the differences are zero */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1913,15 +1896,10 @@ export interface operations {
                     "application/json": components["schemas"]["TrialBalance"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_mailbox: {
@@ -1935,7 +1913,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read what was sent to an address while mail is the built-in mailbox */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1944,15 +1922,10 @@ export interface operations {
                     "application/json": components["schemas"]["Mailbox"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_my_orders: {
@@ -1967,7 +1940,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List one's own orders of all stores, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1976,15 +1949,10 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.trade.orders.views.OrderView_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_my_order: {
@@ -1998,7 +1966,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read one of one's own orders */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2007,15 +1975,10 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_payment: {
@@ -2029,7 +1992,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read where a payment stands */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2038,23 +2001,18 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     open_session: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
             };
             path: {
                 id: string;
@@ -2063,7 +2021,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Open an attempt at the provider, or find the open one */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2072,15 +2030,10 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_products: {
@@ -2096,7 +2049,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List products for sale, of one store or of all, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2105,15 +2058,10 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.goods.stock.model.ProductCard_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_product: {
@@ -2127,7 +2075,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read a product with its options, its SKUs and what is left of each */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2136,15 +2084,10 @@ export interface operations {
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_rooms: {
@@ -2160,7 +2103,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List the rooms that can be watched now, the newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2169,15 +2112,10 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.stage.live.model.RoomCard_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     get_room: {
@@ -2191,7 +2129,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read a room with its broadcast, its showcase and what is pinned */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2200,22 +2138,19 @@ export interface operations {
                     "application/json": components["schemas"]["RoomView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     end_room: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2225,7 +2160,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description End the room for good: its key is revoked and its publisher cut off */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2234,15 +2169,10 @@ export interface operations {
                     "application/json": components["schemas"]["RoomView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     get_ingest: {
@@ -2256,7 +2186,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read how the picture of the room is doing */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2265,22 +2195,19 @@ export interface operations {
                     "application/json": components["schemas"]["IngestHealth"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     rotate_key: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2290,7 +2217,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Give the room a new stream key; a publisher with the old one is cut off */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2299,22 +2226,19 @@ export interface operations {
                     "application/json": components["schemas"]["IngestAddress"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     pin: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2328,7 +2252,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Put a product over the picture, from this moment of the programme on */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2337,22 +2261,19 @@ export interface operations {
                     "application/json": components["schemas"]["RoomView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     unpin: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2362,7 +2283,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Take away what is pinned; nothing happens when nothing is */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2371,22 +2292,19 @@ export interface operations {
                     "application/json": components["schemas"]["RoomView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     set_showcase: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2400,7 +2318,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Show these products, in this order; a pin on any other ends */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2409,15 +2327,10 @@ export interface operations {
                     "application/json": components["schemas"]["RoomView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_store: {
@@ -2431,7 +2344,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read a store */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,15 +2353,10 @@ export interface operations {
                     "application/json": components["schemas"]["StoreView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_balances: {
@@ -2462,7 +2370,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read what a store has earned, by what may be done with it */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2471,15 +2379,10 @@ export interface operations {
                     "application/json": components["schemas"]["Balances"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_entries: {
@@ -2496,7 +2399,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List the movements of a store's money, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2505,15 +2408,10 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.money.ledger.entries.Entry_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_store_orders: {
@@ -2531,7 +2429,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List a store's orders, of one status or of all, newest first. For its staff */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2540,15 +2438,10 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.trade.orders.views.OrderView_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     read_store_order: {
@@ -2563,7 +2456,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Read one of a store's orders. For its staff */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2572,15 +2465,10 @@ export interface operations {
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     list_goods: {
@@ -2597,7 +2485,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description List a store's products for its own people, drafts too, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2606,22 +2494,19 @@ export interface operations {
                     "application/json": components["schemas"]["Page_hawker.goods.stock.model.StudioProduct_"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     set_price: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2636,7 +2521,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Change the price of a SKU. Checkouts already agreed keep theirs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2645,22 +2530,19 @@ export interface operations {
                     "application/json": components["schemas"]["SkuPrice"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     adjust_stock: {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same request gets the same answer, once. */
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2674,7 +2556,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Change by hand what stands on the shelf, and say why */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2683,24 +2565,16 @@ export interface operations {
                     "application/json": components["schemas"]["LevelView"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
     hear: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The same key with the same request gets the same answer, once. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 provider: string;
             };
@@ -2708,7 +2582,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Take a provider's event (standardwebhooks.com): book money first, settle business after */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2717,15 +2591,10 @@ export interface operations {
                     "application/json": components["schemas"]["Heard"];
                 };
             };
-            /** @description Refused, with a reason. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
         };
     };
 }

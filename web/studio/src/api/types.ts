@@ -65,7 +65,7 @@ export interface TrialBalance {
 
 export interface IngestAddress {
   server_url: string
-  stream_key: string
+  stream_key: string | null // null in an answer that is given once more
 }
 
 /** How the picture of a room is doing. Measures are zero while none arrives. */

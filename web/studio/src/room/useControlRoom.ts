@@ -81,7 +81,7 @@ export function useControlRoom(roomId: string): ControlRoom {
     rotate: () =>
       attempt(isRotating, async () => {
         const { stream_key: key } = await rotateKey(roomId)
-        rememberKey(roomId, key)
+        if (key !== null) rememberKey(roomId, key)
         freshKey.value = key
         await ingest.reload()
         return t('ingest.rotated')
