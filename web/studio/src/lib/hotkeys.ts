@@ -16,18 +16,19 @@ export function isPressable(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, summary, [role="button"]') !== null
 }
 
-/** Whether a dialog or drawer is open and owns the keyboard. */
-function isCovered(): boolean {
+/** Whether a dialog or drawer is open and owns the keyboard; those of `own` leave it to the page. */
+function isCovered(own: string): boolean {
   return [...document.querySelectorAll('[aria-modal="true"]')].some(
-    (dialog) => dialog instanceof HTMLElement && dialog.offsetParent !== null,
+    (dialog) =>
+      dialog instanceof HTMLElement && dialog.offsetParent !== null && !dialog.matches(own),
   )
 }
 
 /** Plain keys of a page; they rest while somebody types, holds a modifier or has a dialog open. */
-export function useHotkeys(handler: Handler): void {
+export function useHotkeys(handler: Handler, own = ':not(*)'): void {
   const listen: Handler = (event) => {
     if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return
-    if (isTyping(event.target) || isCovered()) return
+    if (isTyping(event.target) || isCovered(own)) return
     handler(event)
   }
   onMounted(() => window.addEventListener('keydown', listen))
