@@ -320,6 +320,7 @@ export const en = {
     paid: 'Paid',
     closed: 'Closed',
     closed_unpaid: 'Closed: not paid in time',
+    closed_sold_out: 'Closed: goods were gone, money given back',
     other: '{step}',
   },
   money: {

@@ -317,6 +317,7 @@ export const zhCN: Messages = {
     paid: '已付款',
     closed: '已关闭',
     closed_unpaid: '超时未付款，已关闭',
+    closed_sold_out: '商品已售罄，已关闭并退款',
     other: '{step}',
   },
   money: {
