@@ -156,6 +156,7 @@ export const words = {
       paid: 'Paid',
       closed: 'Closed',
       closed_unpaid: 'Closed: it was not paid in time',
+      closed_sold_out: 'Closed: the goods were gone, your money goes back in full',
     },
   },
   me: {
@@ -201,6 +202,8 @@ export const words = {
     checkout_empty: 'There is nothing to buy.',
     checkout_several_stores: 'Buy from one store at a time.',
     checkout_too_much: 'This is more than one order can hold.',
+    orders_too_many_unpaid:
+      'You have many unpaid orders at this shop. Pay for one of them, or let its time run out.',
     stock_out_of_stock: 'Somebody was faster: this is no longer there in that number.',
     stock_too_many_waiting: 'Very many want this at once. Try again in a moment.',
     payments_over: 'The time to pay is over. The goods went back on the shelf.',

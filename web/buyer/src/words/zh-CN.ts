@@ -144,7 +144,13 @@ export const words: Words = {
     shipTo: '收货地址',
     payWithin: '请在 {time} 内支付',
     status: { pending_payment: '待支付', to_ship: '待发货', closed: '已关闭' },
-    step: { placed: '已下单', paid: '已支付', closed: '已关闭', closed_unpaid: '超时未支付，已关闭' },
+    step: {
+      placed: '已下单',
+      paid: '已支付',
+      closed: '已关闭',
+      closed_unpaid: '超时未支付，已关闭',
+      closed_sold_out: '商品已售罄，订单已关闭，货款将全额退回',
+    },
   },
   me: {
     title: '我的',
@@ -189,6 +195,7 @@ export const words: Words = {
     checkout_empty: '没有可购买的商品。',
     checkout_several_stores: '一次只能结算一家店的商品。',
     checkout_too_much: '超出一单可购买的数量。',
+    orders_too_many_unpaid: '你在这家店还有很多订单没付款，先付一单，或等它们超时关闭。',
     stock_out_of_stock: '手慢了一步，库存不够这个数量了。',
     stock_too_many_waiting: '抢购的人太多，请稍后再试。',
     payments_over: '支付时间已过，商品已放回货架。',
