@@ -16,7 +16,7 @@ export function isPressable(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, summary, [role="button"]') !== null
 }
 
-/** Whether a dialog or drawer is open and owns the keyboard; those of `own` leave it to the page. */
+/** Whether a dialog or drawer is open and owns the keyboard; `own` ones leave it to the page. */
 function isCovered(own: string): boolean {
   return [...document.querySelectorAll('[aria-modal="true"]')].some(
     (dialog) =>
