@@ -133,6 +133,7 @@ class Call:
         status: int = 201,
         stores: Iterable[StoreId] = (),
         kept: Callable[[T], T] | None = None,
+        is_dear: bool = True,
     ) -> Response[T]:
         """Run `verb` in one transaction, together with its answer under the Idempotency-Key.
 
@@ -146,13 +147,13 @@ class Call:
         if not KEY.fullmatch(key) or (opt.get("key_needed") and not key):
             raise KeyNeeded("Send an Idempotency-Key of at most 128 plain characters.")
         digest = await self._digest() if key else b""
-        async with self.db.begin(self.principal, stores) as tx:
+        async with self.db.begin(self.principal, stores, is_dear=is_dear) as tx:
             if key and (before := await self._kept(tx, key, digest)):
                 return _respond(before.answer or b"", before.status or status)
             made = await verb(tx)
             answer = json.encode(made)
             if key:
-                await tx.run(
+                tx.later(
                     Q.keep_answer,
                     actor=self.principal.actor,
                     key=key,

@@ -62,7 +62,7 @@ async def put_cart_line(
         cart = await service.put_line(tx, call.principal.actor, sku_id, data.quantity)
         return cart_view(cart, call.language)
 
-    return await call.once(put_line, status=200)
+    return await call.once(put_line, status=200, is_dear=False)
 
 
 def cart_view(cart: Cart, language: str) -> CartView:

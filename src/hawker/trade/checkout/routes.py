@@ -59,7 +59,7 @@ async def open_checkout(data: JSONBody[Wish], call: Call) -> Response[CheckoutVi
         made = await service.open_checkout(tx, call.principal.actor, data)
         return checkout_view(made, call.language)
 
-    return await call.once(open_one)
+    return await call.once(open_one, is_dear=False)
 
 
 @get("/api/v1/checkouts/{id:str}", tags=TAGS)
