@@ -1,13 +1,16 @@
 """The `hawker` command. Each command imports what it needs when it is called."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from cyclopts import App
 
 from hawker.app.settings import BadSetting, Settings
+
+T = TypeVar("T")
 
 app = App(name="hawker", help="Live commerce you host yourself.", version_flags=[])
 
@@ -96,6 +99,35 @@ def states() -> None:
     print("\n".join(states()))
 
 
+parked = App(name="parked", help="Facts, timers and calls to providers that were given up.")
+app.command(parked)
+
+
+@parked.default
+def list_parked() -> None:
+    """List what was given up after many tries, and why."""
+    from hawker.app import parking
+
+    lines = _answer(parking.listed(Settings.from_env()))
+    print("\n".join(lines or ["Nothing is parked."]))
+
+
+@parked.command
+def replay(*ids: str) -> None:
+    """Bring back what was given up, once its cause is mended.
+
+    Parameters
+    ----------
+    ids
+        As listed, such as timers/orders.close_unpaid/ord_…; without any, all of them.
+    """
+    from hawker.app import parking
+
+    lines, is_well = _answer(parking.replay(Settings.from_env(), ids))
+    print("\n".join(lines or ["Nothing is parked."]))
+    sys.exit(0 if is_well else 1)
+
+
 @app.command
 def bench(*words: str) -> None:
     """Measure the budgets, print them beside the last committed ones."""
@@ -122,6 +154,20 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     import uvloop
 
     uvloop.run(work)
+
+
+def _answer(work: Coroutine[Any, Any, T]) -> T:
+    """Ask the database of a running site."""
+    import uvloop
+
+    from hawker.kernel import logs
+    from hawker.kernel.db import Unavailable
+
+    logs.configure("parked", logging.ERROR)
+    try:
+        return uvloop.run(work)
+    except Unavailable:
+        sys.exit("hawker: the database does not answer; is the site running?")
 
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:

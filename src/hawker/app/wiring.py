@@ -15,6 +15,7 @@ from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
 from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
+from hawker.kernel import parking
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
@@ -27,6 +28,7 @@ from hawker.money.payments import handlers as payments
 from hawker.money.payments import routes as payments_routes
 from hawker.money.payments.jobs import ProviderCalls
 from hawker.money.payments.sandbox import SandboxGateway
+from hawker.money.payments.service.parking import ParkedCalls
 from hawker.people.accounts import jobs as accounts_jobs
 from hawker.people.accounts import routes as accounts_routes
 from hawker.people.accounts.service import SessionFinder
@@ -72,6 +74,9 @@ TIMERS: Mapping[str, Handler] = {
     **orders.TIMERS,
     **live.TIMERS,
 }
+
+
+LOTS: Sequence[parking.Lot] = [parking.Facts(SUBSCRIBERS), parking.Timers(), ParkedCalls()]
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -140,6 +145,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("sweeper", Sweeper(db), 600),
+        Job("parked", parking.Watch(db, LOTS), 15),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
         Job("notifications.sweeper", notifications_jobs.Sweeper(db), 600),
     ]

@@ -10,6 +10,7 @@ REQUEST_SECONDS = Histogram(
 )
 FACTS_HANDLED = Counter("hawker_facts_handled", "Facts handled, by subscriber.", ["subscriber"])
 FACTS_PARKED = Counter("hawker_facts_parked", "Facts given up, by subscriber.", ["subscriber"])
+PARKED = Gauge("hawker_parked", "What was given up and waits for the operator.", ["table"])
 FACTS_RELAYED = Counter("hawker_facts_relayed", "Facts carried to the stream.")
 TIMERS_RUN = Counter("hawker_timers_run", "Timers run, by kind.", ["kind"])
 TIMER_LATE_SECONDS = Gauge("hawker_timer_late_seconds", "How late the latest timer ran.")

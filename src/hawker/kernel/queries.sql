@@ -55,6 +55,17 @@ VALUES (%(subscriber)s, %(id)s, %(tag)s, %(at)s, %(data)s::jsonb, %(attempts)s, 
 ON CONFLICT (subscriber, event_id) DO UPDATE
 SET attempts = excluded.attempts, error = excluded.error, parked_at = excluded.parked_at
 
+-- name: count_parked_facts
+SELECT count(*) FROM kernel.parked
+
+-- name: parked_facts
+SELECT subscriber, event_id AS id, attempts, error, parked_at
+FROM kernel.parked ORDER BY parked_at, event_id LIMIT %(limit)s
+
+-- name: unpark_fact
+DELETE FROM kernel.parked WHERE subscriber = %(subscriber)s AND event_id = %(event)s
+RETURNING event_id AS id, tag, at, data
+
 -- name: set_timer
 INSERT INTO kernel.timers (kind, ref, store_id, due_at)
 VALUES (%(kind)s, %(ref)s, %(store)s, %(due_at)s)
@@ -76,6 +87,17 @@ FOR UPDATE SKIP LOCKED
 UPDATE kernel.timers
 SET due_at = %(due_at)s, attempts = %(attempts)s, error = %(error)s, parked_at = %(parked_at)s
 WHERE kind = %(kind)s AND ref = %(ref)s
+
+-- name: count_parked_timers
+SELECT count(*) FROM kernel.timers WHERE parked_at IS NOT NULL
+
+-- name: parked_timers
+SELECT kind || '/' || ref AS name, parked_at, attempts AS tries, error
+FROM kernel.timers WHERE parked_at IS NOT NULL ORDER BY parked_at, ref LIMIT %(limit)s
+
+-- name: unpark_timer
+UPDATE kernel.timers SET due_at = %(now)s, attempts = 0, error = NULL, parked_at = NULL
+WHERE kind = %(kind)s AND ref = %(ref)s AND parked_at IS NOT NULL
 
 -- name: claim_key
 -- Waits for a request with the same key that is still running; no row then comes back.

@@ -196,3 +196,13 @@ WITH refund AS (
 )
 SELECT id, amount_amount, currency FROM refund
 
+-- name: count_parked_calls
+SELECT count(*) FROM payments.calls WHERE parked_at IS NOT NULL
+
+-- name: parked_calls
+SELECT kind || '/' || ref AS name, parked_at, tries, last_error AS error
+FROM payments.calls WHERE parked_at IS NOT NULL ORDER BY parked_at, ref LIMIT %(limit)s
+
+-- name: unpark_call
+UPDATE payments.calls SET due_at = %(now)s, tries = 0, last_error = NULL, parked_at = NULL
+WHERE kind = %(kind)s AND ref = %(ref)s AND parked_at IS NOT NULL
