@@ -34,7 +34,6 @@ CREATE TABLE live.broadcasts (
     FOREIGN KEY (store_id, room_id) REFERENCES live.rooms (store_id, id),
     CONSTRAINT ended_for_a_reason CHECK ((ended_at IS NULL) = (end_reason IS NULL))
 );
-CREATE UNIQUE INDEX broadcasts_by_id ON live.broadcasts (id);
 CREATE UNIQUE INDEX one_broadcast_at_a_time ON live.broadcasts (store_id, room_id)
     WHERE ended_at IS NULL;
 
@@ -46,7 +45,7 @@ CREATE TABLE live.showcase (
     PRIMARY KEY (store_id, room_id, product_id),
     FOREIGN KEY (store_id, room_id) REFERENCES live.rooms (store_id, id)
 );
-CREATE INDEX showcase_by_room ON live.showcase (room_id, position);
+CREATE INDEX showcase_by_room ON live.showcase (store_id, room_id, position);
 
 -- Every pin stays written: the replay shows it at the same programme time.
 CREATE TABLE live.pins (
@@ -59,30 +58,35 @@ CREATE TABLE live.pins (
     PRIMARY KEY (store_id, id),
     FOREIGN KEY (store_id, room_id) REFERENCES live.rooms (store_id, id)
 );
-CREATE UNIQUE INDEX one_pin_at_a_time ON live.pins (room_id) WHERE unpinned_at IS NULL;
-CREATE INDEX pins_of_room ON live.pins (room_id, unpinned_at);
+CREATE UNIQUE INDEX one_pin_at_a_time ON live.pins (store_id, room_id) WHERE unpinned_at IS NULL;
+CREATE INDEX pins_of_room ON live.pins (store_id, room_id, unpinned_at);
 
 -- The hub that orders a room. `epoch` is the fencing token: every owner has a higher one, and
 -- whatever carries a lower one is refused. Times are the database's own clock, which all hubs
 -- share; the injected clock does not move a lease.
 CREATE TABLE live.leases (
-    room_id uuid PRIMARY KEY,
+    store_id uuid NOT NULL,
+    room_id uuid NOT NULL,
     hub text NOT NULL CHECK (char_length(hub) BETWEEN 1 AND 100),
     epoch bigint NOT NULL CHECK (epoch > 0),
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (store_id, room_id)
 ) WITH (fillfactor = 50);  -- renewed every second: keep the updates in the page
 
 -- What the owner counts: likes for good, viewers as of `counted_at`.
 CREATE TABLE live.counts (
-    room_id uuid PRIMARY KEY,
+    store_id uuid NOT NULL,
+    room_id uuid NOT NULL,
     epoch bigint NOT NULL,
     likes bigint NOT NULL CHECK (likes >= 0),
     viewers integer NOT NULL CHECK (viewers >= 0),
-    counted_at timestamptz NOT NULL
+    counted_at timestamptz NOT NULL,
+    PRIMARY KEY (store_id, room_id)
 ) WITH (fillfactor = 50);
 
 -- Chat as it was said, written by the owner behind every tick.
 CREATE TABLE live.chat (
+    store_id uuid NOT NULL,
     room_id uuid NOT NULL,
     id uuid NOT NULL,
     actor_id uuid NOT NULL,  -- account or guest
@@ -90,7 +94,7 @@ CREATE TABLE live.chat (
     role text NOT NULL,
     text text NOT NULL,
     said_at timestamptz NOT NULL,
-    PRIMARY KEY (room_id, id)
+    PRIMARY KEY (store_id, room_id, id)
 );
 
 ALTER TABLE live.rooms ENABLE ROW LEVEL SECURITY;

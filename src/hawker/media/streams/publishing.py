@@ -137,7 +137,7 @@ class Publication:
         await self._disk.settled()
 
         async def tell(tx: Tx) -> None:
-            await service.set_cover(tx, self.ingest.stream_id, name)
+            await service.set_cover(tx, self.ingest, name)
 
         if await self._try(tell):
             await self._forget_covers()

@@ -11,7 +11,7 @@ UPDATE streams.streams SET status = %(to)s
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
 
 -- name: set_cover
-UPDATE streams.streams SET cover = %(cover)s WHERE id = %(id)s
+UPDATE streams.streams SET cover = %(cover)s WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: covers
 SELECT id, cover FROM streams.streams WHERE id = ANY (%(ids)s) AND cover IS NOT NULL

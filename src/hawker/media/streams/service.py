@@ -154,9 +154,9 @@ async def note_reading(tx: Tx, ingest: Ingest, reading: Reading) -> None:
     await tx.run(Q.note_reading, reading, store_id=ingest.store_id, id=ingest.id, now=tx.now)
 
 
-async def set_cover(tx: Tx, id: StreamId, cover: str) -> None:
-    """Name the stream's newest cover."""
-    await tx.run(Q.set_cover, id=id, cover=cover)
+async def set_cover(tx: Tx, ingest: Ingest, cover: str) -> None:
+    """Name the newest cover of the ingest's stream."""
+    await tx.run(Q.set_cover, store_id=ingest.store_id, id=ingest.stream_id, cover=cover)
 
 
 async def end_ingest(tx: Tx, ingest: Ingest, reason: EndReason) -> None:

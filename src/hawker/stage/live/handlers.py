@@ -20,7 +20,8 @@ async def handle_picture_stopped(tx: Tx, event: PictureStopped, _: Meta) -> None
 
 
 async def close_interrupted(tx: Tx, timer: Timer) -> None:
-    await service.lapse(tx, RoomId.parse(str(timer.ref)))
+    assert timer.store is not None, "it was set with its store"
+    await service.lapse(tx, timer.store, RoomId.parse(str(timer.ref)))
 
 
 SUBSCRIBER = Subscriber(

@@ -9,7 +9,7 @@ FROM live.rooms WHERE id = %(id)s
 
 -- name: lock_room
 SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
-FROM live.rooms WHERE id = %(id)s
+FROM live.rooms WHERE store_id = %(store_id)s AND id = %(id)s
 FOR NO KEY UPDATE
 
 -- name: lock_room_of_stream
@@ -54,10 +54,13 @@ UPDATE live.broadcasts SET ended_at = %(now)s, end_reason = %(reason)s
 WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND ended_at IS NULL
 
 -- name: broadcasts
-SELECT id, room_id, started_at, ended_at FROM live.broadcasts WHERE id = ANY (%(ids)s)
+SELECT id, room_id, started_at, ended_at
+FROM live.broadcasts
+JOIN unnest(%(store_ids)s::uuid[], %(ids)s::uuid[]) AS wanted (store_id, id) USING (store_id, id)
 
 -- name: showcase
-SELECT product_id FROM live.showcase WHERE room_id = %(room_id)s ORDER BY position
+SELECT product_id FROM live.showcase
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY position
 
 -- name: clear_showcase
 DELETE FROM live.showcase WHERE store_id = %(store_id)s AND room_id = %(room_id)s
@@ -83,34 +86,40 @@ WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND unpinned_at IS NULL
 RETURNING room_id, product_id, programme_time
 
 -- name: pins
-SELECT room_id, product_id, programme_time FROM live.pins
-WHERE room_id = ANY (%(room_ids)s) AND unpinned_at IS NULL
+SELECT room_id, product_id, programme_time
+FROM live.pins
+JOIN unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS wanted (store_id, room_id)
+    USING (store_id, room_id)
+WHERE unpinned_at IS NULL
 
 -- name: counts
 -- Viewers of a room whose owner has not counted for a while are not there any more.
 SELECT room_id, likes,
     CASE WHEN counted_at > clock_timestamp() - interval '15 seconds' THEN viewers ELSE 0 END
         AS viewers
-FROM live.counts WHERE room_id = ANY (%(room_ids)s)
+FROM live.counts
+JOIN unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS wanted (store_id, room_id)
+    USING (store_id, room_id)
 
 -- name: save_counts
 -- Only the owner's numbers are taken: the lease names the hub and the epoch.
-INSERT INTO live.counts (room_id, epoch, likes, viewers, counted_at)
-SELECT lease.room_id, lease.epoch, counted.likes, counted.viewers, clock_timestamp()
-FROM unnest(%(room_ids)s::uuid[], %(epochs)s::bigint[], %(likes)s::bigint[], %(viewers)s::integer[])
-    AS counted (room_id, epoch, likes, viewers)
-JOIN live.leases AS lease
-    ON lease.room_id = counted.room_id AND lease.epoch = counted.epoch AND lease.hub = %(hub)s
-ON CONFLICT (room_id) DO UPDATE
+INSERT INTO live.counts (store_id, room_id, epoch, likes, viewers, counted_at)
+SELECT store_id, room_id, lease.epoch, counted.likes, counted.viewers, clock_timestamp()
+FROM unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[], %(epochs)s::bigint[],
+    %(likes)s::bigint[], %(viewers)s::integer[])
+    AS counted (store_id, room_id, epoch, likes, viewers)
+JOIN live.leases AS lease USING (store_id, room_id)
+WHERE lease.epoch = counted.epoch AND lease.hub = %(hub)s
+ON CONFLICT (store_id, room_id) DO UPDATE
 SET epoch = excluded.epoch, likes = excluded.likes, viewers = excluded.viewers,
     counted_at = excluded.counted_at
 
 -- name: take_lease
 -- Nothing comes back while another hub holds the room. A hub that comes back under its own name
 -- takes its old lease at once: two processes cannot listen at one address.
-INSERT INTO live.leases AS lease (room_id, hub, epoch, expires_at)
-VALUES (%(room_id)s, %(hub)s, 1, clock_timestamp() + %(ttl)s)
-ON CONFLICT (room_id) DO UPDATE
+INSERT INTO live.leases AS lease (store_id, room_id, hub, epoch, expires_at)
+VALUES (%(store_id)s, %(room_id)s, %(hub)s, 1, clock_timestamp() + %(ttl)s)
+ON CONFLICT (store_id, room_id) DO UPDATE
 SET hub = excluded.hub, epoch = lease.epoch + 1, expires_at = excluded.expires_at
 WHERE lease.expires_at < clock_timestamp() OR lease.hub = excluded.hub
 RETURNING epoch
@@ -118,23 +127,28 @@ RETURNING epoch
 -- name: renew_leases
 -- An expired lease that nobody took is still ours.
 UPDATE live.leases AS lease SET expires_at = clock_timestamp() + %(ttl)s
-FROM unnest(%(room_ids)s::uuid[], %(epochs)s::bigint[]) AS held (room_id, epoch)
-WHERE lease.room_id = held.room_id AND lease.epoch = held.epoch AND lease.hub = %(hub)s
+FROM unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[], %(epochs)s::bigint[])
+    AS held (store_id, room_id, epoch)
+WHERE lease.store_id = held.store_id AND lease.room_id = held.room_id
+    AND lease.epoch = held.epoch AND lease.hub = %(hub)s
 RETURNING lease.room_id
 
 -- name: give_up_leases
 UPDATE live.leases AS lease SET expires_at = clock_timestamp() - interval '1 millisecond'
-FROM unnest(%(room_ids)s::uuid[], %(epochs)s::bigint[]) AS held (room_id, epoch)
-WHERE lease.room_id = held.room_id AND lease.epoch = held.epoch AND lease.hub = %(hub)s
+FROM unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[], %(epochs)s::bigint[])
+    AS held (store_id, room_id, epoch)
+WHERE lease.store_id = held.store_id AND lease.room_id = held.room_id
+    AND lease.epoch = held.epoch AND lease.hub = %(hub)s
 
 -- name: insert_lines
-INSERT INTO live.chat (room_id, id, actor_id, name, role, text, said_at)
-VALUES (%(room_id)s, %(id)s, %(actor_id)s, %(name)s, %(role)s, %(text)s, %(at)s)
-ON CONFLICT (room_id, id) DO NOTHING
+INSERT INTO live.chat (store_id, room_id, id, actor_id, name, role, text, said_at)
+VALUES (%(store_id)s, %(room_id)s, %(id)s, %(actor_id)s, %(name)s, %(role)s, %(text)s, %(at)s)
+ON CONFLICT (store_id, room_id, id) DO NOTHING
 
 -- name: newest_lines
 SELECT id, name, role, text, said_at AS at FROM live.chat
-WHERE room_id = %(room_id)s ORDER BY id DESC LIMIT %(limit)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY id DESC LIMIT %(limit)s
 
 -- name: unpinned_at
-SELECT max(unpinned_at) FROM live.pins WHERE room_id = %(room_id)s
+SELECT max(unpinned_at) FROM live.pins
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from hawker.kernel.addresses import client_of
 from hawker.kernel.errors import Refusal
 from hawker.stage.live.hub.encode import DEFAULT_LANGUAGE
 from hawker.stage.live.model import RoomId
@@ -75,10 +76,10 @@ def check_origin(origin: str | None, host: str, public_url: str) -> None:
 
 
 def client_address(peer: str, forwarded_for: str | None) -> str:
-    """Return the client's address; only the front door on this machine may speak for another."""
+    """Name the client as limits count it; only our own front door may speak for another."""
     if forwarded_for and peer in _LOCAL:
-        return forwarded_for.rsplit(",", 1)[-1].strip()
-    return peer
+        return client_of(forwarded_for.rsplit(",", 1)[-1].strip())
+    return client_of(peer)
 
 
 def _position(query: Mapping[str, list[str]]) -> tuple[int, int] | None:

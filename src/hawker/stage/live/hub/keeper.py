@@ -118,7 +118,7 @@ class Keeper:
             return place.is_owner
         self._taking.add(place.id)
         try:
-            epoch = await leases.take(self._db, place.id, self._voice.name)
+            epoch = await leases.take(self._db, place, self._voice.name)
             if epoch is None:
                 return False
             place.own(await read_start(self._db, place.id, epoch, place.log))
@@ -243,7 +243,7 @@ class Keeper:
         while lines := place.unsaved[:CHAT_ROWS]:
             del place.unsaved[: len(lines)]  # taken: whoever else writes starts behind them
             try:
-                await leases.write_lines(self._db, place.id, lines)
+                await leases.write_lines(self._db, place, lines)
             except BaseException:
                 place.unsaved[:0] = lines
                 raise

@@ -15,10 +15,12 @@ Q = sql.load("hawker.stage.live")
 TTL = timedelta(seconds=2)
 
 
-async def take(db: Db, room: RoomId, hub: str) -> int | None:
+async def take(db: Db, place: Place, hub: str) -> int | None:
     """Become the owner of the room; return the new epoch, None while another hub holds it."""
     async with db.system() as tx:
-        return await tx.value(Q.take_lease, room_id=room, hub=hub, ttl=TTL)
+        return await tx.value(
+            Q.take_lease, store_id=place.store, room_id=place.id, hub=hub, ttl=TTL
+        )
 
 
 async def renew(db: Db, places: Sequence[Place], hub: str) -> Collection[RoomId]:
@@ -50,11 +52,12 @@ async def save_counts(db: Db, places: Sequence[Place], hub: str) -> None:
         )
 
 
-async def write_lines(db: Db, room: RoomId, lines: Sequence[Said]) -> None:
+async def write_lines(db: Db, place: Place, lines: Sequence[Said]) -> None:
     """Keep what was said. Safe to repeat."""
     rows = [
         {
-            "room_id": room,
+            "store_id": place.store,
+            "room_id": place.id,
             "id": LineId.parse(said.line.id),
             "actor_id": AccountId.parse(said.actor),
             "name": said.line.name,
@@ -70,6 +73,7 @@ async def write_lines(db: Db, room: RoomId, lines: Sequence[Said]) -> None:
 
 def _held(places: Sequence[Place]) -> Mapping[str, object]:
     return {
+        "store_ids": [place.store for place in places],
         "room_ids": [place.id for place in places],
         "epochs": [place.epoch for place in places],
     }

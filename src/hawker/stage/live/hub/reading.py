@@ -17,7 +17,7 @@ from hawker.stage.live.hub.admission import LANGUAGES
 from hawker.stage.live.hub.commerce import Shown
 from hawker.stage.live.hub.state import CHAT_KEPT_LINES, RoomLog, RoomState
 from hawker.stage.live.hub.wire import ChatLine, Pin, Product, Role
-from hawker.stage.live.model import LineId, RoomId
+from hawker.stage.live.model import LineId, Room, RoomId
 
 Q = sql.load("hawker.stage.live")
 
@@ -41,7 +41,7 @@ async def store_of(db: Db, id: RoomId) -> StoreId:
 async def read_shown(db: Db, id: RoomId) -> Shown:
     """Read the room's broadcast and goods as they stand. Raises NotFound."""
     async with db.system() as tx:
-        return await _shown(tx, id)
+        return await _shown(tx, await service.room_by_id(tx, id))
 
 
 async def read_start(db: Db, id: RoomId, epoch: int, replica: RoomLog | None) -> RoomState:
@@ -51,9 +51,12 @@ async def read_start(db: Db, id: RoomId, epoch: int, replica: RoomLog | None) ->
     which knows them up to the last tick, else as the last owner wrote them down.
     """
     async with db.system() as tx:
-        shown = await _shown(tx, id)
-        likes = (await service.counts_of(tx, [id]))[id].likes
-        lines = await tx.all(Q.newest_lines, Line, room_id=id, limit=CHAT_KEPT_LINES)
+        room = await service.room_by_id(tx, id)
+        shown = await _shown(tx, room)
+        likes = (await service.counts_of(tx, [room]))[id].likes
+        lines = await tx.all(
+            Q.newest_lines, Line, store_id=room.store_id, room_id=id, limit=CHAT_KEPT_LINES
+        )
     known = None if replica is None else replica.state
     return RoomState(
         epoch=epoch,
@@ -73,13 +76,12 @@ async def read_stock(db: Db, state: RoomState) -> dict[str, int]:
     return {str(sku): n for sku, n in (await stock.available(db, skus)).items()} if skus else {}
 
 
-async def _shown(tx: Tx, id: RoomId) -> Shown:
-    room = await service.room_by_id(tx, id)
-    pin = (await service.pins_of(tx, [id])).get(id)
-    shown = await service.showcase_of(tx, id)
+async def _shown(tx: Tx, room: Room) -> Shown:
+    pin = (await service.pins_of(tx, [room])).get(room.id)
+    shown = await service.showcase_of(tx, room)
     products = await _products(tx, shown)
     by_id = {product.id for product in products}
-    unpinned_at = await tx.value(Q.unpinned_at, room_id=id)
+    unpinned_at = await tx.value(Q.unpinned_at, store_id=room.store_id, room_id=room.id)
     return Shown(
         status=room.status,
         playlist_url=service.playlist_url(room),

@@ -58,27 +58,30 @@ async def rooms_of_channel(
     return await tx.all(Q.rooms_of_channel, Room, channel_id=channel.id, after=after, limit=limit)
 
 
-async def showcase_of(tx: Tx, id: RoomId) -> list[ProductId]:
+async def showcase_of(tx: Tx, room: Room) -> list[ProductId]:
     """Read which products a room shows, in order."""
-    return await tx.all(Q.showcase, ProductId, room_id=id)
+    return await tx.all(Q.showcase, ProductId, store_id=room.store_id, room_id=room.id)
 
 
-async def pins_of(tx: Tx, ids: Sequence[RoomId]) -> dict[RoomId, Pin]:
+async def pins_of(tx: Tx, rooms: Sequence[Room]) -> dict[RoomId, Pin]:
     """Read what is pinned in each room; a room without a pin is left out."""
-    rows = await tx.all(Q.pins, Pin, room_ids=list(ids))
+    rows = await tx.all(Q.pins, Pin, _keys(rooms))
     return {row.room_id: row for row in rows}
 
 
-async def counts_of(tx: Tx, ids: Sequence[RoomId]) -> dict[RoomId, Counts]:
+async def counts_of(tx: Tx, rooms: Sequence[Room]) -> dict[RoomId, Counts]:
     """Read likes and present viewers of each room."""
-    rows = await tx.all(Q.counts, Counts, room_ids=list(ids))
-    return {id: Counts(id, 0, 0) for id in ids} | {row.room_id: row for row in rows}
+    rows = await tx.all(Q.counts, Counts, _keys(rooms))
+    return {room.id: Counts(room.id, 0, 0) for room in rooms} | {row.room_id: row for row in rows}
 
 
 async def broadcasts_of(tx: Tx, rooms: Sequence[Room]) -> dict[RoomId, Broadcast]:
     """Read the newest broadcast of each room that ever was on air."""
-    ids = [room.broadcast_id for room in rooms if room.broadcast_id is not None]
-    rows = await tx.all(Q.broadcasts, Broadcast, ids=ids) if ids else []
+    seen = [room for room in rooms if room.broadcast_id is not None]
+    if not seen:
+        return {}
+    stores, ids = [room.store_id for room in seen], [room.broadcast_id for room in seen]
+    rows = await tx.all(Q.broadcasts, Broadcast, store_ids=stores, ids=ids)
     return {row.room_id: row for row in rows}
 
 
@@ -89,9 +92,8 @@ def playlist_url(room: Room) -> str | None:
 
 async def cards(tx: Tx, rooms: Sequence[Room], language: str) -> list[RoomCard]:
     """Lay rooms out for a list, in the order given."""
-    ids = [room.id for room in rooms]
-    pins = await pins_of(tx, ids)
-    counts = await counts_of(tx, ids)
+    pins = await pins_of(tx, rooms)
+    counts = await counts_of(tx, rooms)
     broadcasts = await broadcasts_of(tx, rooms)
     goods = await stock.cards_by_ids(tx, [pin.product_id for pin in pins.values()], language)
     names = await _channel_cards(tx, [room.channel_id for room in rooms], language)
@@ -113,11 +115,11 @@ async def cards(tx: Tx, rooms: Sequence[Room], language: str) -> list[RoomCard]:
 
 async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomView:
     """Lay a room out in full for this reader."""
-    shown = await showcase_of(tx, room.id)
+    shown = await showcase_of(tx, room)
     goods = await stock.cards_by_ids(tx, shown, language)
     names = await _channel_cards(tx, [room.channel_id], language)
-    pin = (await pins_of(tx, [room.id])).get(room.id)
-    counts = (await counts_of(tx, [room.id]))[room.id]
+    pin = (await pins_of(tx, [room])).get(room.id)
+    counts = (await counts_of(tx, [room]))[room.id]
     return RoomView(
         room.id,
         room.title,
@@ -141,6 +143,13 @@ async def ingest_of(tx: Tx, principal: Principal, id: RoomId, server_url: str) -
     principal.require(Permission.LIVE_HOST, room.store_id)
     health = await streams.health(tx, room.stream_id)
     return IngestHealth(server_url, **msgspec.structs.asdict(health))
+
+
+def _keys(rooms: Sequence[Room]) -> Mapping[str, object]:
+    return {
+        "store_ids": [room.store_id for room in rooms],
+        "room_ids": [room.id for room in rooms],
+    }
 
 
 def _pinned_view(pin: Pin | None, goods: Mapping[ProductId, ProductCard]) -> PinnedView | None:

@@ -6,6 +6,7 @@ import msgspec
 
 from hawker.kernel import outbox, sql, timers
 from hawker.kernel.db import Tx
+from hawker.kernel.ids import StoreId
 from hawker.media.streams.model import IngestId, StreamId
 from hawker.stage.live.events import (
     BroadcastEnded,
@@ -73,9 +74,9 @@ async def picture_stopped(tx: Tx, stream: StreamId, ingest: IngestId) -> None:
     await outbox.publish(tx, BroadcastInterrupted(room_id=room.id, broadcast_id=room.broadcast_id))
 
 
-async def lapse(tx: Tx, id: RoomId) -> None:
+async def lapse(tx: Tx, store: StoreId, id: RoomId) -> None:
     """End a broadcast whose picture did not come back in time; the room stays, idle."""
-    room = await tx.maybe(Q.lock_room, Room, id=id)
+    room = await tx.maybe(Q.lock_room, Room, store_id=store, id=id)
     if room is None or room.status is not RoomStatus.INTERRUPTED:
         return
     if tx.now < room.status_since + INTERRUPTION:

@@ -56,7 +56,7 @@ async def hosted(tx: Tx, principal: Principal, id: RoomId) -> Room:
     """
     seen = await tx.one(Q.room, Room, id=id)
     principal.require(Permission.LIVE_HOST, seen.store_id)
-    room = await tx.one(Q.lock_room, Room, id=id)
+    room = await tx.one(Q.lock_room, Room, store_id=seen.store_id, id=id)
     if room.status is RoomStatus.ENDED:
         raise RoomEnded("The room has ended.")
     return room

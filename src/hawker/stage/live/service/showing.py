@@ -34,7 +34,7 @@ async def set_showcase(
     wanted = list(dict.fromkeys(products))
     await _require_for_sale(tx, room, wanted)
 
-    pinned = (await pins_of(tx, [id])).get(id)
+    pinned = (await pins_of(tx, [room])).get(id)
     if pinned is not None and pinned.product_id not in wanted:
         await end_pin(tx, room)
     await tx.run(Q.clear_showcase, store_id=room.store_id, room_id=id)
@@ -52,11 +52,11 @@ async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> R
     """
     room = await hosted(tx, principal, id)
     await _require_for_sale(tx, room, [product])
-    pinned = (await pins_of(tx, [id])).get(id)
+    pinned = (await pins_of(tx, [room])).get(id)
     if pinned is not None and pinned.product_id == product:
         return room
 
-    shown = await showcase_of(tx, id)
+    shown = await showcase_of(tx, room)
     if product not in shown:
         if len(shown) >= SHOWCASE_LIMIT:
             raise ShowcaseFull(f"The showcase holds {SHOWCASE_LIMIT} products.")
