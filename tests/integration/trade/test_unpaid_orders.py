@@ -42,6 +42,21 @@ async def test_a_buyer_with_many_unpaid_orders_is_told_to_pay_first(
     assert (await guest.accept(offer, key="k-9")).status == 201
 
 
+async def test_a_buyer_whose_money_is_here_is_not_told_to_pay(buyer, shelf, provider, count):
+    tea, guest = await shelf(9), buyer()
+    for n in range(3):
+        made = await guest.order({tea: 1}, key=f"k-{n}")
+        taken = await provider.took(made["payment"], event=f"e-{n}", charge=f"c-{n}")
+        assert taken.json == {"outcome": "captured"}
+
+    for n in range(3, 6):
+        await guest.order({tea: 1}, key=f"k-{n}")
+    refusal = await guest.accept(await guest.offer({tea: 1}), key="k-9")
+
+    assert refusal.code == "orders.too_many_unpaid"
+    assert await count("orders.orders WHERE status = 'pending_payment'") == 6
+
+
 async def test_a_closed_order_leaves_its_place(buyer, shelf, clock, due):
     tea, guest = await shelf(9), buyer()
     for n in range(3):

@@ -38,6 +38,9 @@ class Status(StrEnum):
     REFUNDED = "refunded"
 
 
+HAS_MONEY = frozenset({Status.CAPTURED, Status.REFUNDED})  # the buyer's money came
+
+
 class Payment(msgspec.Struct, frozen=True):
     """What a buyer owes for one checkout until `due_at`, and what became of it."""
 

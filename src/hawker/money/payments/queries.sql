@@ -12,6 +12,10 @@ SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, pr
 FROM payments.payments
 WHERE id = %(id)s
 
+-- name: with_money
+SELECT id FROM payments.payments
+WHERE id = ANY (%(ids)s::uuid[]) AND status = ANY (%(statuses)s)
+
 -- name: move_payments
 UPDATE payments.payments SET payer_id = %(account)s WHERE payer_id = %(guest)s
 

@@ -19,8 +19,14 @@ ORDER BY place LIMIT 1
 ON CONFLICT DO NOTHING
 
 -- name: places_taken
-SELECT count(unpaid_place) FROM orders.orders
+SELECT payment_id FROM orders.orders
 WHERE store_id = %(store_id)s AND buyer_id = %(buyer_id)s AND status = 'pending_payment'
+  AND unpaid_place IS NOT NULL
+
+-- name: free_places
+UPDATE orders.orders SET unpaid_place = NULL
+WHERE store_id = %(store_id)s AND buyer_id = %(buyer_id)s AND status = 'pending_payment'
+  AND payment_id = ANY (%(payments)s::uuid[])
 
 -- name: pay
 -- All orders of an origin are paid at once. None comes back when they were paid or closed before.

@@ -7,6 +7,7 @@ from hawker.money.payments.service.payments import (
     follow_account,
     is_at_provider,
     load_payment,
+    which_have_money,
 )
 from hawker.money.payments.service.receipts import Outcome, book_notice, book_standing
 from hawker.money.payments.service.refunds import refund
@@ -22,4 +23,5 @@ __all__ = [
     "load_payment",
     "open_session",
     "refund",
+    "which_have_money",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, Id
 from hawker.kernel.money import Money
-from hawker.money.payments.model import Payment, PaymentId, Status
+from hawker.money.payments.model import HAS_MONEY, Payment, PaymentId, Status
 from hawker.money.payments.statements import Q
 from hawker.money.payments.states import PAYMENT
 
@@ -47,6 +47,11 @@ def create_payment(
 async def load_payment(tx: Tx, *, id: PaymentId) -> Payment:
     """The payment, if the transaction may see it. Raises NotFound."""
     return await tx.one(Q.payment, Payment, id=id)
+
+
+async def which_have_money(tx: Tx, ids: Sequence[PaymentId]) -> list[PaymentId]:
+    """Find those of the payer's payments whose money is here, also if nobody has heard of it."""
+    return await tx.all(Q.with_money, PaymentId, ids=list(ids), statuses=sorted(HAS_MONEY))
 
 
 def is_at_provider(payment: Payment) -> bool:

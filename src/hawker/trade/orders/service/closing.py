@@ -10,8 +10,7 @@ from hawker.kernel import outbox, timers
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
 from hawker.money.payments import service as payments
-from hawker.money.payments.model import PaymentId
-from hawker.money.payments.model import Status as PaymentStatus
+from hawker.money.payments.model import HAS_MONEY, PaymentId
 from hawker.trade.orders import telling
 from hawker.trade.orders.model import CloseReason, Moment, Order, OrderId, Status
 from hawker.trade.orders.statements import Q
@@ -19,7 +18,6 @@ from hawker.trade.orders.states import ORDER
 
 CLOSE_UNPAID = "orders.close_unpaid"  # the timer
 ANSWER_WINDOW = timedelta(seconds=60)  # for the provider, from when the payment is due
-HAS_MONEY = frozenset({PaymentStatus.CAPTURED, PaymentStatus.REFUNDED})
 
 log = structlog.get_logger()
 

@@ -2,6 +2,8 @@
 
 from hawker.kernel import outbox, timers
 from hawker.kernel.db import Tx
+from hawker.money.payments import service as payments
+from hawker.money.payments.model import PaymentId
 from hawker.trade.orders import telling
 from hawker.trade.orders.model import AlreadyPlaced, Moment, NewOrder, TooManyUnpaid
 from hawker.trade.orders.numbers import CHOICES, number_of
@@ -48,12 +50,19 @@ async def _write(tx: Tx, order: NewOrder) -> int:
 
 
 async def _require_new(tx: Tx, order: NewOrder) -> None:
-    """Find out why the row was not written. Raises AlreadyPlaced, TooManyUnpaid."""
+    """Find out why the row was not written. Raises AlreadyPlaced, TooManyUnpaid.
+
+    An order whose money is here is only waiting to be told so: its place becomes free.
+    """
     known = await standing(tx, order.origin)
     if known:
         raise AlreadyPlaced("This was ordered before.", order_id=str(known[0].id))
-    taken = await tx.value(Q.places_taken, store_id=order.store_id, buyer_id=order.buyer_id)
-    if taken >= UNPAID_LIMIT:
+    whose = {"store_id": order.store_id, "buyer_id": order.buyer_id}
+    taken = await tx.all(Q.places_taken, PaymentId, whose)
+    if len(taken) < UNPAID_LIMIT:
+        return
+    paid = await payments.which_have_money(tx, taken)
+    if not await tx.run(Q.free_places, whose, payments=paid):
         raise _too_many()
 
 
