@@ -73,7 +73,13 @@ class Buyer:
         card = {"client_secret": session["client_secret"], "card": CARD}
         answer = await self._ask("POST", session["confirm_url"], card)
         assert answer["status"] == "succeeded"
+        await until("payment we heard of", lambda: self._is_paid(payment), within_s=40)
         return order["order_id"]
+
+    async def _is_paid(self, payment: str) -> bool:
+        """Tell whether the site knows: who orders on without looking soon has too many unpaid."""
+        standing = await self._ask("GET", f"/api/v1/payments/{payment}")
+        return standing["status"] == "captured"
 
     async def _ask(self, method: str, path: str, body: object = None) -> Any:
         headers = {"idempotency-key": secrets.token_hex(16)}
