@@ -193,6 +193,8 @@ export const en = {
         'Keyframes are far apart: new viewers wait longer for a picture. Set the keyframe interval to 1–2 s in OBS.',
       no_audio: 'No sound is arriving. Check the microphone in OBS.',
       low_frame_rate: 'Few frames arrive each second: movement looks jerky. Close other programs.',
+      low_bitrate:
+        'Little data arrives: the picture looks soft. Use a steadier connection or a higher bit rate.',
       picture_stalled: 'Sound arrives but the picture stands still. Check the scene in OBS.',
       resynced: 'The clock of the encoder jumped. If it goes on, restart the stream in OBS.',
       other: 'The streaming server reports: {code}',

@@ -143,7 +143,7 @@ export const zhCN: Messages = {
   ingest: {
     status: {
       waiting: '尚未收到画面',
-      live: '画面正常接收',
+      live: '正在接收画面',
       interrupted: '画面中断',
       closed: '已关闭',
     },
@@ -191,6 +191,7 @@ export const zhCN: Messages = {
         '关键帧间隔过长，新观众要等更久才能看到画面。请在 OBS 中设为 1–2 秒。',
       no_audio: '没有收到声音，请检查 OBS 的麦克风。',
       low_frame_rate: '帧率偏低，动作会卡顿，请关闭其他程序。',
+      low_bitrate: '码率过低，画面会发糊。请换更稳定的网络，或在 OBS 中调高码率。',
       picture_stalled: '有声音，但画面静止。请检查 OBS 的场景。',
       resynced: '编码器的时钟发生跳变。若持续出现，请在 OBS 中重新推流。',
       other: '推流服务器提示：{code}',

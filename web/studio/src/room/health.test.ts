@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 
-import { gradeBitrate, gradeFps, gradeKeyframes, megabits, remembered, sparkline } from './health'
+import type { Ingest } from '../api/types'
+import {
+  concerns,
+  gradeBitrate,
+  gradeFps,
+  gradeKeyframes,
+  megabits,
+  remembered,
+  sparkline,
+} from './health'
 
 describe('the health of a picture', () => {
   it('grades what it is told and nothing else', () => {
@@ -42,5 +51,40 @@ describe('the health of a picture', () => {
 
   it('draws nothing of nothing', () => {
     expect(sparkline([], 100, 20, 11)).toBe('')
+  })
+})
+
+describe('what the host is told', () => {
+  const fine: Ingest = {
+    server_url: 'rtmp://live.example/live',
+    key_hint: null,
+    status: 'live',
+    bitrate_bps: 2_500_000,
+    width: 720,
+    height: 1280,
+    fps: 25,
+    keyframe_interval_s: 2,
+    audio: true,
+    started_at: null,
+    warnings: [],
+  }
+
+  it('is nothing while all is well', () => {
+    expect(concerns(fine)).toEqual([])
+  })
+
+  it('has a sentence for every red figure, each once', () => {
+    const poor = { ...fine, fps: 12, bitrate_bps: 200_000, keyframe_interval_s: 9, audio: false }
+
+    expect(concerns({ ...poor, warnings: ['no_audio'] }).sort()).toEqual([
+      'long_keyframe_interval',
+      'low_bitrate',
+      'low_frame_rate',
+      'no_audio',
+    ])
+  })
+
+  it('is only what the server says while no picture arrives', () => {
+    expect(concerns({ ...fine, status: 'interrupted', audio: false })).toEqual([])
   })
 })

@@ -1,3 +1,5 @@
+import type { Ingest } from '../api/types'
+
 /** What the control room makes of the figures of an ingest. A measure of 0 is not known yet. */
 
 export type Grade = 'good' | 'fair' | 'poor' | 'unknown'
@@ -25,6 +27,18 @@ export function gradeKeyframes(seconds: number | null): Grade {
   if (seconds === null) return 'unknown'
   if (seconds <= LONGEST_GOOD_KEYFRAME_INTERVAL_S) return 'good'
   return seconds <= 4 ? 'fair' : 'poor'
+}
+
+/** What to tell the host: the warnings of the server, then what is red among the figures. */
+export function concerns(ingest: Ingest): string[] {
+  if (ingest.status !== 'live') return ingest.warnings
+  const red = [
+    gradeFps(ingest.fps) === 'poor' && 'low_frame_rate',
+    gradeBitrate(ingest.bitrate_bps) === 'poor' && 'low_bitrate',
+    gradeKeyframes(ingest.keyframe_interval_s) === 'poor' && 'long_keyframe_interval',
+    !ingest.audio && 'no_audio',
+  ].filter((code) => code !== false)
+  return [...new Set([...ingest.warnings, ...red])]
 }
 
 /** 2_480_000 → "2.48"; the unit stands beside it. */
