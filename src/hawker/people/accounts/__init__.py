@@ -3,7 +3,7 @@
 Owns accounts, the addresses that lead to them, sign-in codes, sessions and the address book.
 An account has no password: whoever receives the code is the person.
 
-Refuses: wrong, old, used and too often tried codes (all with one answer), asking for codes too
+Refuses: wrong, old and used codes (all with one answer), asking for codes or trying wrong ones too
 often, and more addresses in the book than a person has.
 
 Invariants: codes and session tokens are stored as hashes; a code opens one session; the id of a

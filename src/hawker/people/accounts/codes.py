@@ -7,11 +7,15 @@ from datetime import timedelta
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
-MAX_TRIES = 5  # per code
 SESSION_LIFE = timedelta(days=30)
 WINDOW = timedelta(minutes=15)
-MAX_PER_ADDRESS = 5  # codes per window: at most 25 guesses of a million
+DAY = timedelta(days=1)
+MAX_PER_ADDRESS = 5  # codes per window, each as good as the others
 MAX_PER_CLIENT = 100  # codes per window: an office or a fair behind one address still signs in
+MAX_TRIES = 5  # wrong ones per window, by one client at one address
+MAX_TRIES_A_DAY = 15  # the same per day
+MAX_TRIES_OF_ADDRESS = 50  # per day, by everybody: 250 chances in a million
+MAX_TRIES_OF_CLIENT = 300  # per day, at all addresses
 
 
 def random_code() -> str:

@@ -1,4 +1,4 @@
-"""Forgetting codes and sessions that have ended."""
+"""Forgetting codes, tries and sessions that have ended."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from hawker.kernel.db import Db
 
 Q = sql.load(__package__)
 
-CODES_KEPT = timedelta(days=1)  # longer than any window they are counted in
+CODES_KEPT = timedelta(days=1)  # and their tries; no window they are counted in is longer
 SESSIONS_KEPT = timedelta(days=30)  # after their end
 
 
@@ -21,4 +21,5 @@ class Sweeper:
         """Forget what has been kept long enough; how much that was."""
         async with self._db.system() as tx:
             forgotten = await tx.run(Q.forget_codes, before=tx.now - CODES_KEPT)
+            forgotten += await tx.run(Q.forget_wrong_tries, before=tx.now - CODES_KEPT)
             return forgotten + await tx.run(Q.forget_sessions, before=tx.now - SESSIONS_KEPT)

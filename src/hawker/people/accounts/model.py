@@ -13,6 +13,10 @@ class CodeId(Id, prefix="cod"):
     """Names a sign-in code."""
 
 
+class TryId(Id, prefix="try"):
+    """Names a wrong try of a code."""
+
+
 class AddressId(Id, prefix="adr"):
     """Names an entry of the address book."""
 

@@ -1,6 +1,6 @@
--- name: lock_address
--- One asking at a time per address: the limit below is counted, not guessed.
-SELECT pg_advisory_xact_lock(hashtextextended('accounts.login_codes ' || %(address)s::text, 0))
+-- name: lock
+-- One at a time per name: the limits below are counted, not guessed.
+SELECT pg_advisory_xact_lock(hashtextextended('accounts.login_codes ' || %(name)s::text, 0))
 
 -- name: asked_lately
 SELECT count(*) FILTER (WHERE address = %(address)s) AS of_address,
@@ -13,17 +13,26 @@ INSERT INTO accounts.login_codes
     (id, address, client_address, code_hash, created_at, expires_at)
 VALUES (%(id)s, %(address)s, %(client)s, %(code_hash)s, %(now)s, %(expires_at)s)
 
--- name: try_code
--- Counts the try before the code is compared; only the newest code of an address counts.
-UPDATE accounts.login_codes SET tries = tries + 1
-WHERE id = (
-        SELECT id FROM accounts.login_codes
-        WHERE address = %(address)s
-        ORDER BY created_at DESC, id DESC
-        LIMIT 1
-    )
-    AND used_at IS NULL AND expires_at > %(now)s AND tries < %(max_tries)s
-RETURNING id, code_hash
+-- name: tried_lately
+SELECT count(*) FILTER (
+        WHERE address = %(address)s AND client_address = %(client)s AND at > %(window)s
+    ) AS lately,
+    count(*) FILTER (WHERE address = %(address)s AND client_address = %(client)s) AS of_both,
+    count(*) FILTER (WHERE address = %(address)s) AS of_address,
+    count(*) FILTER (WHERE client_address = %(client)s) AS of_client
+FROM accounts.wrong_tries
+WHERE at > %(day)s AND (address = %(address)s OR client_address = %(client)s)
+
+-- name: insert_wrong_try
+INSERT INTO accounts.wrong_tries (id, address, client_address, at)
+VALUES (%(id)s, %(address)s, %(client)s, %(now)s)
+
+-- name: living_codes
+-- A stranger may have asked for some of them; they all came to the owner of the address.
+SELECT id, code_hash FROM accounts.login_codes
+WHERE address = %(address)s AND used_at IS NULL AND expires_at > %(now)s
+ORDER BY created_at DESC
+LIMIT %(most)s
 
 -- name: use_code
 UPDATE accounts.login_codes SET used_at = %(now)s WHERE id = %(id)s AND used_at IS NULL
@@ -91,6 +100,9 @@ SELECT id, name FROM accounts.accounts WHERE id = ANY (%(ids)s::uuid[])
 
 -- name: forget_codes
 DELETE FROM accounts.login_codes WHERE created_at < %(before)s
+
+-- name: forget_wrong_tries
+DELETE FROM accounts.wrong_tries WHERE at < %(before)s
 
 -- name: forget_sessions
 DELETE FROM accounts.sessions WHERE least(expires_at, revoked_at) < %(before)s

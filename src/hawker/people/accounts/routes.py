@@ -106,6 +106,7 @@ async def sign_in(
         guest=call.principal.actor if call.is_known_guest else None,
         belongings=belongings,
         address=data.address,
+        client=call.client_address,
         code=data.code,
         name=data.name.strip(),
         language=call.language,

@@ -7,11 +7,12 @@ from datetime import datetime
 import msgspec
 
 from hawker.kernel import outbox, sql
+from hawker.kernel.addresses import client_of
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
-from hawker.people.accounts import codes
+from hawker.people.accounts import codes, limits
 from hawker.people.accounts.events import AccountOpened, GuestMerged
 from hawker.people.accounts.model import (
     Account,
@@ -21,6 +22,7 @@ from hawker.people.accounts.model import (
     CodeId,
     Reach,
     Session,
+    TryId,
 )
 from hawker.people.accounts.policy import DOORKEEPER, Belongings, RoleLoader
 from hawker.people.accounts.reach import name_for, normalise
@@ -32,21 +34,12 @@ Q = sql.load(__package__)
 MAX_ADDRESSES = 20  # in one book
 
 
-class TooManyCodes(Refusal, code="accounts.too_many_codes", status=429):
-    """Codes were asked for too often; later again."""
-
-
 class WrongCode(Refusal, code="accounts.wrong_code", status=422):
-    """Wrong, old, used, or tried too often: one answer, so that guessing teaches nothing."""
+    """Wrong, old or used: one answer, so that guessing teaches nothing."""
 
 
 class BookFull(Refusal, code="accounts.address_book_full", status=409):
     """The address book holds as many as it may."""
-
-
-class _Asked(msgspec.Struct, frozen=True):
-    of_address: int
-    of_client: int
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -60,14 +53,14 @@ class _Code(msgspec.Struct, frozen=True):
 
 
 async def send_code(db: Db, *, address: str, client: str, language: str, secret: bytes) -> datetime:
-    """Send a sign-in code to `address`, asked for by the machine `client`; when it ends.
+    """Send a sign-in code to `address`, asked for from the address `client`; when it ends.
 
     Whether the address has an account makes no difference. Raises BadAddress, TooManyCodes.
     """
-    address = normalise(address)
+    address, client = normalise(address), client_of(client)
     async with db.begin(DOORKEEPER) as tx:
-        await tx.run(Q.lock_address, address=address)
-        await _check_not_too_often(tx, address, client)
+        await limits.lock(tx, address, client)
+        await limits.check_may_ask(tx, address, client)
         id, code = CodeId.new(), codes.random_code()
         expires_at = tx.now + codes.CODE_LIFE
         await tx.run(
@@ -97,6 +90,7 @@ async def sign_in(
     guest: AccountId | None,
     belongings: Belongings,
     address: str,
+    client: str,
     code: str,
     name: str,
     language: str,
@@ -106,13 +100,15 @@ async def sign_in(
 
     What a `guest` left is the account's from then on. Their id never is: whoever kept the token of
     the guest holds a stranger's (decision 0013). An empty `name` is made from the address; it
-    counts for new accounts alone. Raises BadAddress, WrongCode (the try is then written).
+    counts for new accounts alone. `client` is the address that asks. Raises BadAddress,
+    TooManyTries, WrongCode (the try is then written).
     """
-    address = normalise(address)
+    address, client = normalise(address), client_of(client)
     async with db.begin(DOORKEEPER) as tx:
-        await tx.run(Q.lock_address, address=address)
+        await limits.lock(tx, address, client)
+        await limits.check_may_try(tx, address, client)
         session = None
-        if await _use_code(tx, address, code, secret):
+        if await _use_code(tx, address, client, code, secret):
             account = await tx.maybe(Q.account_at, Account, address=address)
             if account is None:
                 account = await _open(tx, address, name or name_for(address), language)
@@ -167,7 +163,7 @@ async def ensure_account(
     As the worker: no request may make an operator. Raises BadAddress.
     """
     address = normalise(address)
-    await tx.run(Q.lock_address, address=address)
+    await limits.lock(tx, address)
     account = await tx.maybe(Q.account_at, Account, address=address)
     if account is None:
         account = await _open(tx, address, name, language)
@@ -204,23 +200,17 @@ async def addresses_of(tx: Tx, *, owner: AccountId) -> list[BookedAddress]:
     return await tx.all(Q.addresses, BookedAddress, account=owner, most=MAX_ADDRESSES)
 
 
-async def _check_not_too_often(tx: Tx, address: str, client: str) -> None:
-    asked = await tx.one(
-        Q.asked_lately, _Asked, address=address, client=client, since=tx.now - codes.WINDOW
+async def _use_code(tx: Tx, address: str, client: str, code: str, secret: bytes) -> bool:
+    """Use up the code if it is one of the address that lives; a wrong try is written."""
+    living = await tx.all(
+        Q.living_codes, _Code, address=address, now=tx.now, most=codes.MAX_PER_ADDRESS
     )
-    if asked.of_address >= codes.MAX_PER_ADDRESS or asked.of_client >= codes.MAX_PER_CLIENT:
-        raise TooManyCodes(retry_after_s=int(codes.WINDOW.total_seconds()))
-
-
-async def _use_code(tx: Tx, address: str, code: str, secret: bytes) -> bool:
-    """Spend a try on the newest code of the address; True when it was the right one."""
-    kept = await tx.maybe(Q.try_code, _Code, address=address, now=tx.now, max_tries=codes.MAX_TRIES)
-    if kept is None:
-        return False
-    given = codes.hash_code(code, id=kept.id, secret=secret)
-    if not hmac.compare_digest(given, kept.code_hash):
-        return False
-    return await tx.run(Q.use_code, id=kept.id, now=tx.now) == 1
+    for kept in living:
+        given = codes.hash_code(code, id=kept.id, secret=secret)
+        if hmac.compare_digest(given, kept.code_hash):
+            return await tx.run(Q.use_code, id=kept.id, now=tx.now) == 1
+    await tx.run(Q.insert_wrong_try, id=TryId.new(), address=address, client=client, now=tx.now)
+    return False
 
 
 async def _open(tx: Tx, address: str, name: str, language: str) -> Account:

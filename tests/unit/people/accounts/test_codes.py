@@ -21,8 +21,9 @@ def test_tokens_differ_and_their_hash_is_not_the_token():
     assert first.encode() not in codes.hash_token(first)
 
 
-def test_guessing_stays_hopeless_within_a_window():
-    assert codes.MAX_PER_ADDRESS * codes.MAX_TRIES <= 25
+def test_guessing_stays_hopeless_for_a_whole_day():
+    assert codes.MAX_TRIES < codes.MAX_TRIES_A_DAY < codes.MAX_TRIES_OF_ADDRESS
+    assert codes.MAX_TRIES_OF_ADDRESS * codes.MAX_PER_ADDRESS <= 10**codes.CODE_DIGITS / 4_000
 
 
 def _code(_: int) -> str:

@@ -90,3 +90,4 @@ def test_only_the_front_door_speaks_for_another_address():
     assert client_address("127.0.0.1", "6.6.6.6, 10.1.2.3") == "10.1.2.3"
     assert client_address("10.9.9.9", "6.6.6.6") == "10.9.9.9"
     assert client_address("127.0.0.1", None) == "127.0.0.1"
+    assert client_address("::1", "2001:db8:1:2:3::4") == "2001:db8:1:2::/64"

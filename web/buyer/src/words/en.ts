@@ -192,6 +192,7 @@ export const words = {
     accounts_wrong_code: 'The code is not right, or it is too old.',
     accounts_bad_address: 'This is not an e-mail address or phone number.',
     accounts_too_many_codes: 'Too many codes were asked for. Wait a few minutes.',
+    accounts_too_many_tries: 'Too many wrong codes. Come back later.',
     accounts_address_book_full: 'Your address book is full.',
     auth_session_over: 'You were signed out. Please sign in again.',
     auth_sign_in_needed: 'Please sign in first.',

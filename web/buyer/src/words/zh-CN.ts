@@ -185,6 +185,7 @@ export const words: Words = {
     accounts_wrong_code: '验证码不对，或已过期。',
     accounts_bad_address: '这不是邮箱或手机号。',
     accounts_too_many_codes: '验证码请求太多，请过几分钟再试。',
+    accounts_too_many_tries: '验证码输错次数太多，请稍后再试。',
     accounts_address_book_full: '地址簿已满。',
     auth_session_over: '登录已失效，请重新登录。',
     auth_sign_in_needed: '请先登录。',
