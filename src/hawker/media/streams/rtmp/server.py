@@ -1,13 +1,13 @@
 """Sockets and clocks around the conversation: the RTMP port."""
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Protocol, cast
 
 import structlog
 
+from hawker.kernel.addresses import client_of
 from hawker.kernel.errors import Refusal
 from hawker.media.streams.model import EndReason
 from hawker.media.streams.rtmp.amf import Value
@@ -115,7 +115,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self.origin = origin_of(transport.get_extra_info("peername"))
+        peer = transport.get_extra_info("peername") or ("",)  # none: it left before we looked
+        self.origin = client_of(peer[0])
         if self._server.is_full_for(self.origin):
             log.warning("rtmp.full", origin=self.origin)
             self._transport.abort()
@@ -244,13 +245,3 @@ class Connection(asyncio.Protocol):
     def _open_transport(self) -> asyncio.Transport | None:
         transport = self._transport
         return None if transport is None or transport.is_closing() else transport
-
-
-def origin_of(peer: tuple[str, int] | tuple[str, int, int, int] | None) -> str:
-    """Name where a peer comes from; of IPv6 the /64, which one household has for itself."""
-    if peer is None:  # it left before we looked
-        return ""
-    address = ipaddress.ip_address(peer[0].partition("%")[0])
-    if address.version == 4:  # noqa: PLR2004
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
