@@ -3,9 +3,14 @@
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from hawker.kernel.auth import Principal
+from hawker.kernel.ids import AccountId
+from hawker.people.accounts import service as accounts
 from hawker.people.accounts.jobs import Sweeper as AccountsSweeper
+from hawker.people.accounts.model import Address
 from hawker.people.notifications.jobs import Sweeper as MailboxSweeper
 
 LIN = "lin@example.com"
@@ -253,6 +258,23 @@ async def test_an_address_book_has_an_end(visitor, count):
     refused = await lin.post("/addresses", HOME)
 
     assert (refused.status, refused.code) == (409, "accounts.address_book_full")
+    assert await count("accounts.addresses") == 20
+
+
+async def test_two_entries_at_once_do_not_pass_the_end_of_the_book(visitor, db, count):
+    lin = visitor()
+    token = (await lin.arrive()).json["guest_token"]
+    for _ in range(19):
+        await lin.post("/addresses", HOME)
+    owner = AccountId.parse(token.partition(".")[0])
+
+    async with db.begin(Principal(owner)) as tx:
+        await accounts.add_address(tx, owner=owner, address=msgspec.convert(HOME, Address))
+        second = asyncio.create_task(lin.post("/addresses", HOME))
+        while not second.done() and not await count("pg_locks WHERE NOT granted"):
+            pass
+
+    assert (await second).code == "accounts.address_book_full"
     assert await count("accounts.addresses") == 20
 
 

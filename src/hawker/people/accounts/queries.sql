@@ -77,6 +77,10 @@ WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > 
 UPDATE accounts.sessions SET revoked_at = %(now)s
 WHERE token_hash = %(token_hash)s AND revoked_at IS NULL
 
+-- name: lock_book
+-- One entry at a time: the end of the book is counted.
+SELECT pg_advisory_xact_lock(hashtextextended('accounts.addresses ' || %(account)s::uuid::text, 0))
+
 -- name: insert_address
 -- No row is written when the book is full.
 INSERT INTO accounts.addresses

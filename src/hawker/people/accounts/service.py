@@ -185,6 +185,7 @@ async def reach_of(tx: Tx, *, account: AccountId) -> Reach | None:
 
 async def add_address(tx: Tx, *, owner: AccountId, address: Address) -> BookedAddress:
     """Write an address into the book of an actor, guests included. Raises BookFull."""
+    await tx.run(Q.lock_book, account=owner)
     id = AddressId.new()
     row = msgspec.structs.asdict(address)
     written = await tx.run(
