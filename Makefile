@@ -8,7 +8,7 @@ NODE := PATH="$(CURDIR)/.venv/node:$$PATH"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench contract web clean
+.PHONY: help demo up test check bench contract pictures web clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,6 +47,10 @@ contract: ## rewrite what is generated from the code: OpenAPI, its TypeScript, l
 	cd web && $(NODE) npm run --silent openapi
 	sed -i '/^## /,$$d' docs/states.md
 	$(BIN)/python -m hawker.app.cli states | sed -e '$${/^$$/d}' >> docs/states.md
+
+pictures: ## retake the pictures of the docs from a running demo; ARGS is its address
+	@$(PREPARE) dev browser
+	@HAWKER_CHROMIUM="$$(cat build/chromium)" $(BIN)/python scripts/pictures.py $(ARGS)
 
 web: ## the web apps, built from their sources
 	@$(PREPARE) run web
