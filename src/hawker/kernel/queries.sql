@@ -81,12 +81,22 @@ FROM kernel.timers
 WHERE due_at <= %(now)s AND parked_at IS NULL
 ORDER BY due_at
 LIMIT %(limit)s
-FOR UPDATE SKIP LOCKED
+
+-- name: claim_timer
+-- No row comes back when it was cancelled or moved meanwhile, or another worker runs it.
+DELETE FROM kernel.timers
+WHERE (kind, ref) IN (
+    SELECT kind, ref FROM kernel.timers
+    WHERE kind = %(kind)s AND ref = %(ref)s AND due_at <= %(now)s AND parked_at IS NULL
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING kind, ref, store_id AS store, due_at, attempts
 
 -- name: put_off_timer
+-- No row is touched when it was set anew meanwhile.
 UPDATE kernel.timers
 SET due_at = %(due_at)s, attempts = %(attempts)s, error = %(error)s, parked_at = %(parked_at)s
-WHERE kind = %(kind)s AND ref = %(ref)s
+WHERE kind = %(kind)s AND ref = %(ref)s AND due_at = %(was_due_at)s AND parked_at IS NULL
 
 -- name: count_parked_timers
 SELECT count(*) FROM kernel.timers WHERE parked_at IS NOT NULL

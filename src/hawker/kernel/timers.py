@@ -55,32 +55,41 @@ class Ticker:
         self._db = db
 
     async def step(self) -> int:
-        """Run one batch, each timer in a savepoint of its own, and return how many were due.
+        """Run what is due, at most BATCH, and return how many ran.
 
-        What fails is put off with growing pauses and parked after ATTEMPTS.
+        Each runs in a transaction of its own: what its handler locks, nobody waits for while the
+        next one runs. What fails is put off with growing pauses and parked after ATTEMPTS.
         """
         async with self._db.system() as tx:
             due = await tx.all(Q.due_timers, Timer, now=tx.now, limit=BATCH)
-            for timer in due:
-                await self._run(tx, timer)
-        return len(due)
+        return sum([await self._run(timer) for timer in due])
 
-    async def _run(self, tx: Tx, timer: Timer) -> None:
+    async def _run(self, timer: Timer) -> bool:
+        """Whether it was still there, due, and nobody else's."""
         try:
-            async with tx.savepoint():
-                await tx.run(Q.cancel_timer, kind=timer.kind, ref=timer.ref)
-                await self._handlers[timer.kind](tx, timer)
-            metrics.TIMERS_RUN.labels(timer.kind).inc()
-            metrics.TIMER_LATE_SECONDS.set((tx.now - timer.due_at).total_seconds())
+            async with self._db.system() as tx:
+                claimed = await tx.maybe(Q.claim_timer, Timer, timer, now=tx.now)
+                if claimed is None:
+                    return False
+                await self._handlers[timer.kind](tx, claimed)
         except Unavailable:
             raise
         except Exception as error:
             log.exception("timers.failed", kind=timer.kind, ref=timer.ref)
-            attempts = timer.attempts + 1
+            await self._put_off(timer, error)
+        else:
+            metrics.TIMERS_RUN.labels(timer.kind).inc()
+            metrics.TIMER_LATE_SECONDS.set((tx.now - timer.due_at).total_seconds())
+        return True
+
+    async def _put_off(self, timer: Timer, error: Exception) -> None:
+        attempts = timer.attempts + 1
+        async with self._db.system() as tx:
             await tx.run(
                 Q.put_off_timer,
                 kind=timer.kind,
                 ref=timer.ref,
+                was_due_at=timer.due_at,
                 due_at=tx.now + FIRST_BACK_OFF * 2**attempts,
                 attempts=attempts,
                 error=repr(error),

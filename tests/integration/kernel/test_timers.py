@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 from hawker.kernel import timers
@@ -77,3 +78,86 @@ async def test_a_handler_may_set_its_own_timer_again(db, worker_db, clock, count
     await Ticker({KIND: ring}, worker_db).step()
 
     assert await count("kernel.timers WHERE attempts = 0") == 1
+
+
+async def test_one_timer_holds_its_locks_while_it_runs_and_not_while_the_next_does(
+    db, worker_db, clock, count
+):
+    seen: list[int] = []
+
+    async def ring(tx, timer: Timer) -> None:
+        seen.append(await count("kernel.timers"))  # as others see it, who wait for nobody
+
+    for _ in range(3):
+        await set_timer(db, clock, after=timedelta())
+
+    assert await Ticker({KIND: ring}, worker_db).step() == 3
+
+    assert seen == [3, 2, 1]
+
+
+async def test_two_tickers_run_a_timer_once_and_do_not_wait_for_each_other(
+    db, worker_db, clock, count
+):
+    rung: list[str] = []
+    is_ringing, may_end = asyncio.Event(), asyncio.Event()
+
+    async def ring_slowly(tx, timer: Timer) -> None:
+        rung.append(timer.ref)
+        is_ringing.set()
+        await may_end.wait()
+
+    async def ring(tx, timer: Timer) -> None:
+        rung.append(timer.ref)
+
+    first = await set_timer(db, clock, after=timedelta())
+    slow = asyncio.create_task(Ticker({KIND: ring_slowly}, worker_db).step())
+    await is_ringing.wait()
+    clock.step(timedelta(seconds=1))
+    second = await set_timer(db, clock, after=timedelta())
+
+    assert await Ticker({KIND: ring}, worker_db).step() == 1
+    may_end.set()
+    assert await slow == 1
+
+    assert rung == [first, second]
+    assert await count("kernel.timers") == 0
+
+
+async def test_a_timer_cancelled_by_one_that_ran_before_it_does_not_run(
+    db, worker_db, clock, count
+):
+    rung: list[str] = []
+    first = await set_timer(db, clock, after=timedelta())
+    clock.step(timedelta(seconds=1))
+    second = await set_timer(db, clock, after=timedelta())
+
+    async def ring(tx, timer: Timer) -> None:
+        rung.append(timer.ref)
+        await timers.cancel(tx, KIND, second)
+
+    assert await Ticker({KIND: ring}, worker_db).step() == 1
+    assert rung == [first]
+    assert await count("kernel.timers") == 0
+
+
+async def test_a_timer_set_anew_while_it_fails_keeps_its_new_time(db, worker_db, clock, fetch):
+    due_at = clock.now() + timedelta(days=1)
+
+    async def fail(tx, timer: Timer) -> None:
+        raise RuntimeError("the bell is broken")
+
+    ref = await set_timer(db, clock, after=timedelta())
+    ticker = Ticker({KIND: fail}, worker_db)
+    put_off = ticker._put_off
+
+    async def set_anew_first(timer: Timer, error: Exception) -> None:
+        async with db.begin(guest()) as tx:
+            await timers.set(tx, KIND, ref, due_at)
+        await put_off(timer, error)
+
+    ticker._put_off = set_anew_first
+    await ticker.step()
+
+    (kept,) = await fetch("SELECT due_at, attempts, error FROM kernel.timers")
+    assert kept == {"due_at": due_at, "attempts": 0, "error": None}
