@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from psycopg.rows import dict_row
+from tests.told import is_told
 
 from hawker.app import wiring
 from hawker.app.embedded.postgres import Postgres
@@ -240,6 +241,8 @@ class Visitor:
         answer = await self.client.request(method, address, headers=sent, **options)
         is_json = "json" in answer.headers.get("content-type", "")
         body = answer.json() if is_json and answer.content else None
+        if "problem+json" in answer.headers.get("content-type", ""):
+            assert is_told(method, address, body["code"]), f"{method} {address}: {body['code']}"
         return Answer(answer.status_code, body, answer.headers, answer.text)
 
 

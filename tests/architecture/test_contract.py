@@ -52,6 +52,21 @@ def test_the_contract_says_of_every_write_what_must_come_with_it():
             assert answers == again_later, name
 
 
+def test_the_contract_names_the_problems_that_the_source_of_a_route_leads_to():
+    document = json.loads(contract.document())
+    told = {
+        operation["operationId"]: set(operation["x-problems"])
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    }
+
+    assert told["submit_checkout"] >= {"stock.out_of_stock", "checkout.price_changed"}
+    assert told["sign_in"] >= {"accounts.wrong_code", "accounts.too_many_tries"}
+    assert told["set_price"] >= {"auth.forbidden", "auth.sign_in_needed", "http.not_found"}
+    assert "stock.out_of_stock" not in told["open_checkout"]
+    assert set.union(*told.values()) == document["components"]["x-problems"].keys()
+
+
 def test_the_page_of_lifecycles_is_drawn_from_the_tables():
     page = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
 

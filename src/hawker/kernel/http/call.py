@@ -171,7 +171,7 @@ class Call:
         actor = self.principal.actor
         if await tx.value(Q.claim_key, actor=actor, key=key, request=digest, now=tx.now):
             return None
-        kept = await tx.one(Q.answer_of_key, Kept, actor=actor, key=key)
+        (kept,) = await tx.all(Q.answer_of_key, Kept, actor=actor, key=key)
         if kept.request != digest:
             raise KeyReused("This Idempotency-Key was used for another request.")
         return kept

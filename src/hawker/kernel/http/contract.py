@@ -1,12 +1,17 @@
 """OpenAPI 3.1 of an application: what routes declare, and what holds for all of them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from hawker.kernel.http import identity
+from hawker.kernel import json
+from hawker.kernel.errors import NotFound, Refusal
+from hawker.kernel.http import identity, reading
+from hawker.kernel.http.refusals import refusals_of
 
 PROBLEM = {
     "type": "object",
@@ -18,7 +23,12 @@ PROBLEM = {
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "examples": ["stock.out_of_stock"]},
+        "code": {
+            "type": "string",
+            "examples": ["stock.out_of_stock"],
+            "description": "Stable. `x-problems` of an operation lists those that its source leads "
+            "to, the components say what each means. Others may be added: go by `status` then.",
+        },
         "detail": {"type": "string"},
         "field": {"type": "string", "description": "The member of the request at fault."},
     },
@@ -92,18 +102,28 @@ ANYBODY: list[dict[str, list[str]]] = [{}, *({name: []} for name in SCHEMES)]
 SAFE = {"get", "head"}
 
 
+@lru_cache(maxsize=1)
+def encoded(app: Litestar) -> bytes:
+    """The document as it is served; made once."""
+    return json.encode(describe(app))
+
+
 def describe(app: Litestar) -> dict[str, Any]:
     """The document of `app`. The same routes give the same document."""
     document = app.openapi_schema.to_schema()
     components = document.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas["Problem"] = PROBLEM
-    told = _opts(app)
+    handlers = _handlers(app)
+    meanings: dict[str, Any] = {}
     for operations in document["paths"].values():
         for method, operation in operations.items():
-            _complete(operation, told[operation["operationId"]], is_write=method not in SAFE)
+            handler = handlers[operation["operationId"]]
+            _complete(operation, handler.opt, is_write=method not in SAFE)
+            meanings |= _name_problems(operation, handler)
     components["schemas"] = dict(sorted(schemas.items()))
     components["responses"] = RESPONSES
+    components["x-problems"] = dict(sorted(meanings.items()))
     components["securitySchemes"] = SCHEMES
     document["security"] = ANYBODY
     document["paths"] = dict(sorted(document["paths"].items()))
@@ -111,10 +131,33 @@ def describe(app: Litestar) -> dict[str, Any]:
     return document
 
 
-def _opts(app: Litestar) -> dict[str, Mapping[str, Any]]:
-    """What every route says of itself, by the name of its operation."""
+def _handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
+    """What answers every operation, by its name."""
     routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
-    return {each.handler_name: each.opt for route in routes for each in route.route_handlers}
+    return {each.handler_name: each for route in routes for each in route.route_handlers}
+
+
+def _name_problems(operation: dict[str, Any], handler: HTTPRouteHandler) -> dict[str, Any]:
+    """List the codes of an operation; return what they mean."""
+    places = {each["in"] for each in operation.get("parameters", [])}
+    kinds = {*refusals_of(handler.fn), identity.SessionOver}
+    if identity.CSRF_HEADER in {each["name"] for each in operation.get("parameters", [])}:
+        kinds.add(identity.CsrfFailed)
+    meanings = {kind.code: _meaning(kind) for kind in kinds}
+    if "path" in places:
+        meanings["http.not_found"] = _meaning(NotFound)
+    if "query" in places or "requestBody" in operation:
+        meanings["http.bad_text"] = _meaning(reading.BadText)
+        meanings["http.invalid"] = {"status": 400, "meaning": "It is not of the declared shape."}
+    if "requestBody" in operation:
+        meanings["http.too_large"] = {"status": 413, "meaning": "The body is too large."}
+    operation["x-problems"] = sorted(meanings)
+    return meanings
+
+
+def _meaning(kind: type[Refusal]) -> dict[str, Any]:
+    text = (kind.__doc__ or "").partition("\n\n")[0]
+    return {"status": kind.status, "meaning": " ".join(text.split())}
 
 
 def _complete(operation: dict[str, Any], told: Mapping[str, Any], *, is_write: bool) -> None:

@@ -46,7 +46,7 @@ async def lock(tx: Tx, address: str, client: str = "") -> None:
 
 async def check_may_ask(tx: Tx, address: str, client: str) -> None:
     """Raise TooManyCodes when codes were asked for often enough."""
-    asked = await tx.one(
+    (asked,) = await tx.all(
         Q.asked_lately, _Asked, address=address, client=client, since=tx.now - codes.WINDOW
     )
     if asked.of_address >= codes.MAX_PER_ADDRESS or asked.of_client >= codes.MAX_PER_CLIENT:
@@ -59,7 +59,7 @@ async def check_may_try(tx: Tx, address: str, client: str) -> None:
     What one client guesses ends the guessing of that client alone; only very many clients together
     keep the owner of an address out, for a day.
     """
-    tried = await tx.one(
+    (tried,) = await tx.all(
         Q.tried_lately,
         _Tried,
         address=address,

@@ -1103,7 +1103,10 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            /** @example stock.out_of_stock */
+            /**
+             * @description Stable. `x-problems` of an operation lists those that its source leads to, the components say what each means. Others may be added: go by `status` then.
+             * @example stock.out_of_stock
+             */
             code: string;
             detail: string;
             /** @description The member of the request at fault. */
