@@ -135,7 +135,8 @@ async def test_a_sale_inside_a_live_picture(site, publisher, page):
     async with publisher(f"{server}/{key}").on_air():
         await plays(the(studio, "preview-video"))
         bitrate = the(studio, "ingest-bitrate")
-        await expect(bitrate).to_have_attribute("data-bps", re.compile(r"^[1-9]\d+"))
+        measured = re.compile(r"^[1-9]\d+")
+        await expect(bitrate).to_have_attribute("data-bps", measured, timeout=PATIENCE_MS)
         await fill_showcase(studio)
         await shot(studio, "2-on-air")
 
