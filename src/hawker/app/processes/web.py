@@ -6,7 +6,7 @@ from hawker.app.settings import Settings
 from hawker.kernel import logs
 from hawker.kernel.db import Db
 
-CONNECTIONS = 20
+CONNECTIONS = 8  # more of them only make the processor change between more servers
 
 
 async def run(settings: Settings) -> None:
