@@ -1,6 +1,5 @@
 """The broadcaster: ffmpeg, which sends the drawn picture by RTMP as OBS would."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -62,7 +61,7 @@ class Publisher:
         if not (self._folder / "music.wav").exists():
             scenery.draw(self._folder, self._goods)
             music.compose(self._folder / "music.wav")
-        self._graph.write_text(graph(self._folder, len(self._goods), time.time()))
+        self._graph.write_text(graph(self._folder, len(self._goods)))
 
     def command(self) -> list[str]:
         return [
@@ -98,9 +97,10 @@ class Publisher:
         return ["-i", str(self._folder / f"{name}.png")]
 
 
-def graph(folder: Path, goods: int, now: float) -> str:
-    """Write the filter graph of a scene that begins at `now`."""
-    seconds = f"(t+{now % (SHOWN_S * goods * 1000):.2f})"  # short, and in the same turn
+def graph(folder: Path, goods: int) -> str:
+    """Write the filter graph of the scene."""
+    # Not the time of the film: that falls behind the clock, and the pins, when ffmpeg is held up.
+    seconds = f"mod(time(0),{SHOWN_S * goods * 1000})"  # short, and in the same turn
     still = 1 - SLIDE_S / SHOWN_S
     turn = TURN.format(now=seconds, shown=SHOWN_S, count=goods)
     coming = COMING.format(turn=turn, still=still, moving=1 - still)
