@@ -1,6 +1,6 @@
 """`hawker parked`: what was given up, and bringing it back."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from hawker.app import wiring
@@ -70,7 +70,7 @@ async def _all_ids(db: Db, lots: Iterable[Lot]) -> list[str]:
 
 
 @asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[Db]:
+async def _open(settings: Settings) -> AsyncGenerator[Db]:
     db = Db(settings.database_url, "hawker_worker", size=2)
     db.wait_s = WAIT_S
     async with db:
