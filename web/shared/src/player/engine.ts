@@ -10,6 +10,7 @@ const JUMP_AFTER_S = 3 // without a new picture: go to the newest
 const RELOAD_AFTER_S = 9 // still nothing: start over
 const STALLED_AFTER_MS = 1_500 // shorter waits are nobody's business
 const TOO_LATE_S = 8 // behind the newest picture: catch up at once
+const LATER_PER_STALL_S = 0.25 // hls.js takes a whole second, for one stall at the start too
 const FIRST_RETRY_MS = 700
 const LAST_RETRY_MS = 6_000
 
@@ -96,6 +97,7 @@ export class LiveEngine {
       backBufferLength: 8,
       maxBufferLength: 12,
       maxLiveSyncPlaybackRate: 1.15,
+      liveSyncOnStallIncrease: LATER_PER_STALL_S,
       enableWorker: true,
     })
     this.hls = hls
