@@ -101,7 +101,7 @@ def settings_in(home: Path) -> Settings:
 
 
 async def settled(site: Site, within_s: float) -> float:
-    """Wait until every fact was carried and handled; how long that took, in seconds."""
+    """Wait until every fact was carried; how long that took, in seconds."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     while await site.count("kernel.outbox WHERE relayed_at IS NULL"):

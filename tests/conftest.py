@@ -109,6 +109,17 @@ def count(fetch: Callable[..., Awaitable[list[dict[str, Any]]]]) -> Callable[...
     return run
 
 
+@pytest.fixture(scope="session")
+def unhandled() -> str:
+    """What to count for the facts that a subscriber waits for and has not handled."""
+    wanted = ", ".join(
+        f"('{each.name}', '{tag}')" for each in wiring.SUBSCRIBERS for tag in each.reactions
+    )
+    return f"""kernel.outbox AS o JOIN (VALUES {wanted}) AS wanted (subscriber, tag) USING (tag)
+        WHERE NOT EXISTS (SELECT FROM kernel.handled AS h
+                          WHERE h.subscriber = wanted.subscriber AND h.event_id = o.id)"""
+
+
 class Facts:
     """Brings facts to their subscribers, in process."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
@@ -21,9 +22,9 @@ from hawker.app.settings import INNER_PORTS, Settings
 from hawker.app.supervisor.running import running
 from hawker.app.supervisor.tree import Tree
 
+sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share
+
 FIRST_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
-
-
 AGAIN_S = 0.3  # OBS waits longer
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=480x854:rate=25")
 SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000")
@@ -45,9 +46,13 @@ class Site(msgspec.Struct):
 
     def pid(self, name: str) -> int:
         """The process number of a program of the site."""
-        (child,) = [each for each in self.tree.children if each.program.name == name]
-        assert child.pid is not None, f"{name} is not running"
-        return child.pid
+        (found,) = self.pids(name)
+        return found
+
+    def pids(self, *names: str) -> list[int]:
+        """The process numbers of those of these programs that run now."""
+        found = [each.pid for each in self.tree.children if each.program.name in names]
+        return [pid for pid in found if pid is not None]
 
     async def fetch(self, sql: str) -> list[dict]:
         """Rows of any SQL, as the owner, who sees everything."""
@@ -67,20 +72,23 @@ class Publisher:
             *(imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-re"),
             *(*PICTURE, *SOUND, *H264, *COLOURS, *AAC, "-f", "flv", address),
         ]
+        self.pid: int | None = None  # while it publishes
 
     async def once(self) -> int:
         """Publish until it ends by itself; its exit code."""
         quiet = asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(*self._command, stdin=quiet, stderr=quiet)
+        self.pid = process.pid
         try:
             return await process.wait()
         finally:
+            self.pid = None
             if process.returncode is None:
                 process.kill()
                 await process.wait()
 
     @asynccontextmanager
-    async def on_air(self) -> AsyncIterator[None]:
+    async def on_air(self) -> AsyncIterator["Publisher"]:
         """Publish while inside."""
 
         async def keep_on() -> None:
@@ -90,7 +98,7 @@ class Publisher:
 
         task = asyncio.create_task(keep_on())
         try:
-            yield
+            yield self
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
