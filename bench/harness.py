@@ -13,11 +13,13 @@ REGISTRY: dict[str, Benchmark] = {}
 class Result:
     """What was measured.
 
-    `limit` says what the figure is limited by; `is_met` is None where there is no target.
+    `limit` says what the figure is limited by; `is_met` is None where there is no target, and
+    `reached` the share of a target that was missed.
     """
 
     measured: str  # for people, with units: "612 orders/s, p99 143 ms"
     is_met: bool | None
+    reached: float = 0.0
     limit: str = ""
     figures: Mapping[str, float | int | str] = field(default_factory=dict)  # for build/bench.json
 

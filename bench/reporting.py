@@ -20,7 +20,6 @@ JSON = ROOT / "build" / "bench.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 HEAD = "| what | name | target | measured | verdict | what limits it |\n|---|---|---|---|---|---|"
-VERDICTS = {True: "met", False: "missed", None: "–"}
 COLUMNS = 6
 
 PREFACE = """\
@@ -49,7 +48,7 @@ def show(results: Mapping[str, Result], before: Mapping[str, str]) -> None:
             told.target,
             result.measured,
             before.get(name, ""),
-            VERDICTS[result.is_met],
+            _verdict(result),
             result.limit,
         )
     Console().print(table)
@@ -87,9 +86,16 @@ def _processor() -> str:
 
 def _row(name: str, result: Result) -> str:
     told = REGISTRY[name]
-    verdict = VERDICTS[result.is_met]
-    cells = [told.title, name, told.target, result.measured, verdict, result.limit]
+    cells = [told.title, name, told.target, result.measured, _verdict(result), result.limit]
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+def _verdict(result: Result) -> str:
+    if result.is_met is None:
+        return "–"
+    if result.is_met:
+        return "met"
+    return f"missed: {result.reached:.0%} of it" if result.reached else "missed"
 
 
 def _rows() -> dict[str, str]:
