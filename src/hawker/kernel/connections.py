@@ -57,6 +57,7 @@ class Connection(Protocol):
     async def executemany(self, text: str, batch: Iterable[Sequence[object]]) -> None: ...
     async def fetch(self, text: str, *arguments: object) -> list[Found]: ...
     def is_closed(self) -> bool: ...
+    def is_in_transaction(self) -> bool: ...
     def terminate(self) -> None: ...
     async def close(self) -> None: ...
 
@@ -161,7 +162,11 @@ class Connections:
             raise
 
     def _give_back(self, connection: Connection) -> None:
-        """Every transaction of ours cleans up after itself; one that is lost is forgotten."""
+        """Every transaction of ours cleans up after itself; what is lost, or was cancelled while
+        it cleaned up, is forgotten.
+        """
+        if not connection.is_closed() and connection.is_in_transaction():
+            connection.terminate()
         if connection.is_closed():
             self._all.discard(connection)
         else:

@@ -220,3 +220,28 @@ async def test_a_cancelled_request_gives_its_connection_back(db):
             await task
 
     assert await db.is_alive()
+
+
+async def test_what_was_cancelled_while_it_was_undone_is_kept_by_nobody(dsn, count):
+    sleep = sql.query("test.sleep", "SELECT pg_sleep(60)")
+
+    async def write_and_wait(has_written):
+        async with db.begin(guest()) as tx:
+            await timers.set(tx, "test.cancelled", StoreId.new(), tx.now)
+            has_written.set()
+            await tx.value(sleep)
+
+    async with Db(dsn, "hawker_app", size=1) as db:
+        for _ in range(5):
+            has_written = asyncio.Event()
+            task = asyncio.create_task(write_and_wait(has_written))
+            await has_written.wait()
+            while not task.done():
+                task.cancel()
+                await asyncio.sleep(0)
+
+            async with db.begin(guest()) as tx:
+                await timers.set(tx, "test.kept", StoreId.new(), tx.now)
+
+    assert await count("kernel.timers WHERE kind = 'test.kept'") == 5
+    assert await count("kernel.timers WHERE kind = 'test.cancelled'") == 0
