@@ -16,7 +16,7 @@ POOL_WAIT_S = 5.0
 CLOSE_WAIT_S = 3.0
 RETRY_S = 0.1  # while the server is not there yet
 WAITING_LIMIT = 500  # requests queued for a connection before new ones are refused
-PREPARED_LIMIT = 500  # statements a connection remembers; there are fewer in all
+PREPARED_LIMIT = 500  # statements a connection remembers; there are hardly more
 SESSION = {
     "timezone": "UTC",
     "statement_timeout": "15s",
@@ -125,6 +125,7 @@ class Connections:
                 connection.terminate()
                 self._give_back(connection)
             except BaseException:
+                connection.terminate()  # cancelled: nobody knows how much of it the server did
                 self._give_back(connection)
                 raise
             else:
