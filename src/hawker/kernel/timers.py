@@ -7,7 +7,7 @@ import msgspec
 import structlog
 
 from hawker.kernel import metrics, sql
-from hawker.kernel.db import Db, Tx, Unavailable
+from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import Id, StoreId
 
 Q = sql.load(__package__)
@@ -58,7 +58,9 @@ class Ticker:
         """Run what is due, at most BATCH, and return how many ran.
 
         Each runs in a transaction of its own: what its handler locks, nobody waits for while the
-        next one runs. What fails is put off with growing pauses and parked after ATTEMPTS.
+        next one runs. What fails, or is ended by the database because it takes too long, is put
+        off with growing pauses and parked after ATTEMPTS. Raises Unavailable when the database is
+        lost: then nothing can be put off either, and no timer is blamed.
         """
         async with self._db.system() as tx:
             due = await tx.all(Q.due_timers, Timer, now=tx.now, limit=BATCH)
@@ -72,8 +74,6 @@ class Ticker:
                 if claimed is None:
                     return False
                 await self._handlers[timer.kind](tx, claimed)
-        except Unavailable:
-            raise
         except Exception as error:
             log.exception("timers.failed", kind=timer.kind, ref=timer.ref)
             await self._put_off(timer, error)
@@ -92,6 +92,6 @@ class Ticker:
                 was_due_at=timer.due_at,
                 due_at=tx.now + FIRST_BACK_OFF * 2**attempts,
                 attempts=attempts,
-                error=repr(error),
+                error=repr(error.__cause__ or error),
                 parked_at=tx.now if attempts >= ATTEMPTS else None,
             )

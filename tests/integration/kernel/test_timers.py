@@ -1,12 +1,42 @@
 import asyncio
 from datetime import timedelta
 
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
 from hawker.kernel import timers
 from hawker.kernel.auth import guest
+from hawker.kernel.db import Unavailable
 from hawker.kernel.ids import StoreId
 from hawker.kernel.timers import ATTEMPTS, Ticker, Timer
 
 KIND = "test.ring"
+
+
+class Doors:
+    """Of one database: shut, everybody is thrown out and nobody gets in."""
+
+    def __init__(self, server: str, name: object) -> None:
+        self._server = server
+        self._name = name
+
+    def shut(self) -> None:
+        self._tell(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS false")
+        everybody = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        self._tell(f"{everybody} WHERE datname = '{self._name}'")
+
+    def open(self) -> None:
+        self._tell(f"ALTER DATABASE {self._name} ALLOW_CONNECTIONS true")
+
+    def _tell(self, words: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as owner:
+            owner.execute(words)
+
+
+@pytest.fixture
+def doors(postgres, dsn):
+    return Doors(postgres.dsn("postgres"), conninfo_to_dict(dsn)["dbname"])
 
 
 async def set_timer(db, clock, *, after: timedelta) -> StoreId:
@@ -68,6 +98,50 @@ async def test_what_fails_is_put_off_alone_and_parked_in_the_end(
     assert (parked["ref"], parked["attempts"]) == (bad, ATTEMPTS)
     assert "the bell is broken" in parked["error"]
     assert parked["parked_at"] is not None
+
+
+async def test_what_the_database_ends_is_put_off_and_the_next_one_runs(db, worker_db, clock, fetch):
+    slow = await set_timer(db, clock, after=timedelta())
+    good = await set_timer(db, clock, after=timedelta(seconds=1))
+    clock.step(timedelta(seconds=1))
+    rung: list[str] = []
+
+    async def ring(tx, timer: Timer) -> None:
+        if timer.ref == slow:
+            await tx._connection.execute("SET LOCAL statement_timeout = '50ms'")
+            await tx._connection.execute("SELECT pg_sleep(10)")
+        rung.append(timer.ref)
+
+    assert await Ticker({KIND: ring}, worker_db).step() == 2
+
+    assert rung == [good]
+    (kept,) = await fetch("SELECT ref, attempts, due_at, error FROM kernel.timers")
+    assert (kept["ref"], kept["attempts"]) == (slow, 1)
+    assert kept["due_at"] > clock.now()
+    assert "statement timeout" in kept["error"]
+
+
+async def test_without_a_database_no_timer_is_blamed_and_all_run_once_it_is_back(
+    db, worker_db, clock, doors, fetch
+):
+    refs = [await set_timer(db, clock, after=timedelta(seconds=n)) for n in range(2)]
+    clock.step(timedelta(seconds=2))
+    rung: list[str] = []
+
+    async def ring(tx, timer: Timer) -> None:
+        rung.append(timer.ref)
+        if len(rung) == 1:
+            doors.shut()
+            await tx._connection.execute("SELECT 1")
+
+    ticker = Ticker({KIND: ring}, worker_db)
+    with pytest.raises(Unavailable):
+        await ticker.step()
+    doors.open()
+
+    assert [row["attempts"] for row in await fetch("SELECT attempts FROM kernel.timers")] == [0, 0]
+    assert await ticker.step() == 2
+    assert rung == [refs[0], *refs]
 
 
 async def test_a_handler_may_set_its_own_timer_again(db, worker_db, clock, count):
