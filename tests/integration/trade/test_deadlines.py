@@ -1,5 +1,6 @@
 """The time to pay is over: the provider is asked to take no more, and only then the goods go."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,22 @@ async def test_a_declined_card_does_not_end_the_order_before_its_time(
     assert (await guest.get(f"/payments/{payment['id']}")).json["status"] == "failed"
     assert (await guest.get(f"/orders/{order}")).json["status"] == "pending_payment"
     assert await count(KEPT) == 1
+
+
+async def test_a_decline_heard_at_the_deadline_leaves_the_timer_to_whoever_runs_it(
+    opened, provider, clock, due, facts, fetch, count, worker_db
+):
+    _, _, payment = await opened()
+    clock.step(WINDOW)
+    data = {"intent": payment["id"], "reference": payment["id"], "code": "expired"}
+    await provider.says({"id": "e-1", "type": "payment.failed", "data": data})
+
+    async with worker_db.system() as tx, asyncio.timeout(10):
+        await tx._connection.execute("SELECT FROM kernel.timers FOR UPDATE")
+        await facts.drain()
+
+    assert await count("orders.orders WHERE status = 'pending_payment'") == 1
+    assert await count(KEPT) == 1
+    await due()
+    (timer,) = await fetch("SELECT due_at FROM kernel.timers")
+    assert timer["due_at"] == clock.now() + timedelta(minutes=1)
