@@ -87,8 +87,12 @@ def _attempt_number(payment: Payment, now: datetime) -> int:
 
 
 async def _start(tx: Tx, payment: Payment, number: int, intent: Intent) -> None:
-    # No row when the same session was opened beside us: both then hold the same intent.
-    await tx.run(
+    """Note the attempt, before anybody learns how to pay it.
+
+    What moved on while the provider was asked is refused: nobody watches an attempt that is not
+    noted, and nobody can pay it while its secret stays here. The next call finds the same intent.
+    """
+    noted = await tx.run(
         Q.start_attempt,
         payer=payment.payer_id,
         payment=payment.id,
@@ -99,3 +103,9 @@ async def _start(tx: Tx, payment: Payment, number: int, intent: Intent) -> None:
         look_at=tx.now + LOOK_EVERY,
         now=tx.now,
     )
+    if noted:
+        return
+    found = await tx.one(Q.payment, Payment, id=payment.id)  # a guest who signed in has it no more
+    if found.attempts < number or found.status not in PAYMENT.sources("cancel"):
+        raise PaymentOver(found.status.value)
+    # The same session was opened beside us: both hold the same intent.
