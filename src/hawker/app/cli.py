@@ -12,6 +12,11 @@ from hawker.app.settings import BadSetting, Settings
 
 T = TypeVar("T")
 
+OTHER_DATABASE = (
+    "Nothing was changed. Run the version that made it, or begin with an empty one: "
+    "another HAWKER_HOME or HAWKER_DATABASE_URL."
+)
+
 app = App(name="hawker", help="Live commerce you host yourself.", version_flags=[])
 
 
@@ -71,8 +76,14 @@ def sandbox() -> None:
 def migrate() -> None:
     """Bring the database up to date."""
     from hawker.app.schema import migrate
+    from hawker.app.supervisor.child import EXPLAINED
+    from hawker.kernel.migrations import MadeOtherwise
 
-    print(f"{migrate(Settings.from_env())} migrations applied")
+    try:
+        print(f"{migrate(Settings.from_env())} migrations applied")
+    except MadeOtherwise as error:
+        print(f"hawker: {error} {OTHER_DATABASE}", file=sys.stderr)
+        sys.exit(EXPLAINED)
 
 
 @app.command

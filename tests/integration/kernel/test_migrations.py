@@ -25,9 +25,61 @@ async def empty(postgres):
         await admin.execute("DROP DATABASE bare WITH (FORCE)")
 
 
+def tables(dsn):
+    with psycopg.connect(dsn) as owner:
+        ours = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        return [name for (name,) in owner.execute(ours) if not name.startswith(("_", "yoyo"))]
+
+
 async def test_what_is_applied_is_not_applied_again(empty, numbered):
     assert migrations.apply(empty, numbered) == 2
     assert migrations.apply(empty, numbered) == 0
+
+
+def changed(folder):
+    (folder / "0001_first.pre.sql").write_text("CREATE TABLE first (n int, m int)")
+
+
+def gone(folder):
+    (folder / "0001_first.pre.sql").unlink()
+
+
+@pytest.mark.parametrize("meddle", [changed, gone])
+async def test_a_database_made_by_other_migrations_is_refused_untouched(empty, numbered, meddle):
+    migrations.apply(empty, numbered)
+    meddle(numbered)
+    (numbered / "0003_third.pre.sql").write_text("CREATE TABLE third (n int)")
+
+    with pytest.raises(
+        migrations.MadeOtherwise, match=r"other contents .*: 0001_first\.pre\.sql\."
+    ):
+        migrations.apply(empty, numbered)
+
+    assert tables(empty) == ["first"]
+
+
+async def test_a_database_whose_making_nobody_wrote_down_is_refused_untouched(empty, numbered):
+    migrations.apply(empty, numbered)
+    with psycopg.connect(empty) as owner:
+        owner.execute("DROP TABLE _hawker_migration")
+    (numbered / "0003_third.pre.sql").write_text("CREATE TABLE third (n int)")
+
+    for _ in range(2):  # the refusal writes nothing down either
+        with pytest.raises(migrations.MadeOtherwise, match="and 1 more"):
+            migrations.apply(empty, numbered)
+
+    assert tables(empty) == ["first"]
+
+
+async def test_a_migration_that_failed_may_be_mended(empty, numbered):
+    (numbered / "0003_third.pre.sql").write_text("CREATE TABLE third (n nonsense)")
+    with pytest.raises(psycopg.errors.UndefinedObject):
+        migrations.apply(empty, numbered)
+    (numbered / "0003_third.pre.sql").write_text("CREATE TABLE third (n int)")
+
+    assert migrations.apply(empty, numbered) == 1
+    assert migrations.apply(empty, numbered) == 0
+    assert tables(empty) == ["first", "third"]
 
 
 async def test_of_two_at_once_one_waits_and_finds_nothing_to_do(empty, numbered):

@@ -17,6 +17,7 @@ PAUSES_S = (0.0, 0.1, 0.3, 1.0, 3.0)  # before starting again, by the number of 
 STEADY_S = 10.0  # who lived this long has a clean record
 POLL_S = 0.02
 TRIES = 4  # deaths before the first sign of life that are forgiven
+EXPLAINED = os.EX_CONFIG  # a job's exit code: its last line says what a person can mend
 LAST_WORDS = 12  # lines of a log shown when a program does not start
 
 Report = Callable[[str], None]
@@ -86,6 +87,8 @@ class Child:
     async def run(self) -> None:
         """Run it once, to its own end. Raises StartFailed when it fails."""
         code = await self._live()
+        if code == EXPLAINED:
+            raise StartFailed(self._lines()[-1].removeprefix("hawker: "))
         if code != 0:
             raise StartFailed(f"{self.program.name} {_told(code)}.{self._last_words()}")
 
@@ -145,9 +148,11 @@ class Child:
         return code
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        words = "".join(f"\n    {line}" for line in lines[-LAST_WORDS:])
+        words = "".join(f"\n    {line}" for line in self._lines()[-LAST_WORDS:])
         return f" {self.log} ends with:{words}" if words else f" {self.log} is empty."
+
+    def _lines(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
 
 
 def _told(code: int) -> str:
