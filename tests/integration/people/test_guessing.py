@@ -96,7 +96,6 @@ async def test_every_code_of_an_address_works_once(visitor, count):
     ("number", "address", "client"),
     [
         (codes.MAX_TRIES_A_DAY, LIN, "192.0.2.7"),
-        (codes.MAX_TRIES_OF_ADDRESS, LIN, "198.51.100.*"),
         (codes.MAX_TRIES_OF_CLIENT, "*@example.com", "192.0.2.7"),
     ],
 )
@@ -111,6 +110,79 @@ async def test_guessing_has_an_end_by_day(visitor, tries, count, clock, number, 
     assert await count("accounts.accounts") == 0
     clock.step(timedelta(days=1))
     assert (await enter(lin, await ask(lin))).status == 201
+
+
+async def test_when_many_guessed_who_asked_for_no_code_is_refused_for_the_day(
+    visitor, tries, count, clock
+):
+    lin = visitor()
+    await tries(codes.MAX_TRIES_OF_ADDRESS, LIN, "198.51.100.*")
+    code = await ask(lin, headers=STRANGER)
+
+    refused = await enter(lin, code)
+
+    assert (refused.status, refused.code) == (429, "accounts.too_many_tries")
+    assert await count("accounts.accounts") == 0
+    clock.step(timedelta(days=1))
+    assert (await enter(lin, await ask(lin))).status == 201
+
+
+async def test_when_many_guessed_who_asked_for_the_code_still_signs_in(visitor, tries):
+    lin = visitor()
+    await tries(codes.MAX_TRIES_OF_ADDRESS, LIN, "198.51.100.*")
+    code = await ask(lin)
+    assert (await enter(lin, other(code))).code == "accounts.wrong_code"
+
+    assert (await enter(lin, code)).status == 201
+
+
+async def test_when_many_guessed_who_asked_tries_a_few_times_and_their_own_codes_alone(
+    visitor, tries, count
+):
+    lin = visitor()
+    await tries(codes.MAX_TRIES_OF_ADDRESS, LIN, "198.51.100.*")
+    of_another, code = await ask(lin, headers=STRANGER), await ask(lin)
+    guesses = [of_another, *[other(code)] * (codes.MAX_OWN_TRIES - 1)]
+    for guess in guesses:
+        assert (await enter(lin, guess)).code == "accounts.wrong_code"
+
+    refused = await enter(lin, code)
+
+    assert (refused.status, refused.code) == (429, "accounts.too_many_tries")
+    assert refused.headers["retry-after"] == "900"
+    assert await count("accounts.accounts") == 0
+
+
+async def test_a_stranger_who_asks_for_all_codes_and_guesses_leaves_the_owner_one(
+    visitor, tries, count
+):
+    lin, stranger = visitor(), visitor()
+    await tries(codes.MAX_TRIES_OF_ADDRESS, LIN, "198.51.100.*")
+    for _ in range(codes.MAX_PER_ADDRESS):
+        await ask(stranger, headers=STRANGER)
+    code = await ask(lin)
+    for headers in (HERE, STRANGER):  # one, and only for who had none
+        again = await lin.post("/auth/codes", {"address": LIN}, headers=headers)
+        assert again.code == "accounts.too_many_codes"
+    for n in range(5):
+        await ask(stranger, headers={"x-forwarded-for": f"198.51.100.{n}"})
+
+    assert (await enter(lin, code)).status == 201
+
+
+async def test_codes_of_an_address_have_an_end_for_everybody_together(visitor, fetch, count):
+    await fetch(
+        "INSERT INTO accounts.login_codes (id, address, client_address, code_hash, created_at,"
+        " expires_at) SELECT gen_random_uuid(), %s, '198.51.100.' || n, '', '2026-05-01T03:59Z',"
+        " '2026-05-01T04:09Z' FROM generate_series(1, %s) AS n RETURNING id",
+        LIN,
+        codes.MAX_PER_ADDRESS_IN_ALL,
+    )
+
+    refused = await visitor().post("/auth/codes", {"address": LIN}, headers=HERE)
+
+    assert (refused.status, refused.code) == (429, "accounts.too_many_codes")
+    assert await count("notifications.messages") == 0
 
 
 async def test_codes_cannot_be_asked_for_without_end(visitor, clock, count):

@@ -24,6 +24,7 @@ class TooManyTries(Refusal, code="accounts.too_many_tries", status=429):
 
 
 class _Asked(msgspec.Struct, frozen=True):
+    of_both: int
     of_address: int
     of_client: int
 
@@ -35,6 +36,7 @@ class _Tried(msgspec.Struct, frozen=True):
     of_both: int
     of_address: int
     of_client: int
+    own_codes: int  # codes that live, of this address, asked for by this client
 
 
 async def lock(tx: Tx, address: str, client: str = "") -> None:
@@ -45,38 +47,53 @@ async def lock(tx: Tx, address: str, client: str = "") -> None:
 
 
 async def check_may_ask(tx: Tx, address: str, client: str) -> None:
-    """Raise TooManyCodes when codes were asked for often enough."""
+    """Raise TooManyCodes when codes were asked for often enough.
+
+    Who asked for none at this address has one even when others asked for all there are: it takes
+    16 clients in every window to use these up as well.
+    """
     (asked,) = await tx.all(
         Q.asked_lately, _Asked, address=address, client=client, since=tx.now - codes.WINDOW
     )
-    if asked.of_address >= codes.MAX_PER_ADDRESS or asked.of_client >= codes.MAX_PER_CLIENT:
+    if (
+        (asked.of_address >= codes.MAX_PER_ADDRESS and asked.of_both > 0)
+        or asked.of_address >= codes.MAX_PER_ADDRESS_IN_ALL
+        or asked.of_client >= codes.MAX_PER_CLIENT
+    ):
         raise TooManyCodes("Codes were asked for too often.", retry_after_s=_seconds(codes.WINDOW))
 
 
-async def check_may_try(tx: Tx, address: str, client: str) -> None:
-    """Raise TooManyTries when wrong codes were tried often enough.
+async def check_may_try(tx: Tx, address: str, client: str) -> bool:
+    """Whether the client may try codes that others asked for too, or its own alone.
 
-    What one client guesses ends the guessing of that client alone; only very many clients together
-    keep the owner of an address out, for a day.
+    Raises TooManyTries when wrong codes were tried often enough. What one client guesses ends the
+    guessing of that client alone. Four together end it for a day for all who asked for no code
+    themselves. Who did keeps MAX_OWN_TRIES at it; only 16 clients that take all codes of every
+    window (check_may_ask), or one that shares the owner's own address, keep them out. For that, a
+    day of guessing by hundreds of clients has at most 6 chances in a thousand: 20 codes in each of
+    96 windows, three tries at each; the owner gets the 1920 codes as messages.
     """
     (tried,) = await tx.all(
         Q.tried_lately,
         _Tried,
         address=address,
         client=client,
+        now=tx.now,
         window=tx.now - codes.WINDOW,
         day=tx.now - codes.DAY,
     )
+    is_crowded = tried.of_address >= codes.MAX_TRIES_OF_ADDRESS
     if (
         tried.of_both >= codes.MAX_TRIES_A_DAY
-        or tried.of_address >= codes.MAX_TRIES_OF_ADDRESS
+        or (is_crowded and tried.own_codes == 0)
         or tried.of_client >= codes.MAX_TRIES_OF_CLIENT
     ):
         raise TooManyTries("Wrong codes were tried too often.", retry_after_s=_seconds(codes.DAY))
-    if tried.lately >= codes.MAX_TRIES:
+    if tried.lately >= (codes.MAX_OWN_TRIES if is_crowded else codes.MAX_TRIES):
         raise TooManyTries(
             "Wrong codes were tried too often.", retry_after_s=_seconds(codes.WINDOW)
         )
+    return not is_crowded
 
 
 def _seconds(time: timedelta) -> int:

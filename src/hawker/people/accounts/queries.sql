@@ -3,7 +3,8 @@
 SELECT pg_advisory_xact_lock(hashtextextended('accounts.login_codes ' || %(name)s::text, 0))
 
 -- name: asked_lately
-SELECT count(*) FILTER (WHERE address = %(address)s) AS of_address,
+SELECT count(*) FILTER (WHERE address = %(address)s AND client_address = %(client)s) AS of_both,
+       count(*) FILTER (WHERE address = %(address)s) AS of_address,
        count(*) FILTER (WHERE client_address = %(client)s) AS of_client
 FROM accounts.login_codes
 WHERE created_at > %(since)s AND (address = %(address)s OR client_address = %(client)s)
@@ -19,7 +20,10 @@ SELECT count(*) FILTER (
     ) AS lately,
     count(*) FILTER (WHERE address = %(address)s AND client_address = %(client)s) AS of_both,
     count(*) FILTER (WHERE address = %(address)s) AS of_address,
-    count(*) FILTER (WHERE client_address = %(client)s) AS of_client
+    count(*) FILTER (WHERE client_address = %(client)s) AS of_client,
+    (SELECT count(*) FROM accounts.login_codes
+     WHERE address = %(address)s AND client_address = %(client)s
+       AND used_at IS NULL AND expires_at > %(now)s) AS own_codes
 FROM accounts.wrong_tries
 WHERE at > %(day)s AND (address = %(address)s OR client_address = %(client)s)
 
@@ -31,7 +35,8 @@ VALUES (%(id)s, %(address)s, %(client)s, %(now)s)
 -- A stranger may have asked for some of them; they all came to the owner of the address.
 SELECT id, code_hash FROM accounts.login_codes
 WHERE address = %(address)s AND used_at IS NULL AND expires_at > %(now)s
-ORDER BY created_at DESC
+  AND (client_address = %(client)s OR %(of_others)s)
+ORDER BY client_address = %(client)s DESC, created_at DESC
 LIMIT %(most)s
 
 -- name: use_code

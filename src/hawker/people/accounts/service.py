@@ -106,9 +106,9 @@ async def sign_in(
     address, client = normalise(address), client_of(client)
     async with db.begin(DOORKEEPER) as tx:
         await limits.lock(tx, address, client)
-        await limits.check_may_try(tx, address, client)
+        of_others = await limits.check_may_try(tx, address, client)
         session = None
-        if await _use_code(tx, address, client, code, secret):
+        if await _use_code(tx, address, client, code, secret, of_others=of_others):
             account = await tx.maybe(Q.account_at, Account, address=address)
             if account is None:
                 account = await _open(tx, address, name or name_for(address), language)
@@ -201,10 +201,21 @@ async def addresses_of(tx: Tx, *, owner: AccountId) -> list[BookedAddress]:
     return await tx.all(Q.addresses, BookedAddress, account=owner, most=MAX_ADDRESSES)
 
 
-async def _use_code(tx: Tx, address: str, client: str, code: str, secret: bytes) -> bool:
-    """Use up the code if it is one of the address that lives; a wrong try is written."""
+async def _use_code(
+    tx: Tx, address: str, client: str, code: str, secret: bytes, *, of_others: bool
+) -> bool:
+    """Use up the code if it is one of the address that lives; a wrong try is written.
+
+    Codes that others than `client` asked for count when `of_others`.
+    """
     living = await tx.all(
-        Q.living_codes, _Code, address=address, now=tx.now, most=codes.MAX_PER_ADDRESS
+        Q.living_codes,
+        _Code,
+        address=address,
+        client=client,
+        of_others=of_others,
+        now=tx.now,
+        most=codes.MAX_PER_ADDRESS,
     )
     for kept in living:
         given = codes.hash_code(code, id=kept.id, secret=secret)
