@@ -150,8 +150,8 @@ class ProviderCalls:
         if is_undecided:
             raise StillProcessing
         async with self._db.system() as tx:
+            await expire(tx, payment=payment)  # first: payments are locked before their calls
             await tx.run(Q.answer_call, kind=kind, ref=payment)
-            await expire(tx, payment=payment)
 
     async def _asked(self, payment: PaymentId) -> tuple[_Asked, datetime]:
         async with self._db.system() as tx:

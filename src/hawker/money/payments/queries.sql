@@ -185,6 +185,13 @@ FROM payments.payments AS p
 LEFT JOIN payments.refunds AS r ON r.payer_id = p.payer_id AND r.charge_id = p.charge_id
 WHERE p.id = %(payment)s AND p.charge_id IS NOT NULL
 
+-- name: lock_payment_of_refund
+-- A statement of its own: it may wait for a guest who signs in, and what comes next must then see
+-- whose the rows have become.
+SELECT FROM payments.payments
+WHERE id = (SELECT payment_id FROM payments.refunds WHERE id = %(refund)s)
+FOR UPDATE
+
 -- name: refund_paid
 WITH refund AS (
     UPDATE payments.refunds SET status = 'succeeded', paid_at = %(now)s

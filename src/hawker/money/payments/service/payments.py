@@ -61,8 +61,10 @@ def is_at_provider(payment: Payment) -> bool:
 
 async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
     """Give the account the payments of the guest it was; how many there were."""
+    # Payments before the calls about them, as whoever books money or ends a payment locks them.
+    moved = await tx.run(Q.move_payments, guest=guest, account=account)
     await tx.run(Q.move_calls, guest=guest, account=account)
-    return await tx.run(Q.move_payments, guest=guest, account=account)
+    return moved
 
 
 async def cancel(tx: Tx, *, payment: PaymentId) -> bool:

@@ -54,6 +54,7 @@ async def refund_charge(tx: Tx, *, charge: ChargeId, reason: str) -> RefundId | 
 
 async def settle_refund(tx: Tx, *, refund: RefundId) -> bool:
     """Book that the provider gave the money back; True the first time."""
+    await tx.run(Q.lock_payment_of_refund, refund=refund)  # before its refunds and calls
     paid = await tx.maybe(
         Q.refund_paid,
         _Owed,
