@@ -212,7 +212,9 @@ async def test_the_mailbox_is_shut_to_the_world(visitor, db):
 
     rebound = await lin.get("/mailbox", params={"address": LIN}, headers={"host": "evil.example"})
 
-    for answer in (refused, rebound):
+    proxied = await lin.get("/mailbox", params={"address": LIN}, headers={"x-hawker-proxied": "1"})
+
+    for answer in (refused, rebound, proxied):
         assert (answer.status, answer.code) == (404, "notifications.mailbox_closed")
 
 

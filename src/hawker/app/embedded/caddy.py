@@ -13,6 +13,16 @@ BODY_BUFFER = "256kB"  # what most bodies may have: web hears of a request once 
 BODY_WITHIN = "15s"  # for a request; sockets of rooms are exempt
 ANSWER_WITHIN = "2m"  # for an answer, on the slowest of lines
 
+# Headers that something before us wrote, for the mailbox: it is shown to this machine alone.
+SIGNS_OF_A_PROXY = (
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-Ip",
+    "Forwarded",
+    "Via",
+)
+
 # What the API would say itself. A brace that begins no placeholder is escaped.
 PROBLEM = (
     r'\{"type":"urn:hawker:problem:{code}","title":"{err.status_text}",'
@@ -76,6 +86,7 @@ http://:{port} {{
 		}}
 		reverse_proxy {web} {{
 			header_up X-Forwarded-For {{client_ip}}
+			header_up X-Hawker-Proxied "{signs_of_a_proxy}"
 			request_buffers {body_buffer}
 			lb_policy least_conn
 			lb_try_duration 4s
@@ -227,6 +238,7 @@ class Caddy:
             body_within=BODY_WITHIN,
             answer_within=ANSWER_WITHIN,
             problem=PROBLEM,
+            signs_of_a_proxy="".join(f"{{header.{name}}}" for name in SIGNS_OF_A_PROXY),
             trusted_proxies=_trusting(settings.trusted_proxies),
             web=" ".join(_upstream(port) for port in settings.web_ports),
             hub=_upstream(settings.hub_port),

@@ -20,19 +20,21 @@ class MailboxClosed(Refusal, code="notifications.mailbox_closed", status=404):
     """The mailbox is shown to the machine it runs on alone, and not at all on a public site."""
 
 
-def check_may_read(site: Site, client_address: str, host: str) -> None:
+def check_may_read(site: Site, client_address: str, host: str, *, is_proxied: bool) -> None:
     """Let the person at this machine read, and nobody else. Raises MailboxClosed.
 
     Everybody's sign-in codes lie in it. A site with a public name has a proxy before it, behind
-    which everybody may look like this machine; and `host`, the name the browser believes to speak
-    to, gives away a page that was led here by a name of its own.
+    which everybody may look like this machine, and so has one where the front door saw the signs
+    (`is_proxied`); and `host`, the name the browser believes to speak to, gives away a page that
+    was led here by a name of its own. A proxy on this machine that changes the name and leaves no
+    sign cannot be told from the person (docs/settings.md).
     """
     name = _name(f"//{host}")
     if site.is_mailbox_open and name and name == _name(site.public_url):
         return
     if not _is_here(_name(site.public_url)) and not site.is_mailbox_open:
         raise MailboxClosed("This site shows its mailbox to nobody.")
-    if not (_is_loopback(client_address) and _is_here(name)):
+    if is_proxied or not (_is_loopback(client_address) and _is_here(name)):
         raise MailboxClosed("The mailbox is read at the machine it runs on.")
 
 

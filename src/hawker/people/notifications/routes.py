@@ -23,7 +23,8 @@ async def read_mailbox(
     call: Call, address: Annotated[str, QueryParameter(min_length=1, max_length=254)]
 ) -> Mailbox:
     """Read what was sent to an address while mail is the built-in mailbox."""
-    check_may_read(call.settings, call.client_address, call.header("host"))
+    is_proxied = bool(call.header("x-hawker-proxied"))  # by our own front door, of any other
+    check_may_read(call.settings, call.client_address, call.header("host"), is_proxied=is_proxied)
     return Mailbox(await service.mailbox(call.db, address=address))
 
 

@@ -12,13 +12,13 @@ OPENED = Site("a secret", "http://192.168.1.5:8080", "", is_mailbox_open=True)
 @pytest.mark.parametrize("client", ["127.0.0.1", "127.8.9.1", "::1"])
 @pytest.mark.parametrize("host", [HERE, "127.0.0.1:8080", "[::1]:8080", "LOCALHOST"])
 def test_the_machine_itself_reads_the_mailbox(client, host):
-    check_may_read(LOCAL, client, host)
+    check_may_read(LOCAL, client, host, is_proxied=False)
 
 
 @pytest.mark.parametrize("client", ["10.0.0.7", "203.0.113.9", "::ffff:203.0.113.9", "", "web"])
 def test_nobody_else_does(client):
     with pytest.raises(MailboxClosed):
-        check_may_read(LOCAL, client, HERE)
+        check_may_read(LOCAL, client, HERE, is_proxied=False)
 
 
 @pytest.mark.parametrize(
@@ -26,18 +26,18 @@ def test_nobody_else_does(client):
 )
 def test_a_page_that_was_led_here_by_another_name_does_not(host):
     with pytest.raises(MailboxClosed):
-        check_may_read(LOCAL, "127.0.0.1", host)
+        check_may_read(LOCAL, "127.0.0.1", host, is_proxied=False)
 
 
 @pytest.mark.parametrize("host", [HERE, "127.0.0.1:8080", "shop.example", "rebound.example"])
 def test_a_site_with_a_public_name_shows_it_to_nobody(host):
     with pytest.raises(MailboxClosed):
-        check_may_read(PUBLIC, "127.0.0.1", host)
+        check_may_read(PUBLIC, "127.0.0.1", host, is_proxied=False)
 
 
 def test_when_a_setting_says_so_it_is_read_by_the_public_address_and_at_the_machine():
-    check_may_read(OPENED, "192.168.1.9", "192.168.1.5:8080")
-    check_may_read(OPENED, "127.0.0.1", HERE)
+    check_may_read(OPENED, "192.168.1.9", "192.168.1.5:8080", is_proxied=False)
+    check_may_read(OPENED, "127.0.0.1", HERE, is_proxied=False)
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,14 @@ def test_when_a_setting_says_so_it_is_read_by_the_public_address_and_at_the_mach
 )
 def test_a_setting_opens_it_to_no_other_name(client, host):
     with pytest.raises(MailboxClosed):
-        check_may_read(OPENED, client, host)
+        check_may_read(OPENED, client, host, is_proxied=False)
+
+
+def test_what_came_through_a_proxy_is_not_the_machine_itself():
+    for site in (LOCAL, OPENED):
+        with pytest.raises(MailboxClosed):
+            check_may_read(site, "127.0.0.1", HERE, is_proxied=True)
+
+
+def test_a_setting_opens_it_through_a_proxy_too():
+    check_may_read(OPENED, "192.168.1.9", "192.168.1.5:8080", is_proxied=True)
