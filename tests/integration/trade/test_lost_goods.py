@@ -60,7 +60,9 @@ async def test_goods_that_are_gone_are_paid_back_and_the_order_says_why(
     await facts.drain()
 
     order = (await guest.get(f"/orders/{made['order_id']}")).json
-    assert (order["status"], order["paid_at"]) == ("closed", None)
+    now = "2026-05-01T04:00:00Z"
+    assert (order["status"], order["status_wx"]) == ("cancelled_oversold", 190)
+    assert (order["paid_at"], order["closed_at"]) == (now, now)
     assert [(moment["step"], moment["reason"]) for moment in order["timeline"]] == [
         ("placed", None),
         ("paid", None),
@@ -91,7 +93,7 @@ async def test_told_again_of_goods_that_are_gone_nothing_changes(
 
     assert await count("payments.refunds") == 1
     assert await count("ledger.postings") == before
-    assert await count("orders.orders WHERE status = 'closed'") == 1
+    assert await count("orders.orders WHERE status = 'cancelled_oversold'") == 1
 
 
 async def test_an_unpaid_order_whose_goods_are_gone_is_closed_in_time_nevertheless(

@@ -28,7 +28,8 @@ class Status(StrEnum):
 
     PENDING_PAYMENT = "pending_payment"
     TO_SHIP = "to_ship"
-    CLOSED = "closed"
+    CLOSED = "closed"  # nobody paid
+    CANCELLED_OVERSOLD = "cancelled_oversold"  # paid, and the goods were gone: the money goes back
 
 
 class Source(StrEnum):

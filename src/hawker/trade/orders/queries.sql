@@ -57,8 +57,8 @@ RETURNING store_id, id, number, buyer_id, origin, source, room_id, status, lines
     hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
 
 -- name: call_off
--- What was only just paid ends nevertheless; that it was paid stays in the timeline.
-UPDATE orders.orders SET status = %(to)s, paid_at = NULL, closed_at = %(now)s,
+-- What was only just paid ends nevertheless; when it was paid stays.
+UPDATE orders.orders SET status = %(to)s, closed_at = %(now)s,
     timeline = timeline || %(moments)s::jsonb
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
 

@@ -8,9 +8,14 @@ ORDER = Lifecycle(
     moves={
         "pay": ({Status.PENDING_PAYMENT}, Status.TO_SHIP),
         "close": ({Status.PENDING_PAYMENT}, Status.CLOSED),
-        "call_off": ({Status.TO_SHIP}, Status.CLOSED),
+        "call_off": ({Status.TO_SHIP}, Status.CANCELLED_OVERSOLD),
     },
 )
 
-STATUS_WX = {Status.PENDING_PAYMENT: 10, Status.TO_SHIP: 20, Status.CLOSED: 250}
+STATUS_WX = {
+    Status.PENDING_PAYMENT: 10,
+    Status.TO_SHIP: 20,
+    Status.CLOSED: 250,
+    Status.CANCELLED_OVERSOLD: 190,
+}
 assert STATUS_WX.keys() == ORDER.states, "every state has its number"

@@ -10,17 +10,23 @@ from hawker.trade.orders.states import ORDER, STATUS_WX
 def test_an_order_is_paid_or_closed_and_never_both():
     assert ORDER.after(ORDER.start, "pay") is Status.TO_SHIP
     assert ORDER.after(ORDER.start, "close") is Status.CLOSED
-    for end, verb in product((Status.TO_SHIP, Status.CLOSED), ("pay", "close")):
+    ended = (Status.TO_SHIP, Status.CLOSED, Status.CANCELLED_OVERSOLD)
+    for end, verb in product(ended, ("pay", "close")):
         with pytest.raises(IllegalMove):
             ORDER.after(end, verb)
 
 
 def test_a_paid_order_may_be_called_off_once():
-    assert ORDER.after(Status.TO_SHIP, "call_off") is Status.CLOSED
-    for other in (Status.PENDING_PAYMENT, Status.CLOSED):
+    assert ORDER.after(Status.TO_SHIP, "call_off") is Status.CANCELLED_OVERSOLD
+    for other in (Status.PENDING_PAYMENT, Status.CLOSED, Status.CANCELLED_OVERSOLD):
         with pytest.raises(IllegalMove):
             ORDER.after(other, "call_off")
 
 
 def test_wechat_compatible_software_reads_its_own_numbers():
-    assert STATUS_WX == {Status.PENDING_PAYMENT: 10, Status.TO_SHIP: 20, Status.CLOSED: 250}
+    assert STATUS_WX == {
+        Status.PENDING_PAYMENT: 10,
+        Status.TO_SHIP: 20,
+        Status.CLOSED: 250,
+        Status.CANCELLED_OVERSOLD: 190,
+    }

@@ -150,13 +150,18 @@ export const words = {
     number: 'No. {number}',
     shipTo: 'Goes to',
     payWithin: 'Pay within {time}',
-    status: { pending_payment: 'To pay', to_ship: 'To be shipped', closed: 'Closed' },
+    status: {
+      pending_payment: 'To pay',
+      to_ship: 'To be shipped',
+      closed: 'Closed',
+      cancelled_oversold: 'Sold out, cancelled',
+    },
     step: {
       placed: 'Ordered',
       paid: 'Paid',
       closed: 'Closed',
       closed_unpaid: 'Closed: it was not paid in time',
-      closed_sold_out: 'Closed: the goods were gone, your money goes back in full',
+      closed_sold_out: 'Cancelled: the goods were gone, your money goes back in full',
     },
   },
   me: {

@@ -1355,7 +1355,7 @@ export interface components {
          * @description Where an order stands (`states.py`).
          * @enum {string}
          */
-        trade_orders_model_Status: "pending_payment" | "to_ship" | "closed";
+        trade_orders_model_Status: "pending_payment" | "to_ship" | "closed" | "cancelled_oversold";
     };
     responses: {
         /** @description Refused, with a reason. */

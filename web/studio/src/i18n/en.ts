@@ -308,6 +308,7 @@ export const en = {
     pending_payment: 'Awaiting payment',
     to_ship: 'To ship',
     closed: 'Closed',
+    cancelled_oversold: 'Cancelled: oversold',
     other: '{status}',
   },
   step: {
@@ -315,7 +316,7 @@ export const en = {
     paid: 'Paid',
     closed: 'Closed',
     closed_unpaid: 'Closed: not paid in time',
-    closed_sold_out: 'Closed: goods were gone, money given back',
+    closed_sold_out: 'Cancelled: goods were gone, money given back',
     other: '{step}',
   },
   money: {

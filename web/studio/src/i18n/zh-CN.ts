@@ -304,6 +304,7 @@ export const zhCN: Messages = {
     pending_payment: '待付款',
     to_ship: '待发货',
     closed: '已关闭',
+    cancelled_oversold: '缺货取消',
     other: '{status}',
   },
   step: {
@@ -311,7 +312,7 @@ export const zhCN: Messages = {
     paid: '已付款',
     closed: '已关闭',
     closed_unpaid: '超时未付款，已关闭',
-    closed_sold_out: '商品已售罄，已关闭并退款',
+    closed_sold_out: '商品已售罄，已取消并退款',
     other: '{step}',
   },
   money: {

@@ -2,12 +2,19 @@ import type { Address, Moment } from '@hawker/shared'
 import type { Tone } from '../ui/StatusTag.vue'
 
 /** The statuses of an order that have a tab, in the order of the work. */
-export const STATUSES = ['to_ship', 'pending_payment', 'closed'] as const
+export const STATUSES = ['to_ship', 'pending_payment', 'closed', 'cancelled_oversold'] as const
 
 const TONES: Record<string, Tone> = { to_ship: 'todo', pending_payment: 'wait', closed: 'plain' }
 
 export function toneOf(status: string): Tone {
   return TONES[status] ?? 'plain'
+}
+
+/** Whether the store keeps the money: an order whose goods were gone was paid, and is paid back. */
+export function isSale<T extends { status: string; paid_at: string | null }>(
+  order: T,
+): order is T & { paid_at: string } {
+  return order.paid_at !== null && order.status !== 'cancelled_oversold'
 }
 
 /** The order `by` places away from the one that is open; the first when none is. */

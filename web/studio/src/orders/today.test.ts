@@ -24,6 +24,7 @@ describe('the figures of a day', () => {
       order(at(11), null, 500),
       order(at(23, 0), at(0), 700),
       order(at(22, 0), at(22, 0), 90_000),
+      { ...order(at(10, 0), at(10), 80_000), status: 'cancelled_oversold' },
     ]
 
     const figures = dayFigures(orders, startOfDay(noon))

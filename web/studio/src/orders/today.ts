@@ -1,5 +1,7 @@
 /** What happened today, counted from the orders themselves. */
 
+import { isSale } from './orders'
+
 export interface CountedOrder {
   status: string
   placed_at: string
@@ -32,7 +34,7 @@ export function dayFigures(orders: readonly CountedOrder[], since: Date): DayFig
       figures.placed += 1
       if (order.status === 'pending_payment') figures.waitingForPayment += 1
     }
-    if (order.paid_at !== null && new Date(order.paid_at) >= since) {
+    if (isSale(order) && new Date(order.paid_at) >= since) {
       const hour = new Date(order.paid_at).getHours()
       figures.paid += 1
       figures.salesAmount += order.total.amount

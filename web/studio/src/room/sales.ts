@@ -1,7 +1,10 @@
 /** What a broadcast has sold, counted from the store's orders. */
 
+import { isSale } from '../orders/orders'
+
 export interface RoomOrder {
   room_id: string | null
+  status: string
   placed_at: string
   paid_at: string | null
   total: { amount: number; currency: string }
@@ -21,14 +24,13 @@ export function roomSales(
   since: Date,
   now: Date,
 ): RoomSales {
-  const paid = orders.filter(
-    (order) =>
-      order.room_id === roomId && order.paid_at !== null && new Date(order.placed_at) >= since,
-  )
+  const paid = orders
+    .filter((order) => order.room_id === roomId && new Date(order.placed_at) >= since)
+    .filter(isSale)
   const justNow = now.getTime() - MINUTE_MS
   return {
     orders: paid.length,
     amount: paid.reduce((sum, order) => sum + order.total.amount, 0),
-    perMinute: paid.filter(({ paid_at: at }) => at !== null && Date.parse(at) > justNow).length,
+    perMinute: paid.filter(({ paid_at: at }) => Date.parse(at) > justNow).length,
   }
 }

@@ -43,13 +43,13 @@ async def tell_paid(tx: Tx, order: Order) -> None:
 
 
 async def call_off(tx: Tx, order: Order, reason: CloseReason) -> None:
-    """Close an order that `pay` returned and cannot be met; the caller gives the money back."""
+    """Cancel an order that `pay` returned and cannot be met; the caller gives the money back."""
     changed = await tx.run(
         Q.call_off,
         store_id=order.store_id,
         id=order.id,
         sources=ORDER.sources("call_off"),
-        to=Status.CLOSED,
+        to=Status.CANCELLED_OVERSOLD,
         moments=[Moment("closed", tx.now, reason.value)],
         now=tx.now,
     )
