@@ -30,6 +30,7 @@ import msgspec
 from hawker.goods.catalogue.model import SkuId
 from hawker.goods.stock import deciding
 from hawker.goods.stock.model import Hold, HoldId, Line, OutOfStock, TooManyWaiting
+from hawker.goods.stock.states import EXPIRE
 from hawker.kernel import sql, timers
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import Id, StoreId
@@ -162,7 +163,7 @@ class HoldBatcher:
 
         for store, hold in {hold.store_id: hold for hold in given}.items():
             assert hold.expires_at is not None
-            timers.set_new(tx, "stock.expire_holds", hold.id, hold.expires_at, store=store)
+            timers.set_new(tx, EXPIRE, hold.id, hold.expires_at, store=store)
 
 
 def decide(left: dict[SkuId, int], hold: Hold, expires_at: datetime) -> Hold | OutOfStock:

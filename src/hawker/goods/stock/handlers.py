@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from hawker.goods.stock import service
+from hawker.goods.stock.states import EXPIRE
 from hawker.kernel.db import Tx
 from hawker.kernel.timers import Timer
 
@@ -13,4 +14,4 @@ async def expire_holds(tx: Tx, timer: Timer) -> None:
     await service.expire_due(tx, timer.store)
 
 
-TIMERS: Mapping[str, Callable[[Tx, Timer], Awaitable[None]]] = {"stock.expire_holds": expire_holds}
+TIMERS: Mapping[str, Callable[[Tx, Timer], Awaitable[None]]] = {EXPIRE: expire_holds}

@@ -3,6 +3,8 @@
 from hawker.goods.stock.model import HoldStatus as S
 from hawker.kernel.states import Lifecycle
 
+EXPIRE = "stock.expire_holds"  # the timer; its reference is a hold, its work is the whole store
+
 HOLD = Lifecycle(
     start=S.HELD,
     moves={

@@ -9,14 +9,13 @@ import msgspec
 from hawker.goods.catalogue.model import SkuId
 from hawker.goods.stock.deciding import out_of_stock, tidy_lines
 from hawker.goods.stock.model import Hold, HoldEnded, HoldId, HoldStatus, Line
-from hawker.goods.stock.states import HOLD
+from hawker.goods.stock.states import EXPIRE, HOLD
 from hawker.kernel import sql, timers
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import Id, StoreId
 
 Q = sql.load("hawker.goods.stock")
 
-EXPIRE = "stock.expire_holds"  # the timer; its reference is a hold, its work is the whole store
 EXPIRE_LIMIT = 500  # holds ended in one statement
 
 
