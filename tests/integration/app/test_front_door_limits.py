@@ -95,7 +95,12 @@ async def test_web_never_hears_of_a_body_that_stops_halfway(servers, connect):
     writer.write(POST % 100 + b"only this")
 
     await asyncio.sleep(2 * WITHIN_S)
-    assert servers.heard == []
+    reader, other = await connect()
+    other.write(POST % 5 + b"whole")
+    assert b"200 OK" in await reader.readuntil(b"ok")
+
+    assert servers.bodies == [b"whole"]
+    assert len(servers.heard) == 1
 
 
 async def test_web_waits_for_a_large_body_no_longer_than_bodies_may_take(servers, connect):
