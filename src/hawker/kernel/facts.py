@@ -85,9 +85,11 @@ class Feed:
             return 0
         try:
             await self._handle(deliveries)
-        except (Unavailable, BusDown):
+        except BusDown:
             raise
-        except Exception as error:  # noqa: BLE001 — found again, and reported, one by one
+        except Exception as error:  # found again, and reported, one by one
+            if await self._is_lost(error):
+                raise
             log.info("facts.batch_failed", subscriber=self._subscriber.name, error=repr(error))
             for delivery in deliveries:
                 await self._handle_alone(delivery)
@@ -120,16 +122,22 @@ class Feed:
         """Handle one fact; put it off when it fails, and park it when it fails for good."""
         try:
             await self._handle([delivery])
-        except (Unavailable, BusDown):
+        except BusDown:
             raise
         except Exception as error:
+            if await self._is_lost(error):
+                raise
             name = self._subscriber.name
             log.exception("facts.failed", subscriber=name, attempt=delivery.attempt)
             if delivery.attempt < ATTEMPTS:
                 await delivery.again(BACK_OFF_S[delivery.attempt - 1])
                 return
-            await self._park(delivery, repr(error))
+            await self._park(delivery, repr(error.__cause__ or error))
             await delivery.ack()
+
+    async def _is_lost(self, error: Exception) -> bool:
+        """Whether the database is away, rather than having ended what took a fact too long."""
+        return isinstance(error, Unavailable) and not await self._db.is_alive()
 
     async def _park(self, delivery: Delivery, error: str) -> None:
         fact = json.decode(delivery.data, Fact)

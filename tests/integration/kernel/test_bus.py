@@ -13,7 +13,7 @@ import pytest_asyncio
 from hawker.app.embedded.nats import Nats
 from hawker.kernel import bus as kernel_bus
 from hawker.kernel import facts as kernel_facts
-from hawker.kernel import outbox, timers
+from hawker.kernel import outbox, sql, timers
 from hawker.kernel.auth import guest
 from hawker.kernel.bus import Bus, BusDown
 from hawker.kernel.events import Event
@@ -153,6 +153,28 @@ async def test_one_bad_fact_is_parked_and_holds_nobody_up(db, worker_db, bus, fe
     assert parked["data"]["n"] == 13
     assert parked["attempts"] == ATTEMPTS
     assert "unlucky" in parked["error"]
+
+
+async def test_one_slow_fact_is_parked_and_holds_nobody_up(db, worker_db, bus, fetch, count, quick):
+    brief = sql.query("test.brief", "SELECT set_config('statement_timeout', '20', true)")
+    sleep = sql.query("test.sleep", "SELECT pg_sleep(5)")
+
+    async def hear(tx, event: Rang, meta) -> None:
+        if event.n == 13:
+            await tx.value(brief)
+            await tx.value(sleep)
+        await timers.set(tx, f"test.heard_{event.n}", meta.id, tx.now)
+
+    await ring(db, 12, 13, 14)
+    await carry_all(Relay(worker_db, bus))
+    feed = Feed(Subscriber("ear", [on(Rang, hear)]), worker_db, bus)
+    for _ in range(ATTEMPTS + 1):
+        await feed.step()
+
+    assert await count("kernel.timers WHERE kind IN ('test.heard_12', 'test.heard_14')") == 2
+    (parked,) = await fetch("SELECT data, attempts, error FROM kernel.parked")
+    assert (parked["data"]["n"], parked["attempts"]) == (13, ATTEMPTS)
+    assert "statement timeout" in parked["error"]
 
 
 class Ear:
