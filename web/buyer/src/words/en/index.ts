@@ -1,0 +1,16 @@
+import { browse } from './browse'
+import { buying } from './buying'
+import { orders } from './orders'
+import { people } from './people'
+import { shell } from './shell'
+
+/** The shop in English, a file for each part. Its shape is the shape of every other language. */
+export const words = {
+  ...shell,
+  ...browse,
+  ...buying,
+  ...orders,
+  ...people,
+}
+
+export type Words = typeof words

@@ -1,0 +1,15 @@
+import type { Words } from '../en'
+import { browse } from './browse'
+import { buying } from './buying'
+import { orders } from './orders'
+import { people } from './people'
+import { shell } from './shell'
+
+/** 中文界面的文字，按部分分文件。 */
+export const words: Words = {
+  ...shell,
+  ...browse,
+  ...buying,
+  ...orders,
+  ...people,
+}

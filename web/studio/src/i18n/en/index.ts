@@ -1,0 +1,24 @@
+import { common } from './common'
+import { goods } from './goods'
+import { live } from './live'
+import { money } from './money'
+import { orders } from './orders'
+import { settings } from './settings'
+import { shell } from './shell'
+import { signIn } from './signIn'
+
+/** The studio in English, a file for each part. Its shape is the shape of every other language. */
+export const en = {
+  ...shell,
+  ...common,
+  ...signIn,
+  ...live,
+  ...goods,
+  ...orders,
+  ...money,
+  ...settings,
+}
+
+/** Any language: the keys of English, with words of its own. */
+export type Messages = Words<typeof en>
+type Words<T> = { [K in keyof T]: T[K] extends string ? string : Words<T[K]> }

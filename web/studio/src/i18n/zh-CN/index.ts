@@ -1,0 +1,21 @@
+import type { Messages } from '../en'
+import { common } from './common'
+import { goods } from './goods'
+import { live } from './live'
+import { money } from './money'
+import { orders } from './orders'
+import { settings } from './settings'
+import { shell } from './shell'
+import { signIn } from './signIn'
+
+/** 中文界面的全部文字，按部分分文件。 */
+export const zhCN: Messages = {
+  ...shell,
+  ...common,
+  ...signIn,
+  ...live,
+  ...goods,
+  ...orders,
+  ...money,
+  ...settings,
+}
