@@ -1,0 +1,23 @@
+"""The verbs of accounts. What happens before anyone is known runs as the doorkeeper (policy.py)."""
+
+from hawker.people.accounts.service.asking import send_code
+from hawker.people.accounts.service.book import BookFull, add_address, addresses_of
+from hawker.people.accounts.service.codes import WrongCode
+from hawker.people.accounts.service.entering import sign_in
+from hawker.people.accounts.service.opening import ensure_account
+from hawker.people.accounts.service.reading import names_of, reach_of
+from hawker.people.accounts.service.sessions import SessionFinder, sign_out
+
+__all__ = [
+    "BookFull",
+    "SessionFinder",
+    "WrongCode",
+    "add_address",
+    "addresses_of",
+    "ensure_account",
+    "names_of",
+    "reach_of",
+    "send_code",
+    "sign_in",
+    "sign_out",
+]
