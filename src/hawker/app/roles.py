@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hawker.kernel.auth import Permission
-from hawker.kernel.db import Db
+from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.people.accounts.policy import ChannelPlace, Places, StorePlace
 from hawker.places.channels import service as channels
@@ -16,8 +16,8 @@ class Roles:
     def __init__(self, db: Db) -> None:
         self._db = db
 
-    async def grants(self, account: AccountId) -> Mapping[StoreId, frozenset[Permission]]:
-        return await stores.grants(self._db, account)
+    async def grants(self, tx: Tx, account: AccountId) -> Mapping[StoreId, frozenset[Permission]]:
+        return await stores.grants(tx, account)
 
     async def places(self, account: AccountId, language: str) -> Places:
         return Places(

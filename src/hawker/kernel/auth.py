@@ -1,14 +1,16 @@
 """Who asks, and what they may. Sessions are kept by accounts, roles by stores."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
-from hawker.kernel.errors import Forbidden, SignInNeeded
+from hawker.kernel.errors import Forbidden, SignInNeeded, StepUpNeeded
 from hawker.kernel.ids import AccountId, StoreId
+
+FRESH = timedelta(minutes=10)  # how long a proof is good enough for what is dangerous
 
 
 class Permission(StrEnum):
@@ -31,6 +33,8 @@ class Principal(msgspec.Struct, frozen=True):
     name: str = ""
     grants: Mapping[StoreId, frozenset[Permission]] = {}
     is_operator: bool = False
+    proven_at: datetime | None = None  # by a code, a password or a passkey, in this session
+    ways: Sequence[str] = ("code",)  # to prove it again: "passkey", "password", "code"
 
     @property
     def account(self) -> AccountId:
@@ -48,6 +52,16 @@ class Principal(msgspec.Struct, frozen=True):
             _ = self.account
             raise Forbidden("Your role does not allow this.", permission=permission.value)
 
+    def require_fresh(self, now: datetime) -> None:
+        """Raise SignInNeeded for a guest, StepUpNeeded when the last proof is older than FRESH.
+
+        For what a stolen session must not do: moving money, handing out keys, changing the ways
+        in. Pages then ask for a proof (`POST /auth/proof`) and repeat the request.
+        """
+        _ = self.account
+        if self.proven_at is None or now - self.proven_at > FRESH:
+            raise StepUpNeeded("Prove once more that it is you.", ways=list(self.ways))
+
     def require_operator(self) -> None:
         """Raise SignInNeeded for a guest, Forbidden for anybody else but the operator."""
         if not self.is_operator:
@@ -63,6 +77,9 @@ def guest() -> Principal:
 class Sessions(Protocol):
     """Finds who a session token belongs to; `app` plugs it, for accounts lie above."""
 
-    async def find(self, token: str, now: datetime) -> Principal | None:
-        """The owner of a living session, None when it is unknown, over or revoked."""
+    async def find(self, token: str, now: datetime, address: str) -> Principal | None:
+        """The owner of a living session, None when it is unknown, over or revoked.
+
+        It was then seen at `address`.
+        """
         ...

@@ -32,5 +32,9 @@ class SignInNeeded(Refusal, code="auth.sign_in_needed", status=401):
     """The asker must say who they are first."""
 
 
+class StepUpNeeded(Refusal, code="auth.step_up_needed", status=403):
+    """The asker must prove once more, and freshly, who they are; `ways` says how they can."""
+
+
 class Overloaded(Refusal, code="http.overloaded", status=503):
     """Refused early because more was asked than can be done now; worth asking again."""

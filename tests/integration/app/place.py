@@ -53,6 +53,7 @@ class Place(msgspec.Struct, frozen=True):
         line = {"sku_id": self.ids["sku_id"], "quantity": 1}
         bodies: dict[str, Any] = {
             "send_code": {"address": "who@example.com"},
+            "prove": {"code": "000000"},
             "sign_in": {"address": "who@example.com", "code": "000000", "name": "Who"},
             "add_address": HOME,
             "grant": {"sender": "site", "topic": "rooms.on_air"},

@@ -71,7 +71,7 @@ async def make_thing(data: JSONBody[Thing], call: Call) -> Response[Thing]:
 
 
 class OneSession:
-    async def find(self, token: str, now: object) -> Principal | None:
+    async def find(self, token: str, now: object, address: str) -> Principal | None:
         return Principal(ACCOUNT, is_guest=False, name="Ada") if token == TOKEN else None
 
 

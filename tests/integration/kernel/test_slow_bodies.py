@@ -33,7 +33,7 @@ async def make_thing(data: JSONBody[Thing], call: Call) -> Response[Thing]:
 
 
 class AnySession:
-    async def find(self, token: str, now: object) -> Principal | None:
+    async def find(self, token: str, now: object, address: str) -> Principal | None:
         return Principal(AccountId.new(), is_guest=False, name="Ada")
 
 

@@ -21,6 +21,11 @@ def a_store(slug: str = "tea-house") -> Store:
     return Store(StoreId.new(), slug, Text("茶馆", "Tea House"), "CNY", "/media/logo.webp")
 
 
+async def grants(db, account: AccountId):
+    async with db.begin(Principal(account, is_guest=False)) as tx:
+        return await stores.grants(tx, account)
+
+
 async def test_a_store_begins_with_its_owner(worker_db, db, facts):
     store, owner = a_store(), AccountId.new()
 
@@ -29,7 +34,7 @@ async def test_a_store_begins_with_its_owner(worker_db, db, facts):
 
     assert await stores.store_by_id(db, store.id) == store
     assert await stores.store_by_slug(db, "tea-house") == store
-    assert await stores.grants(db, owner) == {store.id: frozenset(Permission)}
+    assert await grants(db, owner) == {store.id: frozenset(Permission)}
     await facts.drain()
     assert facts.published("stores.store_opened") == [
         {"type": "stores.store_opened", "store_id": store.id, "owner_id": owner}
@@ -64,12 +69,12 @@ async def test_each_role_allows_what_it_says_in_that_store_alone(worker_db, db):
         await stores.add_member(tx, tea.id, person, Role.HOST)
         await stores.add_member(tx, cake.id, person, Role.CLERK)
 
-    grants = await stores.grants(db, person)
+    granted = await grants(db, person)
 
-    assert grants == {tea.id: ALLOWS[Role.HOST], cake.id: ALLOWS[Role.CLERK]}
-    assert Permission.LIVE_HOST not in grants[cake.id]
-    assert Permission.MONEY_READ not in grants[tea.id] | grants[cake.id]
-    assert await stores.grants(db, AccountId.new()) == {}
+    assert granted == {tea.id: ALLOWS[Role.HOST], cake.id: ALLOWS[Role.CLERK]}
+    assert Permission.LIVE_HOST not in granted[cake.id]
+    assert Permission.MONEY_READ not in granted[tea.id] | granted[cake.id]
+    assert await grants(db, AccountId.new()) == {}
 
 
 async def test_who_works_in_a_store_is_known_to_its_people_alone(worker_db, db):

@@ -67,12 +67,12 @@ def _door(settings: Settings, db: Db, probe: Probe) -> Door:
 
     async def identify(visit: Visit) -> Principal | None:
         """Read the token of apps, else the cookies of browsers. A guest needs no database."""
-        now = db.clock.now()
+        now, address = db.clock.now(), (visit.forwarded_for or "").rpartition(",")[2].strip()
         if visit.token:
             guest = identity.read_guest(settings.secret, visit.token)
-            return guest or await sessions.find(visit.token, now)
+            return guest or await sessions.find(visit.token, now, address)
         session = visit.cookies.get(identity.SESSION_COOKIE)
-        if session and (found := await sessions.find(session, now)):
+        if session and (found := await sessions.find(session, now, address)):
             return found
         kept = visit.cookies.get(identity.GUEST_COOKIE, "")
         return identity.read_guest(settings.secret, kept)

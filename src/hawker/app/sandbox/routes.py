@@ -46,7 +46,12 @@ class Merchants:
         self._keys = keys
         self._merchant = Principal(actor=AccountId.new(), is_guest=False, name="merchant")
 
-    async def find(self, token: str, now: datetime) -> Principal | None:  # noqa: ARG002
+    async def find(
+        self,
+        token: str,
+        now: datetime,  # noqa: ARG002
+        address: str,  # noqa: ARG002
+    ) -> Principal | None:
         """The merchant, for the right key."""
         is_right = hmac.compare_digest(token.encode(), self._keys.secret_key.encode())
         return self._merchant if is_right else None

@@ -99,20 +99,19 @@ def _constant(plug: object) -> Provide:
 async def _identify(connection: Connection, sessions: Sessions, services: Services) -> Identity:
     """Read the header of apps, then the cookies of browsers. Raises SessionOver."""
     secret = services.site.secret
+    now, address = services.db.clock.now(), identity.client_address(connection)
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
     if kind == "Guest" and (principal := identity.read_guest(secret, token)):
         return Identity(principal, token, is_told=True)
     if kind:
-        principal = (
-            await sessions.find(token, services.db.clock.now()) if kind == "Bearer" else None
-        )
+        principal = await sessions.find(token, now, address) if kind == "Bearer" else None
         if principal is None:
             raise identity.SessionOver("Sign in again.")
         return Identity(principal, token, is_told=True)
 
     session = connection.cookies.get(identity.SESSION_COOKIE)
     if session:
-        principal = await sessions.find(session, services.db.clock.now())
+        principal = await sessions.find(session, now, address)
         if principal is not None:
             return Identity(principal, session)
         if connection.scope["method"] not in identity.SAFE_METHODS:  # type: ignore[typeddict-item]

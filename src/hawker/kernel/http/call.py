@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 KEY_HEADER = "idempotency-key"
 KEY = re.compile(r"[\x20-\x7e]{0,128}")
-LOCAL = frozenset({"127.0.0.1", "::1"})
 
 
 class KeyReused(Refusal, code="http.idempotency_reused", status=409):
@@ -103,11 +102,7 @@ class Call:
     @property
     def client_address(self) -> str:
         """The IP address that asks, as our own front door saw it."""
-        client = self._request.client
-        peer = client.host if client else ""
-        if peer in LOCAL:
-            return self._request.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
-        return peer
+        return identity.client_address(self._request)
 
     @property
     def language(self) -> str:

@@ -19,6 +19,7 @@ GUEST_COOKIE = "hawker_guest"
 CSRF_COOKIE = "hawker_csrf"  # for scripts of our own pages to read
 CSRF_HEADER = "x-csrf-token"
 GUEST_AGE = timedelta(days=180)
+LOCAL = frozenset({"127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 AnyRequest = Request[Any, Any, Any]
@@ -52,6 +53,14 @@ class Identity(msgspec.Struct, frozen=True):
     principal: Principal
     token: str = ""
     is_told: bool = False  # by a header of their own, which no page of another site can send
+
+
+def client_address(connection: Connection) -> str:
+    """The IP address that asks, as our own front door saw it."""
+    peer = connection.client.host if connection.client else ""
+    if peer in LOCAL:
+        return connection.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
+    return peer
 
 
 def sign(secret: str, purpose: str, text: str) -> str:

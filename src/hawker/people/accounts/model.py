@@ -17,6 +17,10 @@ class TryId(Id, prefix="try"):
     """Names a wrong try of a code."""
 
 
+class SessionId(Id, prefix="ses"):
+    """Names a session, for its owner to end it; the token alone opens it."""
+
+
 class AddressId(Id, prefix="adr"):
     """Names an entry of the address book."""
 
@@ -34,6 +38,13 @@ class Reach(msgspec.Struct, frozen=True):
 
     address: str  # e-mail or E.164 phone number
     language: str  # "zh-CN" or "en"
+
+
+class Device(msgspec.Struct, frozen=True):
+    """What somebody signs in with."""
+
+    agent: str  # what the browser says it is
+    address: str  # of the machine, as our front door saw it
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -42,8 +42,8 @@ class Places(msgspec.Struct, frozen=True):
 class RoleLoader(Protocol):
     """Knows the roles that stores and channels gave; `app` plugs it, for they lie above us."""
 
-    async def grants(self, account: AccountId) -> Mapping[StoreId, frozenset[Permission]]:
-        """What the account may do, by store."""
+    async def grants(self, tx: Tx, account: AccountId) -> Mapping[StoreId, frozenset[Permission]]:
+        """What the account may do, by store; asked in a transaction in which it acts."""
         ...
 
     async def places(self, account: AccountId, language: str) -> Places:

@@ -69,14 +69,34 @@ ORDER BY i.address LIKE '+%%', i.verified_at
 LIMIT 1
 
 -- name: insert_session
-INSERT INTO accounts.sessions (account_id, token_hash, created_at, expires_at)
-VALUES (%(account)s, %(token_hash)s, %(now)s, %(expires_at)s)
+INSERT INTO accounts.sessions
+    (account_id, id, token_hash, created_at, proven_at, seen_at, expires_at, agent, client_address)
+VALUES (%(account)s, %(id)s, %(token_hash)s, %(now)s, %(now)s, %(now)s, %(expires_at)s, %(agent)s,
+        %(address)s)
 
 -- name: session
-SELECT a.id, a.name, a.is_operator
+-- From here on the account acts in this transaction, no longer the doorkeeper: what is asked next,
+-- the roles, shows it its own rows and no others.
+SELECT a.id, a.name, a.is_operator, a.has_password, a.has_passkey, s.proven_at, s.seen_at,
+       set_config('hawker.account_id', a.id::text, true) AS acts_as
 FROM accounts.sessions AS s
 JOIN accounts.accounts AS a ON a.id = s.account_id
 WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s
+
+-- name: see_session
+-- Nothing is touched when another request was faster.
+UPDATE accounts.sessions SET seen_at = %(now)s,
+    client_address = coalesce(nullif(%(address)s::text, ''), client_address)
+WHERE token_hash = %(token_hash)s AND seen_at < %(before)s
+
+-- name: prove_session
+UPDATE accounts.sessions SET proven_at = %(now)s
+WHERE account_id = %(account)s AND token_hash = %(token_hash)s AND revoked_at IS NULL
+
+-- name: has_address
+SELECT EXISTS (
+    SELECT FROM accounts.identities WHERE account_id = %(account)s AND address = %(address)s
+)
 
 -- name: revoke_session
 UPDATE accounts.sessions SET revoked_at = %(now)s

@@ -13,7 +13,7 @@ from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import AccountId
 from hawker.kernel.text import line
 from hawker.people.accounts import service
-from hawker.people.accounts.model import Address, BookedAddress
+from hawker.people.accounts.model import Address, BookedAddress, Device
 from hawker.people.accounts.policy import Belongings, ChannelPlace, Places, RoleLoader, StorePlace
 
 TAGS = ["accounts"]
@@ -41,6 +41,19 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, line(40, shortest=0)] = ""  # of a new account, shown to others
 
 
+class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """That it is still oneself."""
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
+    address: Annotated[str, line(254, shortest=0)] = ""  # where it came; the one known, when empty
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """Until when it is not asked again."""
+
+    fresh_until: datetime
+
+
 class AccountView(msgspec.Struct, frozen=True):
     """Who is signed in."""
 
@@ -64,8 +77,14 @@ class SessionView(msgspec.Struct, frozen=True):
     csrf_token: str
     guest_token: str | None
     is_operator: bool = False
+    proof_ways: Sequence[str] = ()  # "passkey", "password", "code": how they can prove themselves
     stores: Sequence[StorePlace] = ()
     channels: Sequence[ChannelPlace] = ()
+
+
+def device_of(call: Call) -> Device:
+    """What asks."""
+    return Device(call.header("user-agent"), call.client_address)
 
 
 class AddressBook(msgspec.Struct, frozen=True):
@@ -106,7 +125,7 @@ async def sign_in(
         guest=call.principal.actor if call.is_known_guest else None,
         belongings=belongings,
         address=data.address,
-        client=call.client_address,
+        device=device_of(call),
         code=data.code,
         name=data.name.strip(),
         language=call.language,
@@ -119,6 +138,26 @@ async def sign_in(
     response = Response(answer, status_code=201)
     call.open_session(response, session.token, session.expires_at)
     return response
+
+
+@post(
+    "/api/v1/auth/proof",
+    status_code=200,
+    tags=TAGS,
+    keyless="A proof works once; given again it is refused and harms nothing.",
+)
+async def prove(call: Call, data: JSONBody[Proof]) -> Proven:
+    """Prove once more, within the session, who one is: what is dangerous asks for it."""
+    fresh_until = await service.prove_by_code(
+        call.db,
+        account=call.principal.account,
+        token=call.token,
+        address=data.address,
+        client=call.client_address,
+        code=data.code,
+        secret=call.settings.secret.encode(),
+    )
+    return Proven(fresh_until)
 
 
 @get("/api/v1/auth/session", tags=TAGS)
@@ -140,6 +179,7 @@ async def read_session(call: Call, roles: Plug[RoleLoader]) -> Response[SessionV
             csrf_token=call.csrf_token,
             guest_token=None,
             is_operator=principal.is_operator,
+            proof_ways=principal.ways,
             stores=places.stores,
             channels=places.channels,
         )
@@ -173,4 +213,4 @@ async def add_address(call: Call, data: JSONBody[Address]) -> Response[BookedAdd
     return await call.once(verb)
 
 
-ROUTES = [send_code, sign_in, read_session, sign_out, list_addresses, add_address]
+ROUTES = [send_code, sign_in, prove, read_session, sign_out, list_addresses, add_address]

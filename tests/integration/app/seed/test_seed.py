@@ -7,7 +7,7 @@ import pytest
 from hawker.app.seed import DEMO_ACCOUNTS, seed
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.stock import service as stock
-from hawker.kernel.auth import Permission
+from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.storage import Storage
 from hawker.places.channels import service as channels
 from hawker.places.stores import service as stores
@@ -85,8 +85,10 @@ async def test_the_host_may_sell_live_and_the_merchant_may_do_all(worker_db, db,
     assert operator["name"] == "站长"
 
     channel = (await channels.channels_by_ids(db, [seeded.channel]))[seeded.channel]
-    assert Permission.LIVE_HOST in (await stores.grants(db, channel.owner_id))[tea_house]
-    assert pantry not in await stores.grants(db, channel.owner_id)
+    async with db.begin(Principal(channel.owner_id, is_guest=False)) as tx:
+        grants = await stores.grants(tx, channel.owner_id)
+    assert Permission.LIVE_HOST in grants[tea_house]
+    assert pantry not in grants
 
 
 async def test_words_are_there_in_both_languages(worker_db, db, storage):

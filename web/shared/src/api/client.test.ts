@@ -17,6 +17,8 @@ function json(status: number, body: unknown): Response {
   })
 }
 
+let prove: (refusal: Problem) => Promise<boolean> = () => Promise.resolve(false)
+
 /** An API whose server gives these answers, one after another. */
 function apiThatHears(...answers: (Response | Error)[]) {
   const sent: Sent[] = []
@@ -30,7 +32,10 @@ function apiThatHears(...answers: (Response | Error)[]) {
     const answer = answers.shift() ?? new Error('nothing more was expected')
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
   }
-  return { sent, api: createApi(() => 'zh-CN', ask as typeof fetch) }
+  return {
+    sent,
+    api: createApi(() => 'zh-CN', ask as typeof fetch, (refusal) => prove(refusal)),
+  }
 }
 
 beforeEach(() => {
@@ -94,6 +99,35 @@ describe('asking', () => {
     await api.post('/sandbox/v1/intents/int_1/confirm', {})
 
     expect(sent[0]?.url).toBe('/sandbox/v1/intents/int_1/confirm')
+  })
+})
+
+describe('a fresh proof', () => {
+  const refusal = (): Response => json(403, { code: 'auth.step_up_needed', ways: ['code'] })
+
+  test('is asked for, and the request repeated once, as it was', async () => {
+    const asked: unknown[] = []
+    prove = (problem) => Promise.resolve(asked.push(problem.extra.ways) > 0)
+    const { api, sent } = apiThatHears(refusal(), json(201, { id: 'key_1' }))
+
+    expect(await api.post('/keys', { name: 'till' }, { key: 'k-3' })).toEqual({ id: 'key_1' })
+
+    expect(asked).toEqual([['code']])
+    expect(sent[1]).toEqual(sent[0])
+
+    const stubborn = apiThatHears(refusal(), refusal())
+    await expect(stubborn.api.post('/keys', {})).rejects.toMatchObject({
+      code: 'auth.step_up_needed',
+    })
+    expect(asked).toHaveLength(2)
+  })
+
+  test('that is not given leaves the refusal', async () => {
+    prove = () => Promise.resolve(false)
+    const { api, sent } = apiThatHears(refusal())
+
+    await expect(api.post('/keys', {})).rejects.toMatchObject({ code: 'auth.step_up_needed' })
+    expect(sent).toHaveLength(1)
   })
 })
 

@@ -41,8 +41,15 @@ function address(path: string, query: Query = {}): string {
   return search.size === 0 ? url : `${url}?${search.toString()}`
 }
 
-/** Make a client of this site's API. Its answers are as the server gave them; refusals throw. */
-export function createApi(language: () => string, ask: typeof fetch = (...a) => fetch(...a)): Api {
+/**
+ * Make a client of this site's API. Its answers are as the server gave them; refusals throw. `prove`
+ * is asked when a request needs a fresh proof of who sends it; it is then sent once more.
+ */
+export function createApi(
+  language: () => string,
+  ask: typeof fetch = (...a) => fetch(...a),
+  prove: (refusal: Problem) => Promise<boolean> = () => Promise.resolve(false),
+): Api {
   async function send(call: Call): Promise<Response> {
     const headers: Record<string, string> = { 'Accept-Language': language() }
     if (call.body !== undefined) headers['Content-Type'] = 'application/json'
@@ -65,17 +72,25 @@ export function createApi(language: () => string, ask: typeof fetch = (...a) => 
   }
 
   async function answer<T>(call: Call): Promise<T> {
-    if (call.method !== 'GET' && readCookie(CSRF_COOKIE) === '') await greet()
-    let response = await send(call)
+    let response = await sendKnown(call)
     if (!response.ok) {
       const problem = await problemOf(response)
-      if (problem.code !== 'http.csrf_failed') throw problem
-      // The token belongs to the session, and that changed in another tab: fetch it, once.
-      await greet()
-      response = await send(call)
+      if (problem.code !== 'auth.step_up_needed' || !(await prove(problem))) throw problem
+      response = await sendKnown(call)
       if (!response.ok) throw await problemOf(response)
     }
     return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  }
+
+  /** Send it as somebody the server knows. */
+  async function sendKnown(call: Call): Promise<Response> {
+    if (call.method !== 'GET' && readCookie(CSRF_COOKIE) === '') await greet()
+    const response = await send(call)
+    if (response.status !== 403) return response
+    if ((await problemOf(response.clone())).code !== 'http.csrf_failed') return response
+    // The token belongs to the session, and that changed in another tab: fetch it, once.
+    await greet()
+    return await send(call)
   }
 
   /** Become somebody to the server, if only a guest: the answer sets the cookies. */

@@ -1,5 +1,6 @@
+import { proveAgain } from '../door/stepUp'
 import { language } from '../text/language'
 import { createApi } from './client'
 
 /** The API of the site this page came from. */
-export const api = createApi(() => language.value)
+export const api = createApi(() => language.value, undefined, proveAgain)

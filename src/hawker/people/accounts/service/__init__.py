@@ -5,17 +5,20 @@ from hawker.people.accounts.service.book import BookFull, add_address, addresses
 from hawker.people.accounts.service.codes import WrongCode
 from hawker.people.accounts.service.entering import sign_in
 from hawker.people.accounts.service.opening import ensure_account
+from hawker.people.accounts.service.proving import NotYourAddress, prove_by_code
 from hawker.people.accounts.service.reading import names_of, reach_of
 from hawker.people.accounts.service.sessions import SessionFinder, sign_out
 
 __all__ = [
     "BookFull",
+    "NotYourAddress",
     "SessionFinder",
     "WrongCode",
     "add_address",
     "addresses_of",
     "ensure_account",
     "names_of",
+    "prove_by_code",
     "reach_of",
     "send_code",
     "sign_in",

@@ -5,7 +5,7 @@ from hawker.kernel.addresses import client_of
 from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId
 from hawker.people.accounts import limits
-from hawker.people.accounts.model import Account, Session
+from hawker.people.accounts.model import Account, Device, Session
 from hawker.people.accounts.policy import DOORKEEPER, Belongings
 from hawker.people.accounts.reach import name_for, normalise
 from hawker.people.accounts.service.codes import WrongCode, use_code
@@ -21,7 +21,7 @@ async def sign_in(
     guest: AccountId | None,
     belongings: Belongings,
     address: str,
-    client: str,
+    device: Device,
     code: str,
     name: str,
     language: str,
@@ -31,10 +31,10 @@ async def sign_in(
 
     What a `guest` left is the account's from then on. Their id never is: whoever kept the token of
     the guest holds a stranger's (decision 0013). An empty `name` is made from the address; it
-    counts for new accounts alone. `client` is the address that asks. Raises BadAddress,
+    counts for new accounts alone. Raises BadAddress,
     TooManyTries, WrongCode (the try is then written).
     """
-    address, client = normalise(address), client_of(client)
+    address, client = normalise(address), client_of(device.address)
     async with db.begin(DOORKEEPER) as tx:
         await limits.lock(tx, address, client)
         of_others = await limits.check_may_try(tx, address, client)
@@ -45,7 +45,7 @@ async def sign_in(
                 account = await open_account(tx, address, name or name_for(address), language)
             if guest is not None:
                 await merge(tx, belongings, guest, account.id)
-            session = await open_session(tx, account, address)
+            session = await open_session(tx, account, address, device)
     if session is None:
         raise WrongCode(field="code")
     return session

@@ -1,3 +1,5 @@
+import { door } from '@hawker/shared/door/words/en'
+
 import { browse } from './browse'
 import { buying } from './buying'
 import { orders } from './orders'
@@ -7,6 +9,7 @@ import { shell } from './shell'
 /** The shop in English, a file for each part. Its shape is the shape of every other language. */
 export const words = {
   ...shell,
+  ...door,
   ...browse,
   ...buying,
   ...orders,

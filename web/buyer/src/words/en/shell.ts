@@ -29,6 +29,7 @@ export const shell = {
     accounts_too_many_tries: 'Too many wrong codes. Come back later.',
     accounts_address_book_full: 'Your address book is full.',
     auth_session_over: 'You were signed out. Please sign in again.',
+    auth_step_up_needed: 'This needs a fresh proof that it is you. Nothing was changed.',
     auth_sign_in_needed: 'Please sign in first.',
     carts_full: 'Your cart is full.',
     carts_other_currency: 'Your cart holds goods in another currency. Buy those first.',

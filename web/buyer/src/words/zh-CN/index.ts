@@ -1,3 +1,5 @@
+import { door } from '@hawker/shared/door/words/zh-CN'
+
 import type { Words } from '../en'
 import { browse } from './browse'
 import { buying } from './buying'
@@ -8,6 +10,7 @@ import { shell } from './shell'
 /** 中文界面的文字，按部分分文件。 */
 export const words: Words = {
   ...shell,
+  ...door,
   ...browse,
   ...buying,
   ...orders,

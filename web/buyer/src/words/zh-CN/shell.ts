@@ -23,6 +23,7 @@ export const shell = {
     accounts_too_many_tries: '验证码输错次数太多，请稍后再试。',
     accounts_address_book_full: '地址簿已满。',
     auth_session_over: '登录已失效，请重新登录。',
+    auth_step_up_needed: '需要先确认是你本人，尚未做任何更改。',
     auth_sign_in_needed: '请先登录。',
     carts_full: '购物车已满。',
     carts_other_currency: '购物车里有其他币种的商品，请先结算。',

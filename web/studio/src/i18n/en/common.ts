@@ -28,6 +28,7 @@ export const common = {
     tooMany: 'Too many requests. Wait a moment, then try again.',
   },
   refusal: {
+    auth_step_up_needed: 'This needs a fresh proof that it is you. Nothing was changed.',
     live_room_ended: 'This room has ended. Open a new one to go on.',
     live_not_for_sale_here: 'The store of this room does not sell that product.',
     live_showcase_full: 'The showcase is full. Take something off first.',

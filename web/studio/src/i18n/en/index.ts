@@ -1,3 +1,5 @@
+import { door } from '@hawker/shared/door/words/en'
+
 import { common } from './common'
 import { goods } from './goods'
 import { live } from './live'
@@ -10,6 +12,7 @@ import { signIn } from './signIn'
 /** The studio in English, a file for each part. Its shape is the shape of every other language. */
 export const en = {
   ...shell,
+  ...door,
   ...common,
   ...signIn,
   ...live,

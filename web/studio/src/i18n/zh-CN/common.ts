@@ -28,6 +28,7 @@ export const common = {
     tooMany: '请求过于频繁，请稍候再试。',
   },
   refusal: {
+    auth_step_up_needed: '需要先确认是您本人，尚未做任何更改。',
     live_room_ended: '这个直播间已结束，请新建一个。',
     live_not_for_sale_here: '直播间所属店铺没有这件商品。',
     live_showcase_full: '直播商品已满，请先移除几件。',

@@ -1,3 +1,5 @@
+import { door } from '@hawker/shared/door/words/zh-CN'
+
 import type { Messages } from '../en'
 import { common } from './common'
 import { goods } from './goods'
@@ -11,6 +13,7 @@ import { signIn } from './signIn'
 /** 中文界面的全部文字，按部分分文件。 */
 export const zhCN: Messages = {
   ...shell,
+  ...door,
   ...common,
   ...signIn,
   ...live,
