@@ -136,6 +136,17 @@ class Buyer(msgspec.Struct):
     visitor: object
     principal: Principal
     payment: PaymentId
+    amount: Money
+
+    @property
+    def whole(self):
+        """What gives all of it back: `service.refund(tx, **lin.whole)`."""
+        about = {"payment": self.payment, "about": self.payment}
+        return about | {"amount": self.amount, "reason": "order_closed"}
+
+    def part(self, about, amount):
+        """What gives back so much of it, about an order."""
+        return self.whole | {"about": about, "amount": Money(amount, self.amount.currency)}
 
     async def pay(self, provider, card="4242424242424242"):
         """Open a session and give a card."""
@@ -168,7 +179,7 @@ def buyer(db, visitor, provider, web):
                 amount=Money(amount, "CNY"),
                 due_at=tx.now + window,
             )
-        return Buyer(guest, principal, payment.id)
+        return Buyer(guest, principal, payment.id, payment.amount)
 
     return make
 

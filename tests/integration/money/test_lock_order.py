@@ -97,7 +97,7 @@ async def test_a_guest_may_sign_in_at_the_moment_their_money_goes_back(
     await lin.pay(provider)
     await provider.deliver()
     async with worker_db.system() as tx:
-        await service.refund(tx, payment=lin.payment, reason="order_closed")
+        await service.refund(tx, **lin.whole)
 
     async def sign_in(tx):
         await service.follow_account(tx, guest=lin.principal.actor, account=account)

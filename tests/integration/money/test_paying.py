@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hawker.money.payments import service
+from hawker.trade.orders.model import OrderId
 
 GOOD = "4242424242424242"
 DECLINED = "4000000000000002"
@@ -168,8 +169,8 @@ async def test_money_that_comes_after_the_end_is_booked_told_and_can_be_given_ba
     late = await standing()
 
     async with worker_db.system() as tx:
-        first = await service.refund(tx, payment=lin.payment, reason="order_closed")
-        again = await service.refund(tx, payment=lin.payment, reason="order_closed")
+        first = await service.refund(tx, **lin.whole)
+        again = await service.refund(tx, **lin.whole)
     await calls()
 
     assert late == SUSPENSE
@@ -180,11 +181,54 @@ async def test_money_that_comes_after_the_end_is_booked_told_and_can_be_given_ba
     assert await standing() == {}
 
 
+async def test_a_payment_is_given_back_order_by_order(
+    buyer, provider, calls, standing, worker_db, count
+):
+    lin, tea, mug = await buyer(), OrderId.new(), OrderId.new()
+    await lin.pay(provider)
+    await provider.deliver()
+
+    async with worker_db.system() as tx:
+        first = await service.refund(tx, **lin.part(tea, 14_900))
+        again = await service.refund(tx, **lin.part(tea, 14_900))
+    await calls()
+    halfway, left, held = await lin.standing(), await standing(), await provider.book()
+    async with worker_db.system() as tx:
+        await service.refund(tx, **lin.part(mug, 5_000))
+    await calls()
+
+    assert first == again
+    assert (halfway["status"], halfway["refunded"]["amount"]) == ("partially_refunded", 14_900)
+    assert left == {"provider_clearing": 5_000, "buyer_suspense": -5_000}
+    assert held == 5_000
+    done = await lin.standing()
+    assert (done["status"], done["refunded"]) == ("refunded", done["amount"])
+    assert await count("payments.refunds WHERE status = 'succeeded'") == 2
+    assert await provider.book() == 0
+    assert await standing() == {}
+
+
+async def test_never_more_goes_back_than_came(buyer, provider, calls, standing, worker_db, count):
+    lin = await buyer()
+    await lin.pay(provider)
+    await provider.deliver()
+    async with worker_db.system() as tx:
+        await service.refund(tx, **lin.part(OrderId.new(), 14_900))
+
+    with pytest.raises(AssertionError, match="more would go back"):
+        async with worker_db.system() as tx:
+            await service.refund(tx, **lin.part(OrderId.new(), 5_001))
+    await calls()
+
+    assert await count("payments.refunds") == 1
+    assert await standing() == {"provider_clearing": 5_000, "buyer_suspense": -5_000}
+
+
 async def test_what_was_never_captured_cannot_be_refunded(buyer, worker_db, count):
     lin = await buyer()
 
     async with worker_db.system() as tx:
-        assert await service.refund(tx, payment=lin.payment, reason="order_closed") is None
+        assert await service.refund(tx, **lin.whole) is None
 
     assert await count("payments.refunds") == 0
 
@@ -224,7 +268,7 @@ async def test_a_refund_the_provider_does_not_answer_is_asked_again(
     await lin.pay(provider, GOOD)
     await provider.deliver()
     async with worker_db.system() as tx:
-        await service.refund(tx, payment=lin.payment, reason="order_closed")
+        await service.refund(tx, **lin.whole)
     provider.is_away = True
     await calls()
     owed = await standing()
@@ -289,7 +333,7 @@ async def test_a_refund_the_provider_refuses_is_parked_for_the_operator(
     await lin.pay(provider, GOOD)
     await provider.deliver()
     async with worker_db.system() as tx:
-        await service.refund(tx, payment=lin.payment, reason="order_closed")
+        await service.refund(tx, **lin.whole)
     await fetch("UPDATE payments.charges SET provider_charge = 'sch_none' RETURNING id")
 
     await calls()

@@ -31,7 +31,7 @@ async def test_a_refund_survives_a_provider_that_is_away_for_two_days(
     await lin.pay(provider, GOOD)
     await provider.deliver()
     async with worker_db.system() as tx:
-        await service.refund(tx, payment=lin.payment, reason="order_closed")
+        await service.refund(tx, **lin.whole)
 
     provider.is_away = True
     await hours(48)
@@ -50,7 +50,7 @@ async def test_a_refund_that_is_never_answered_is_parked_in_the_end(
     await lin.pay(provider, GOOD)
     await provider.deliver()
     async with worker_db.system() as tx:
-        await service.refund(tx, payment=lin.payment, reason="order_closed")
+        await service.refund(tx, **lin.whole)
 
     provider.is_away = True
     await hours(24 * 4)

@@ -158,20 +158,36 @@ async def test_a_closed_intent_takes_no_money(sandbox, count):
     assert await count("sandbox.charges") == 0
 
 
-async def test_a_charge_is_given_back_once(sandbox, count):
+async def test_a_charge_is_given_back_in_parts_and_never_beyond(sandbox, count):
     intent = await sandbox.intent()
     await sandbox.confirm(intent)
     (charge,) = (await sandbox.get(f"/intents/{intent['id']}"))["charges"]
-    asked = {"charge": charge["id"], "amount": 500, "currency": "CNY"}
+    asked = {"charge": charge["id"], "amount": 300, "currency": "CNY"}
 
-    part = await sandbox.post("/refunds", asked | {"amount": 400}, key="r-0")
     first = await sandbox.post("/refunds", asked, key="r-1")
     again = await sandbox.post("/refunds", asked, key="r-1")
-    twice = await sandbox.post("/refunds", asked, key="r-2")
+    beyond = await sandbox.post("/refunds", asked, key="r-2")
+    other = await sandbox.post("/refunds", asked | {"amount": 200}, key="r-1")
+    rest = await sandbox.post("/refunds", asked | {"amount": 200}, key="r-3")
+    twice = await sandbox.post("/refunds", asked | {"amount": 1}, key="r-4")
 
-    assert (part.status_code, part.json()["code"]) == (422, "sandbox.not_refundable")
     assert first.json() == again.json()
-    assert (twice.status_code, twice.json()["code"]) == (422, "sandbox.not_refundable")
-    assert await count("sandbox.refunds") == 1
+    assert rest.status_code == first.status_code
+    for refused in (beyond, other, twice):
+        assert (refused.status_code, refused.json()["code"]) == (422, "sandbox.not_refundable")
+    assert await count("sandbox.refunds") == 2
     (line,) = (await sandbox.get("/book"))["lines"]
     assert line == {"currency": "CNY", "charged": 500, "refunded": 500}
+
+
+async def test_a_refund_asked_twice_at_once_is_given_once(sandbox, count):
+    intent = await sandbox.intent()
+    await sandbox.confirm(intent)
+    (charge,) = (await sandbox.get(f"/intents/{intent['id']}"))["charges"]
+    asked = {"charge": charge["id"], "amount": 100, "currency": "CNY"}
+
+    answers = await asyncio.gather(*(sandbox.post("/refunds", asked, key="r-1") for _ in range(4)))
+
+    assert len({answer.text for answer in answers}) == 1
+    assert await count("sandbox.charges WHERE refunded = 100") == 1
+    assert await count("sandbox.refunds") == 1

@@ -48,20 +48,28 @@ VALUES (%(id)s, %(body)s, %(due_at)s, 1)
 -- name: close_intent
 UPDATE sandbox.intents SET status = 'closed' WHERE id = %(id)s AND status = 'open'
 
+-- name: lock_charge
+-- A statement of its own: what comes next then sees what others gave back meanwhile.
+SELECT FROM sandbox.charges WHERE id = %(charge)s FOR UPDATE
+
 -- name: refund
--- A charge is given back once; the same key told again finds the first refund.
-WITH refunded AS (
+-- A charge is given back in parts, never more than it was; the same key told again finds the first
+-- refund.
+WITH charge AS (
+    UPDATE sandbox.charges SET refunded = refunded + %(amount)s
+    WHERE id = %(charge)s AND taken_at <= %(now)s AND currency = %(currency)s
+      AND %(amount)s > 0 AND refunded + %(amount)s <= amount
+      AND NOT EXISTS (SELECT FROM sandbox.refunds WHERE key = %(key)s)
+    RETURNING id, currency
+), refunded AS (
     INSERT INTO sandbox.refunds (id, key, charge_id, amount, currency, refunded_at)
-    SELECT %(id)s, %(key)s, id, amount, currency, %(now)s
-    FROM sandbox.charges
-    WHERE id = %(charge)s AND taken_at <= %(now)s
-      AND amount = %(amount)s AND currency = %(currency)s
-    ON CONFLICT DO NOTHING
+    SELECT %(id)s, %(key)s, id, %(amount)s, currency, %(now)s FROM charge
     RETURNING id
 )
 SELECT id FROM refunded
 UNION ALL
-SELECT id FROM sandbox.refunds WHERE key = %(key)s AND charge_id = %(charge)s
+SELECT id FROM sandbox.refunds
+WHERE key = %(key)s AND charge_id = %(charge)s AND amount = %(amount)s
 LIMIT 1
 
 -- name: book

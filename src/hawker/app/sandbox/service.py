@@ -110,7 +110,8 @@ async def close(tx: Tx, *, id: IntentId) -> IntentStanding:
 
 
 async def refund(tx: Tx, *, key: str, asked: NewRefund) -> Refunded:
-    """Give a charge back, once. Raises NotRefundable."""
+    """Give a charge back, or a part of it, once per key. Raises NotRefundable."""
+    await tx.run(Q.lock_charge, charge=asked.charge)
     id = await tx.maybe(
         Q.refund,
         GivenBackId,

@@ -7,7 +7,8 @@ Refuses: opening an attempt for a payment that is paid or over; acting on an eve
 is wrong. Never refuses money: what a provider has taken is booked first, whatever became of the
 payment meanwhile (rules/commerce.md R0.5).
 
-Invariants: one charge is kept per payment, every further one is refunded; each provider event acts
-once; the status is the same in whatever order the events arrive; no provider is called inside a
-transaction, and each call carries a key derived from our row.
+Invariants: one charge is kept per payment, every further one is refunded; what is kept goes back
+order by order and never beyond what came; each provider event acts once; the status is the same in
+whatever order the events arrive; no provider is called inside a transaction, and each call carries
+a key derived from our row.
 """

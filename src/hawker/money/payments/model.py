@@ -35,10 +35,12 @@ class Status(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    PARTIALLY_REFUNDED = "partially_refunded"  # some orders went back, others stand
     REFUNDED = "refunded"
 
 
-HAS_MONEY = frozenset({Status.CAPTURED, Status.REFUNDED})  # the buyer's money came
+# The buyer's money came.
+HAS_MONEY = frozenset({Status.CAPTURED, Status.PARTIALLY_REFUNDED, Status.REFUNDED})
 
 
 class Payment(msgspec.Struct, frozen=True):
@@ -56,6 +58,7 @@ class Payment(msgspec.Struct, frozen=True):
     captured_at: datetime | None = None
     failure_code: str | None = None  # of the latest attempt
     attempts: int = 0  # opened so far
+    refunded_amount: int = 0  # minor units that went back of what was kept
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ VALUES
 
 -- name: payment
 SELECT id, payer_id, checkout_id, order_ids, status, amount_amount, currency, provider, due_at,
-       created_at, captured_at, failure_code, attempts
+       created_at, captured_at, failure_code, attempts, refunded_amount
 FROM payments.payments
 WHERE id = %(id)s
 
@@ -162,16 +162,27 @@ WHERE c.kind = %(kind)s AND c.ref = %(ref)s
 UPDATE payments.calls SET due_at = %(now)s, parked_at = %(now)s, last_error = %(error)s
 WHERE kind = %(kind)s AND ref = %(ref)s
 
--- name: owe_refund_of_charge
--- A charge is given back once, whole. No row comes back when that was asked before.
-WITH refund AS (
+-- name: owe_refund
+-- Owes a part of a charge back, or all of it, once for each thing it is about. No row comes back
+-- when that was asked before, or when more would go back than came.
+WITH charge AS (
+    UPDATE payments.charges AS c
+    SET owed_back_amount = c.owed_back_amount + coalesce(%(amount)s::bigint, c.amount_amount)
+    WHERE c.id = %(charge)s
+      AND c.owed_back_amount + coalesce(%(amount)s::bigint, c.amount_amount) <= c.amount_amount
+      AND NOT EXISTS (
+          SELECT FROM payments.refunds AS r
+          WHERE r.payer_id = c.payer_id AND r.charge_id = c.id AND r.about = %(about)s
+      )
+    RETURNING c.payer_id, c.id, c.payment_id, c.currency,
+              coalesce(%(amount)s::bigint, c.amount_amount) AS amount
+), refund AS (
     INSERT INTO payments.refunds
-        (payer_id, id, payment_id, charge_id, status, amount_amount, currency, reason,
+        (payer_id, id, payment_id, charge_id, about, status, amount_amount, currency, reason,
          requested_at)
-    SELECT payer_id, %(refund)s, payment_id, id, 'requested', amount_amount, currency, %(reason)s,
-           %(now)s
-    FROM payments.charges WHERE id = %(charge)s
-    ON CONFLICT DO NOTHING
+    SELECT payer_id, %(refund)s, payment_id, id, %(about)s, 'requested', amount, currency,
+           %(reason)s, %(now)s
+    FROM charge
     RETURNING id, payer_id, amount_amount, currency
 ), call AS (
     INSERT INTO payments.calls (kind, ref, payer_id, due_at)
@@ -179,11 +190,15 @@ WITH refund AS (
 )
 SELECT id, amount_amount, currency FROM refund
 
--- name: refundable
-SELECT p.charge_id, r.id AS refund_id
-FROM payments.payments AS p
-LEFT JOIN payments.refunds AS r ON r.payer_id = p.payer_id AND r.charge_id = p.charge_id
-WHERE p.id = %(payment)s AND p.charge_id IS NOT NULL
+-- name: lock_captured
+-- The payment is locked before its charge and its refunds. No row comes back without money.
+SELECT charge_id FROM payments.payments
+WHERE id = %(payment)s AND charge_id IS NOT NULL FOR UPDATE
+
+-- name: refund_about
+SELECT r.id FROM payments.payments AS p
+JOIN payments.refunds AS r ON r.payer_id = p.payer_id AND r.charge_id = p.charge_id
+WHERE p.id = %(payment)s AND r.about = %(about)s
 
 -- name: lock_payment_of_refund
 -- A statement of its own: it may wait for a guest who signs in, and what comes next must then see
@@ -193,12 +208,17 @@ WHERE id = (SELECT payment_id FROM payments.refunds WHERE id = %(refund)s)
 FOR UPDATE
 
 -- name: refund_paid
+-- The payment is refunded in part until all of it went back. A refund of money that was too much
+-- leaves it as it is.
 WITH refund AS (
     UPDATE payments.refunds SET status = 'succeeded', paid_at = %(now)s
     WHERE id = %(refund)s AND status = 'requested'
     RETURNING payer_id, id, payment_id, charge_id, amount_amount, currency
 ), payment AS (
-    UPDATE payments.payments AS p SET status = 'refunded'
+    UPDATE payments.payments AS p
+    SET refunded_amount = p.refunded_amount + refund.amount_amount,
+        status = CASE WHEN p.refunded_amount + refund.amount_amount = p.amount_amount
+                      THEN %(whole)s ELSE %(part)s END
     FROM refund
     WHERE p.payer_id = refund.payer_id AND p.id = refund.payment_id
       AND p.charge_id = refund.charge_id AND p.status = ANY (%(sources)s)

@@ -26,6 +26,7 @@ class PaymentView(msgspec.Struct, frozen=True):
     id: PaymentId
     status: Status
     amount: Money
+    refunded: Money  # of it, what went back
     due_at: datetime
     failure_code: str | None  # of the latest attempt
     order_ids: Sequence[str]
@@ -46,6 +47,7 @@ async def read_payment(call: Call, id: FromPath[PaymentId]) -> PaymentView:
         id=payment.id,
         status=payment.status,
         amount=payment.amount,
+        refunded=Money(payment.refunded_amount, payment.amount.currency),
         due_at=payment.due_at,
         failure_code=payment.failure_code,
         order_ids=payment.order_ids,

@@ -11,6 +11,7 @@ PAYMENT = Lifecycle(
         "capture": ({S.CREATED, S.PENDING, S.FAILED, S.CANCELLED, S.EXPIRED}, S.CAPTURED),
         "cancel": ({S.CREATED, S.PENDING, S.FAILED}, S.CANCELLED),
         "expire": ({S.CREATED, S.PENDING, S.FAILED}, S.EXPIRED),
-        "refund": ({S.CAPTURED}, S.REFUNDED),
+        "refund_part": ({S.CAPTURED, S.PARTIALLY_REFUNDED}, S.PARTIALLY_REFUNDED),
+        "refund": ({S.CAPTURED, S.PARTIALLY_REFUNDED}, S.REFUNDED),
     },
 )

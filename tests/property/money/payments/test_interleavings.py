@@ -1,5 +1,7 @@
 """Whatever a provider says, in whatever order and however often, the money is right."""
 
+from collections import Counter
+
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from hawker.kernel.money import Money
 from hawker.money.ledger import service as ledger
 from hawker.money.ledger.model import Account
 from hawker.money.payments import notice, service
-from hawker.money.payments.model import PaymentId, RefundId, Status
+from hawker.money.payments.model import HAS_MONEY, PaymentId, RefundId, Status
 from hawker.money.payments.policy import PROVIDER
 from hawker.money.payments.service.refunds import settle_refund
 
@@ -20,6 +22,9 @@ PRICE = 500
 
 class AnyId(Id, prefix="any"):
     """Stands for the ids of modules above."""
+
+
+PARTS = {"part": (AnyId.new(), 200), "other part": (AnyId.new(), 300)}
 
 
 class Took(msgspec.Struct, frozen=True):
@@ -46,7 +51,7 @@ small = st.integers(0, 3)
 steps = st.one_of(
     st.builds(Took, event=small, charge=small, amount=st.sampled_from([PRICE, PRICE, 499])),
     st.builds(Declined, event=small),
-    st.builds(Verb, st.sampled_from(["cancel", "refund", "settle"])),
+    st.builds(Verb, st.sampled_from(["cancel", "refund", "part", "other part", "settle"])),
 )
 
 
@@ -89,12 +94,31 @@ async def do(db, worker_db, fetch, payment, step):
                 await service.cancel(tx, payment=payment)
         case Verb("refund"):
             async with worker_db.system() as tx:
-                await service.refund(tx, payment=payment, reason="order_closed")
+                await give_back(tx, payment, payment, PRICE)
+        case Verb("part" | "other part" as part):
+            about, amount = PARTS[part]
+            async with worker_db.system() as tx:
+                await give_back(tx, payment, about, amount)
         case _:
             owed = await fetch("SELECT id FROM payments.refunds")
             async with worker_db.system() as tx:
                 for row in owed:
                     await settle_refund(tx, refund=RefundId.of(row["id"]))
+
+
+async def give_back(tx, payment, about, amount):
+    """Give back what is left: checkout gives back a payment whole or in parts, never both."""
+    found = await service.load_payment(tx, id=payment)
+    owed = await tx._connection.fetch(
+        "SELECT r.about, r.amount_amount FROM payments.refunds r JOIN payments.payments p"
+        " ON p.id = r.payment_id AND p.charge_id = r.charge_id WHERE p.id = $1",
+        payment.uuid,
+    )
+    if about.uuid not in {row["about"] for row in owed}:
+        amount = min(amount, PRICE - sum(row["amount_amount"] for row in owed))
+    if amount:
+        money = Money(amount, found.amount.currency)
+        await service.refund(tx, payment=payment, about=about, amount=money, reason="order_closed")
 
 
 def message(payment, step):
@@ -122,12 +146,24 @@ async def check(worker_db, fetch, payment):
         str(payment),
     )
 
-    is_captured = found.status in {Status.CAPTURED, Status.REFUNDED}
+    is_captured = found.status in HAS_MONEY
     assert len(captures) == is_captured
-    kept = [row for row in charges if row["id"] not in {each["charge_id"] for each in refunds}]
+    back = Counter()
+    for row in refunds:
+        back[row["charge_id"]] += row["amount_amount"]
+    assert all(back[row["id"]] == row["owed_back_amount"] for row in charges)
+    kept = [row for row in charges if back[row["id"]] < row["amount_amount"]]
     assert len(kept) <= 1
     assert all(row["amount_amount"] == PRICE for row in kept)
     assert is_captured or not kept
+    gone = sum(
+        row["amount_amount"]
+        for row in refunds
+        if row["status"] == "succeeded" and row["reason"] != "excess_charge"
+    )
+    assert found.refunded_amount == gone
+    assert (found.status is Status.REFUNDED) == (gone == PRICE)
+    assert (found.status is Status.PARTIALLY_REFUNDED) == (0 < gone < PRICE)
     assert all(currency.difference == 0 for currency in balance.currencies)
     for currency in balance.currencies:
         left = {row.account: row.debit - row.credit for row in currency.accounts}

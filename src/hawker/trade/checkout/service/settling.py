@@ -27,7 +27,7 @@ async def settle(tx: Tx, *, checkout: str, payment: PaymentId, amount: Money) ->
     """
     paid = await orders.pay(tx, checkout)
     if not paid:
-        await _give_back(tx, checkout, payment)
+        await _give_back(tx, checkout, payment, amount)
         return
     assert _sum(paid) == amount, "the orders are what was paid for"
     for order in paid:
@@ -37,7 +37,13 @@ async def settle(tx: Tx, *, checkout: str, payment: PaymentId, amount: Money) ->
         else:
             # A checkout is about one store, so its payment is about this order alone.
             await orders.call_off(tx, order, CloseReason.SOLD_OUT)
-            await payments.refund(tx, payment=payment, reason=CloseReason.SOLD_OUT.value)
+            await payments.refund(
+                tx,
+                payment=payment,
+                about=order.id,
+                amount=order.total,
+                reason=CloseReason.SOLD_OUT.value,
+            )
 
 
 async def _sell(tx: Tx, order: Order) -> bool:
@@ -62,12 +68,12 @@ async def _sell_anew(tx: Tx, order: Order) -> bool:
     return True
 
 
-async def _give_back(tx: Tx, checkout: str, payment: PaymentId) -> None:
+async def _give_back(tx: Tx, checkout: str, payment: PaymentId, amount: Money) -> None:
     """Owe the money back unless it has paid for the goods before."""
     known = await orders.standing(tx, checkout)
-    if any(order.status is Status.TO_SHIP for order in known):
+    if any(order.status is not Status.CLOSED for order in known):
         return
-    await payments.refund(tx, payment=payment, reason="order_closed")
+    await payments.refund(tx, payment=payment, about=payment, amount=amount, reason="order_closed")
 
 
 def _sum(paid: Sequence[Order]) -> Money:
