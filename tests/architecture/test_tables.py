@@ -19,6 +19,7 @@ NOBODYS = {
     "accounts.wrong_tries": "of whoever tries, before anybody is known",
     "kernel.carried": "how far the bus is, once for the site",
     "kernel.handled": "facts of everybody, in the order they came",
+    "kernel.limits": "of whoever does something too often, mostly before anybody is known",
     "kernel.outbox": "facts of everybody, in the order they came",
     "kernel.parked": "facts of everybody, in the order they came",
     "kernel.timers": "claimed by what is due; the store stands beside where there is one",

@@ -16,3 +16,8 @@ def client_of(address: str) -> str:
             return str(known.ipv4_mapped)
         return str(IPv6Network((int(known), PREFIX), strict=False))
     return str(known)
+
+
+def is_here(client: str) -> bool:
+    """Whether a client, as `client_of` names it, is this very machine, or nobody knows."""
+    return client in {"127.0.0.1", "::/64", "unknown"}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.kernel import json, metrics, sql
+from hawker.kernel import json, limits, metrics, sql
 from hawker.kernel.bus import STREAM, Bus, BusDown, StreamEnd
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.events import Event, subject
@@ -145,4 +145,5 @@ class Sweeper:
             facts = await tx.run(Q.forget_facts, before=before)
             await tx.run(Q.forget_handled, before=before - KEPT)
             await tx.run(Q.forget_answers, before=before)
+            await limits.forget(tx)
         return facts

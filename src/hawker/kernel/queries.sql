@@ -129,3 +129,42 @@ DELETE FROM kernel.idempotency WHERE at < %(before)s
 
 -- name: ping
 SELECT 1
+
+-- name: count_limit
+-- A window that is over begins anew.
+INSERT INTO kernel.limits AS kept (name, subject, count, most, began_at, ends_at)
+VALUES (%(name)s, %(subject)s, 1, %(most)s, %(now)s, %(ends_at)s)
+ON CONFLICT (name, subject) DO UPDATE
+SET count = CASE WHEN kept.ends_at <= %(now)s THEN 1 ELSE kept.count + 1 END,
+    began_at = CASE WHEN kept.ends_at <= %(now)s THEN excluded.began_at ELSE kept.began_at END,
+    ends_at = CASE WHEN kept.ends_at <= %(now)s THEN excluded.ends_at ELSE kept.ends_at END,
+    most = excluded.most
+RETURNING count, ends_at
+
+-- name: uncount_limit
+UPDATE kernel.limits SET count = count - 1
+WHERE name = %(name)s AND subject = %(subject)s AND count > 0
+
+-- name: note_limit
+INSERT INTO kernel.limits AS kept (name, subject, count, most, began_at, ends_at)
+VALUES (%(name)s, %(subject)s, %(count)s, %(most)s, %(now)s, %(ends_at)s)
+ON CONFLICT (name, subject) DO UPDATE
+SET count = greatest(kept.count, excluded.count), ends_at = greatest(kept.ends_at, excluded.ends_at)
+
+-- name: limit_stands
+SELECT EXISTS (
+    SELECT FROM kernel.limits
+    WHERE name = %(name)s AND subject = %(subject)s AND ends_at > %(now)s
+)
+
+-- name: forget_limit
+DELETE FROM kernel.limits WHERE name = %(name)s AND subject = %(subject)s
+
+-- name: standings
+SELECT name, subject, count, most, began_at, ends_at FROM kernel.limits
+WHERE ends_at > %(now)s
+ORDER BY count::real / most DESC, ends_at DESC, name, subject
+LIMIT %(most_listed)s
+
+-- name: forget_limits
+DELETE FROM kernel.limits WHERE ends_at < %(before)s

@@ -22,6 +22,7 @@ from hawker.kernel.http.call import Call, Services
 from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
 from hawker.kernel.ids import LENGTH, BadId, Id
+from hawker.kernel.limits import Here
 
 BODY_LIMIT = 256 * 1024  # bytes; routes that take files say their own
 
@@ -49,7 +50,7 @@ def build(
     plugs: Mapping[str, object],
 ) -> Litestar:
     """The same without its edge: for what asks the application about itself."""
-    services = Services(db, bus, site)
+    services = Services(db, bus, site, Here())
 
     async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
         """Find out who asks, and refuse a forged write, before anything is decoded."""

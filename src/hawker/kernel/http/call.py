@@ -10,7 +10,8 @@ import msgspec
 from litestar import Response
 from litestar.enums import MediaType
 
-from hawker.kernel import json, sql
+from hawker.kernel import json, limits, sql
+from hawker.kernel.addresses import client_of, is_here
 from hawker.kernel.auth import Principal
 from hawker.kernel.bus import Bus
 from hawker.kernel.clock import Clock
@@ -49,6 +50,7 @@ class Services(msgspec.Struct, frozen=True):
     db: Db
     bus: Bus | None
     site: Site
+    here: limits.Here  # what this process counts
 
 
 class Call:
@@ -120,6 +122,24 @@ class Call:
 
     def header(self, name: str) -> str:
         return self._request.headers.get(name, "")
+
+    @property
+    def _here(self) -> limits.Here:
+        return self._services.here
+
+    async def slow_down(self, *given: limits.Limit) -> None:
+        """Count this request against limits by actor or client, in this process (limits.Here).
+
+        The machine itself is no client: a proxy of the operator's that is not trusted makes
+        everybody look like it. Raises TooOften.
+        """
+        client = client_of(self.client_address)
+        for limit in given:
+            assert limit.per is not limits.Per.SUBJECT, "the caller counts what it names"
+            if limit.per is limits.Per.ACTOR:
+                await self._here.count(self.db, limit, str(self.principal.actor))
+            elif not is_here(client):
+                await self._here.count(self.db, limit, client)
 
     async def once(
         self,

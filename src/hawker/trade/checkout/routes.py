@@ -1,7 +1,7 @@
 """Checkout over HTTP: an offer, and its acceptance."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from litestar import Response, get, post
@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
+from hawker.kernel.limits import Limit, Per
 from hawker.kernel.money import Money
 from hawker.money.payments.model import PaymentId
 from hawker.money.payments.model import Status as PaymentStatus
@@ -19,6 +20,13 @@ from hawker.trade.checkout.service import Till
 from hawker.trade.orders.model import LineView, OrderId
 
 TAGS = ["checkout"]
+
+
+# Far above what people do, also behind one address of a campus in a flash sale; below a flood.
+SUBMITS_OF_ACTOR = Limit("checkout.submits_of_actor", Per.ACTOR, 60, timedelta(minutes=10))
+SUBMITS_OF_CLIENT = Limit("checkout.submits_of_client", Per.CLIENT, 3_000, timedelta(minutes=10))
+OFFERS_OF_ACTOR = Limit("checkout.offers_of_actor", Per.ACTOR, 300, timedelta(minutes=10))
+OFFERS_OF_CLIENT = Limit("checkout.offers_of_client", Per.CLIENT, 10_000, timedelta(minutes=10))
 
 
 class CheckoutView(msgspec.Struct, frozen=True):
@@ -54,6 +62,7 @@ class SubmittedView(msgspec.Struct, frozen=True):
 @post("/api/v1/checkouts", tags=TAGS)
 async def open_checkout(data: JSONBody[Wish], call: Call) -> Response[CheckoutView]:
     """Fix today's prices for the lines, or for the whole cart when there are none."""
+    await call.slow_down(OFFERS_OF_ACTOR, OFFERS_OF_CLIENT)
 
     async def open_one(tx: Tx) -> CheckoutView:
         made = await service.open_checkout(tx, call.principal.actor, data)
@@ -76,6 +85,7 @@ async def submit_checkout(
 
     The total must be the one the buyer was shown.
     """
+    await call.slow_down(SUBMITS_OF_ACTOR, SUBMITS_OF_CLIENT)
     checkout = await service.load(call.db, call.principal, id)
 
     async with till.turn(call.principal, checkout) as turn:
