@@ -39,7 +39,7 @@ bench: ## measure the budgets and print them beside the last ones; ARGS choose s
 	@$(PREPARE) dev web
 	@exec $(BIN)/hawker bench $(ARGS)
 
-contract: ## rewrite what is generated from the code: OpenAPI, its TypeScript, lifecycles
+contract: ## rewrite what is generated from the code: OpenAPI, its TypeScript, lifecycles, settings
 	@$(PREPARE) dev packages
 	@mkdir -p build
 	$(BIN)/python -m hawker.app.contract > build/openapi.json
@@ -47,6 +47,7 @@ contract: ## rewrite what is generated from the code: OpenAPI, its TypeScript, l
 	cd web && $(NODE) npm run --silent openapi
 	sed -i '/^## /,$$d' docs/states.md
 	$(BIN)/python -m hawker.app.cli states | sed -e '$${/^$$/d}' >> docs/states.md
+	$(BIN)/python -m hawker.app.settings.telling docs/settings.md
 
 pictures: ## retake the pictures of the docs from a running demo; ARGS is its address
 	@$(PREPARE) dev browser

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from cyclopts import App
 
+from hawker.app.commands.settings import settings
 from hawker.app.settings import BadSetting, Settings
 
 T = TypeVar("T")
@@ -18,6 +19,9 @@ OTHER_DATABASE = (
 )
 
 app = App(name="hawker", help="Live commerce you host yourself.", version_flags=[])
+
+
+app.command(settings)
 
 
 @app.command

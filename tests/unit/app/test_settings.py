@@ -1,8 +1,11 @@
 """Settings say what is wrong with them by name."""
 
+from pathlib import Path
+
 import pytest
 
-from hawker.app.settings import BadSetting, Settings
+from hawker.app.settings import BadSetting, Settings, telling
+from hawker.app.settings.table import TABLE
 
 
 def test_without_any_setting_everything_is_local_and_ours(tmp_path):
@@ -108,3 +111,165 @@ def test_a_site_with_an_address_for_others_is_public(tmp_path, url, is_public):
     given = {"HAWKER_HOME": str(tmp_path), "HAWKER_PUBLIC_URL": url}
 
     assert Settings.from_env(given).is_public is is_public
+
+
+def test_everything_that_is_wrong_is_said_at_once_in_one_line(tmp_path):
+    given = {
+        "HAWKER_HOME": str(tmp_path),
+        "HAWKER_PORT": "http",
+        "HAWKER_SECRET": "short",
+        "HAWKER_PROT": "80",
+        "HAWKER_WEATHER_FORECAST": "rain",
+    }
+
+    with pytest.raises(BadSetting) as told:
+        Settings.from_env(given)
+
+    assert str(told.value) == (
+        "HAWKER_PROT is no setting; did you mean HAWKER_PORT?"
+        " HAWKER_WEATHER_FORECAST is no setting; `hawker settings` lists those there are."
+        " HAWKER_PORT is 'http'; it takes a number from 1 to 65535."
+        " HAWKER_SECRET is too short; it takes at least 16 characters."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_counts_where_the_environment_says_nothing(tmp_path):
+    (tmp_path / "hawker.toml").write_text(
+        'port = 9000\nrtmp_port = 1936\ntrusted_proxies = ["10.0.0.0/8", "127.0.0.1"]\n'
+    )
+
+    settings = Settings.from_env({"HAWKER_HOME": str(tmp_path), "HAWKER_PORT": "9001"})
+
+    assert (settings.port, settings.rtmp_port) == (9001, 1936)
+    assert settings.trusted_proxies == ["10.0.0.0/8", "127.0.0.1/32"]
+
+
+def test_a_named_file_counts_and_may_say_where_the_home_is(tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_text(f'home = "{tmp_path / "home"}"\nmailbox = "open"\n')
+
+    settings = Settings.from_env({"HAWKER_SETTINGS": str(file)})
+
+    assert settings.home == tmp_path / "home"
+    assert settings.is_mailbox_open
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("prot = 80", "prot in FILE is no setting; did you mean port?"),
+        ("port = 0", "port in FILE is '0'; it takes a number from 1 to 65535."),
+        ("port = 1.5", "port in FILE is no text, number or list of texts."),
+        ("port: 80", "FILE is not TOML"),
+        ("number = 1", "number in FILE is no setting"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named_with_the_file(tmp_path, text, words):
+    file = tmp_path / "hawker.toml"
+    file.write_text(text)
+
+    with pytest.raises(BadSetting) as told:
+        Settings.from_env({"HAWKER_HOME": str(tmp_path)})
+
+    assert words.replace("FILE", str(file)) in str(told.value)
+
+
+def test_a_named_file_that_is_not_there_is_told(tmp_path):
+    given = {"HAWKER_HOME": str(tmp_path), "HAWKER_SETTINGS": str(tmp_path / "site.toml")}
+
+    with pytest.raises(BadSetting, match=r"site\.toml, which is not there"):
+        Settings.from_env(given)
+
+
+def test_the_file_that_init_writes_can_be_read_and_changes_nothing(tmp_path):
+    (tmp_path / "hawker.toml").write_text(telling.file())
+    given = {"HAWKER_HOME": str(tmp_path), "HAWKER_SECRET": "x" * 20}
+
+    assert Settings.from_env(given) == Settings.from_env({**given, "HAWKER_SETTINGS": ""})
+    commented = {line for line in telling.file().splitlines() if " = " in line}
+    assert len(commented) == len([each for each in TABLE if not each.is_inner])
+
+
+def test_every_line_of_the_file_that_init_writes_is_a_setting_once_uncommented(tmp_path):
+    file = tmp_path / "hawker.toml"
+    lines = [line.removeprefix("# ") for line in telling.file().splitlines() if " = " in line]
+    file.write_text("\n".join(line for line in lines if not line.startswith("home")))
+
+    Settings.from_env({"HAWKER_HOME": str(tmp_path)})
+
+
+def test_the_list_says_value_origin_and_meaning_and_no_secret(tmp_path):
+    (tmp_path / "hawker.toml").write_text('log_days = 7\nsecret = "a secret of the file"\n')
+    given = {
+        "HAWKER_HOME": str(tmp_path),
+        "HAWKER_PORT": "9000",
+        "HAWKER_DATABASE_URL": "postgresql://hawker:pass-word@db.example/hawker",
+    }
+
+    words = "\n".join(telling.listed(given))
+
+    assert "port             9000\n" in words
+    assert "from HAWKER_PORT; without one: 8080" in words
+    assert f"from {tmp_path / 'hawker.toml'}; without one: 30; HAWKER_LOG_DAYS sets it" in words
+    assert "postgresql://…@db.example/hawker" in words
+    assert "pass-word" not in words
+    assert "a secret of the file" not in words
+    assert not (tmp_path / "secret").exists()
+
+
+def test_docs_tell_the_table():
+    page = Path(__file__).parents[3] / "docs" / "settings.md"
+
+    assert telling.markdown() in page.read_text(), "`make contract` writes it"
+
+
+def test_settings_and_their_table_name_the_same_things():
+    derived = {"has_own_database", "has_own_nats"}
+
+    assert {each.name for each in TABLE} == set(Settings.__struct_fields__) - derived
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ({"HAWKER_DOMAIN": "Shop.Example"}, "https://shop.example"),
+        ({"HAWKER_DOMAIN": "shop.example, www.shop.example"}, "https://shop.example"),
+        (
+            {"HAWKER_DOMAIN": "shop.example", "HAWKER_HTTPS_PORT": "8443"},
+            "https://shop.example:8443",
+        ),
+        ({"HAWKER_DOMAIN": "小店.example"}, "https://xn--yetu2d.example"),
+        (
+            {"HAWKER_DOMAIN": "shop.example", "HAWKER_PUBLIC_URL": "https://cdn.example"},
+            "https://cdn.example",
+        ),
+    ],
+)
+def test_a_site_with_a_domain_is_public_over_https(tmp_path, given, url):
+    settings = Settings.from_env({"HAWKER_HOME": str(tmp_path), **given})
+
+    assert settings.public_url == url
+    assert settings.has_https
+    assert settings.is_public
+    assert settings.host in {"::", "0.0.0.0"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HAWKER_DOMAIN", "shop"),
+        ("HAWKER_DOMAIN", "203.0.113.7"),
+        ("HAWKER_DOMAIN", "shop.example/path"),
+        ("HAWKER_DOMAIN", "shop.example { respond }"),
+        ("HAWKER_DOMAIN", "*.example.com"),
+        ("HAWKER_DOMAIN", "shop.example shop.example"),
+        ("HAWKER_EMAIL", "nobody"),
+        ("HAWKER_ACME_URL", "http://acme.example"),
+        ("HAWKER_CERTIFICATES", "none"),
+        ("HAWKER_LOG_FILES", "0"),
+    ],
+)
+def test_a_bad_setting_of_a_public_site_is_named(tmp_path, name, value):
+    with pytest.raises(BadSetting, match=name):
+        Settings.from_env({"HAWKER_HOME": str(tmp_path), name: value})
