@@ -22,6 +22,7 @@ NOBODYS = {
     "kernel.limits": "of whoever does something too often, mostly before anybody is known",
     "kernel.outbox": "facts of everybody, in the order they came",
     "kernel.parked": "facts of everybody, in the order they came",
+    "kernel.preferences": "set for the whole site",
     "kernel.timers": "claimed by what is due; the store stands beside where there is one",
     "notifications.messages": "sent to an address; the module knows no person",
     "payments.provider_events": "what a provider told, kept before it is understood",

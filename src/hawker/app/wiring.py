@@ -22,6 +22,7 @@ from hawker.kernel.facts import Subscriber
 from hawker.kernel.http import Site, create_app
 from hawker.kernel.loops import Step
 from hawker.kernel.outbox import BATCH, Relay, Sweeper
+from hawker.kernel.preferences import Preference, Preferences
 from hawker.kernel.timers import Handler, Ticker
 from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
@@ -79,6 +80,9 @@ TIMERS: Mapping[str, Handler] = {
 LOTS: Sequence[parking.Lot] = [parking.Facts(SUBSCRIBERS), parking.Timers(), ParkedCalls()]
 
 
+PREFERENCES: Sequence[Preference[Any]] = []  # what the operator sets while the site runs
+
+
 class Job(msgspec.Struct, frozen=True):
     """Repeated work of the worker."""
 
@@ -104,6 +108,11 @@ def sessions(db: Db) -> SessionFinder:
     return SessionFinder(db, Roles(db))
 
 
+def preferences(settings: Settings, db: Db) -> Preferences:
+    """What the operator set; a process has one."""
+    return Preferences(db, settings.secret, PREFERENCES)
+
+
 def plugs(settings: Settings, db: Db) -> dict[str, object]:
     """What routes ask for by name, beside `call`."""
     return {
@@ -111,6 +120,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "webhook_secrets": {
             "sandbox": sandbox_keys.derive(settings.secret.encode()).webhook_secret
         },
+        "preferences": preferences(settings, db),
         "roles": Roles(db),
         "belongings": Belongings(),
         "window": ShopWindow(db),

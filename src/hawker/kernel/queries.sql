@@ -127,6 +127,25 @@ WHERE account_id = %(actor)s AND key = %(key)s
 -- name: forget_answers
 DELETE FROM kernel.idempotency WHERE at < %(before)s
 
+-- name: preferences
+-- A row per declared setting at most.
+SELECT name, value, sealed, version, changed_at, changed_by FROM kernel.preferences ORDER BY name
+
+-- name: preference
+SELECT name, value, sealed, version, changed_at, changed_by
+FROM kernel.preferences WHERE name = %(name)s
+
+-- name: change_preference
+-- No row comes back when somebody changed it since `expected`; 0 is for what nobody ever set.
+INSERT INTO kernel.preferences AS p (name, value, sealed, version, changed_at, changed_by)
+SELECT %(name)s, %(value)s::jsonb, %(sealed)s::bytea, 1, %(now)s::timestamptz, %(by)s::uuid
+WHERE %(expected)s = 0 OR EXISTS (SELECT FROM kernel.preferences WHERE name = %(name)s)
+ON CONFLICT (name) DO UPDATE
+SET value = excluded.value, sealed = excluded.sealed, version = p.version + 1,
+    changed_at = excluded.changed_at, changed_by = excluded.changed_by
+WHERE p.version = %(expected)s
+RETURNING version
+
 -- name: ping
 SELECT 1
 
