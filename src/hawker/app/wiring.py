@@ -23,7 +23,11 @@ from hawker.kernel.http import Site, create_app
 from hawker.kernel.loops import Step
 from hawker.kernel.outbox import BATCH, Relay, Sweeper
 from hawker.kernel.preferences import Preference, Preferences
+from hawker.kernel.storage import Storage
 from hawker.kernel.timers import Handler, Ticker
+from hawker.media.files import jobs as files_jobs
+from hawker.media.files import routes as files_routes
+from hawker.media.files.workshop import Workshop
 from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
 from hawker.money.payments import routes as payments_routes
@@ -53,6 +57,7 @@ ROUTES: Sequence[Any] = [
     *notifications_routes.ROUTES,
     *ledger_routes.ROUTES,
     *payments_routes.ROUTES,
+    *files_routes.ROUTES,
     *stores_routes.ROUTES,
     *catalogue_routes.ROUTES,
     *stock_routes.ROUTES,
@@ -124,8 +129,15 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "roles": Roles(db),
         "belongings": Belongings(),
         "window": ShopWindow(db),
+        "storage": storage(settings),
+        "workshop": Workshop(settings.spool_folder),
         "till": Till(db, HoldBatcher(db)),
     }
+
+
+def storage(settings: Settings) -> Storage:
+    """Where files lie that everybody may read."""
+    return Storage(settings.media_folder)
 
 
 def gateways(settings: Settings) -> dict[str, SandboxGateway]:
@@ -156,6 +168,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("sweeper", Sweeper(db), 600),
         Job("parked", parking.Watch(db, LOTS), 15),
+        Job("files.sweeper", files_jobs.Sweeper(db, storage(settings)), 60),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
         Job("notifications.sweeper", notifications_jobs.Sweeper(db), 600),
     ]
