@@ -15,7 +15,7 @@ from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
 from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
-from hawker.kernel import parking
+from hawker.kernel import audit, parking
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
@@ -167,6 +167,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("sweeper", Sweeper(db), 600),
+        Job("audit", audit.Sealer(db), 5.0, least=audit.BATCH),
         Job("parked", parking.Watch(db, LOTS), 15),
         Job("files.sweeper", files_jobs.Sweeper(db, storage(settings)), 60),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
