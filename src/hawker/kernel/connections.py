@@ -78,6 +78,19 @@ class Connections:
         self._idle: list[Connection] = []  # the last one given back is the warmest
         self._all: set[Connection] = set()
 
+    @property
+    def size(self) -> int:
+        return self._size
+
+    @property
+    def in_use(self) -> int:
+        return len(self._all) - len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """Who waits for a connection."""
+        return self._waiting if self._places.locked() else 0
+
     async def open(self, wait_s: float) -> None:
         """Connect. Raises Unavailable when no connection can be had in time."""
         try:

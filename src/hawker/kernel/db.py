@@ -12,13 +12,13 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from hawker.kernel import json, rows, sql
+from hawker.kernel import json, rows, sql, tracing
 from hawker.kernel.auth import Principal
 from hawker.kernel.clock import Clock, SystemClock
 from hawker.kernel.connections import Connection, Connections, Found, Unavailable, undo
 from hawker.kernel.errors import NotFound
-from hawker.kernel.events import Event
-from hawker.kernel.ids import AccountId, EventId, StoreId
+from hawker.kernel.events import Told
+from hawker.kernel.ids import EventId, StoreId
 from hawker.kernel.sql import Query
 
 Q = sql.load("hawker.kernel")
@@ -36,14 +36,11 @@ is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=Fa
 class Tx:
     """One open transaction. Its statements are counted, for the budgets of design §8."""
 
-    def __init__(
-        self, connection: Connection, now: datetime, actor: AccountId | None = None
-    ) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self.now = now  # UTC, the same for the whole transaction
-        self.actor = actor  # who acts; None for the site itself
         self.statements = 0
-        self.facts: list[Event] = []  # see kernel.outbox
+        self.facts: list[Told] = []  # see kernel.outbox
         self.writes: list[tuple[Query, list[object]]] = []
         self.left_to_last: list[tuple[Last, Any]] = []
         self._is_finishing = False
@@ -146,8 +143,10 @@ class Tx:
         self.later(
             Q.insert_facts,
             ids=sorted(EventId.new() for _ in facts),  # carried in the order of their ids
-            tags=[fact.tag for fact in facts],
-            data=[json.encode(fact).decode() for fact in facts],
+            tags=[fact.event.tag for fact in facts],
+            data=[json.encode(fact.event).decode() for fact in facts],
+            requests=[fact.request_id for fact in facts],
+            traces=[fact.trace for fact in facts],
             at=self.now,
         )
 
@@ -168,6 +167,18 @@ class Db:
         self.transactions = 0
         self.wait_s = 30.0  # for the first connection
         self._connections = Connections(dsn, role, size)
+
+    @property
+    def connections_limit(self) -> int:
+        return self._connections.size
+
+    @property
+    def connections_in_use(self) -> int:
+        return self._connections.in_use
+
+    @property
+    def connections_waited_for(self) -> int:
+        return self._connections.waiting
 
     async def open(self) -> None:
         """Connect. Raises Unavailable when no connection can be had in `wait_s`."""
@@ -207,22 +218,23 @@ class Db:
         """
         opening = _opening(principal, stores) + ("" if is_dear else CHEAP)
         async with self._connections.use(opening) as connection:
-            actor = None if principal is None else principal.actor
-            tx = Tx(connection, self.clock.now(), actor)
-            token = is_in_transaction.set(True)
-            try:
-                yield tx
-                await tx.finish()
-                answer = await connection.execute("COMMIT")
-                # A server that had to refuse a statement rolls back instead, without an error.
-                assert answer == "COMMIT", "a failure was swallowed"
-            except BaseException:
-                await undo(connection)
-                raise
-            finally:
-                is_in_transaction.reset(token)
-                self.statements += tx.statements
-                self.transactions += 1
+            with tracing.span("transaction") as span:
+                tx = Tx(connection, self.clock.now())
+                token = is_in_transaction.set(True)
+                try:
+                    yield tx
+                    await tx.finish()
+                    answer = await connection.execute("COMMIT")
+                    # A server that had to refuse a statement rolls back instead, without an error.
+                    assert answer == "COMMIT", "a failure was swallowed"
+                except BaseException:
+                    await undo(connection)
+                    raise
+                finally:
+                    is_in_transaction.reset(token)
+                    self.statements += tx.statements
+                    self.transactions += 1
+                    span.set_attribute("db.statements", tx.statements)
 
     def system(self) -> AbstractAsyncContextManager[Tx]:
         """One transaction in which no person acts: the role alone decides what is seen."""

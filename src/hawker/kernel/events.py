@@ -26,6 +26,14 @@ class Event(msgspec.Struct, frozen=True):
     tag: ClassVar[_Tag] = _Tag()
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A fact and what it comes from, before the transaction that made it commits."""
+
+    event: Event
+    request_id: str  # empty when nobody asked
+    trace: str  # the span it was told in, a W3C traceparent; empty when there is none
+
+
 class Meta(msgspec.Struct, frozen=True):
     """What the outbox knows of a fact beside its words."""
 

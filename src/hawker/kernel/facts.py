@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from hawker.kernel import json, metrics, sql
+from hawker.kernel import json, metrics, sql, tracing
 from hawker.kernel.bus import Bus, BusDown, Consumer, Delivery
 from hawker.kernel.db import Db, Tx, Unavailable
 from hawker.kernel.events import Event, Meta, subject
@@ -60,9 +60,13 @@ class Subscriber:
         )
         for fact in wanted:
             if fact.id in claimed:
-                reaction = self.reactions[fact.tag]
-                event = json.decode(bytes(fact.data), reaction.event)
-                await reaction.handle(tx, event, Meta(fact.id, fact.tag, fact.at))
+                with tracing.following(fact.request_id, fact.trace, f"{self.name} {fact.tag}"):
+                    await self._react(tx, fact)
+
+    async def _react(self, tx: Tx, fact: Fact) -> None:
+        reaction = self.reactions[fact.tag]
+        event = json.decode(bytes(fact.data), reaction.event)
+        await reaction.handle(tx, event, Meta(fact.id, fact.tag, fact.at))
 
 
 class Feed:

@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from hawker.kernel import tracing
+
 SECRETS = frozenset({"password", "secret", "token", "stream_key", "card", "code", "client_secret"})
 
 
@@ -14,6 +16,7 @@ def configure(process: str, level: int = logging.INFO) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _name_request,
         _hide_secrets,
     ]
     structlog.configure(
@@ -45,6 +48,15 @@ def _adopt_standard_logging(shared: list[structlog.types.Processor], level: int)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(level, logging.WARNING))
+
+
+def _name_request(
+    _: object, __: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """Say which request this is about, in whichever process its consequences are handled."""
+    if request_id := tracing.request_id.get():
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def _hide_secrets(

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.kernel import json, limits, metrics, sql
+from hawker.kernel import json, limits, metrics, sql, tracing
 from hawker.kernel.bus import STREAM, Bus, BusDown, StreamEnd
 from hawker.kernel.db import Db, Tx
-from hawker.kernel.events import Event, subject
+from hawker.kernel.events import Event, Told, subject
 from hawker.kernel.ids import EventId
 
 Q = sql.load(__package__)
@@ -26,16 +26,18 @@ log = structlog.get_logger()
 
 async def publish(tx: Tx, event: Event) -> None:
     """Tell `event` to its subscribers, at least once, if the transaction commits."""
-    tx.facts.append(event)
+    tx.facts.append(Told(event, tracing.request_id.get(), tracing.carried()))
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     """A fact as the bus carries it; `data` is the event's own JSON."""
 
     id: EventId
     tag: str
     at: datetime
     data: msgspec.Raw
+    request_id: str = ""  # of whoever asked for what made it
+    trace: str = ""  # and the span in which it was made, a W3C traceparent
 
 
 async def unrelayed(tx: Tx) -> list[Fact]:
@@ -85,7 +87,9 @@ class Relay:
             )
         if not noted:
             self._life = ""  # another relay began the stream anew: they are carried again
-        metrics.FACTS_RELAYED.inc(noted)
+        else:
+            for fact in facts:
+                metrics.FACTS_RELAYED.labels(fact.tag).inc()
 
     async def _whole_stream(self) -> str:
         """The life of a stream that has all it was given; begun anew when there is none.

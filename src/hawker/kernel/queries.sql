@@ -1,10 +1,12 @@
 -- name: insert_facts
-INSERT INTO kernel.outbox (id, tag, at, data)
-SELECT id, tag, %(at)s::timestamptz, data::jsonb
-FROM unnest(%(ids)s::uuid[], %(tags)s::text[], %(data)s::text[]) AS fact (id, tag, data)
+INSERT INTO kernel.outbox (id, tag, at, data, request_id, trace)
+SELECT id, tag, %(at)s::timestamptz, data::jsonb, request_id, trace
+FROM unnest(%(ids)s::uuid[], %(tags)s::text[], %(data)s::text[], %(requests)s::text[],
+    %(traces)s::text[]) AS fact (id, tag, data, request_id, trace)
 
 -- name: unrelayed
-SELECT id, tag, at, data FROM kernel.outbox WHERE relayed_at IS NULL ORDER BY id LIMIT %(limit)s
+SELECT id, tag, at, data, request_id, trace FROM kernel.outbox
+WHERE relayed_at IS NULL ORDER BY id LIMIT %(limit)s
 
 -- name: mark_relayed
 UPDATE kernel.outbox SET relayed_at = %(now)s WHERE id = ANY (%(ids)s::uuid[])
@@ -187,3 +189,16 @@ LIMIT %(most_listed)s
 
 -- name: forget_limits
 DELETE FROM kernel.limits WHERE ends_at < %(before)s
+
+-- name: facts_due
+-- Ids rise with time, so the first one is the oldest.
+SELECT count(*) AS count, min(at) AS oldest_at FROM (
+    SELECT at FROM kernel.outbox WHERE relayed_at IS NULL AND at <= %(now)s
+    ORDER BY id LIMIT %(limit)s
+) AS due
+
+-- name: timers_overdue
+SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
+    SELECT due_at FROM kernel.timers WHERE parked_at IS NULL AND due_at <= %(now)s
+    ORDER BY due_at LIMIT %(limit)s
+) AS due

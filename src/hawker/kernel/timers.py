@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.kernel import metrics, sql
+from hawker.kernel import metrics, sql, tracing
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import Id, StoreId
 
@@ -73,7 +73,8 @@ class Ticker:
                 claimed = await tx.maybe(Q.claim_timer, Timer, timer, now=tx.now)
                 if claimed is None:
                     return False
-                await self._handlers[timer.kind](tx, claimed)
+                with tracing.span(f"timer {timer.kind}", values={"hawker.ref": timer.ref}):
+                    await self._handlers[timer.kind](tx, claimed)
         except Exception as error:
             log.exception("timers.failed", kind=timer.kind, ref=timer.ref)
             await self._put_off(timer, error)

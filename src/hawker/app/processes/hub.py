@@ -9,6 +9,7 @@ from http import HTTPStatus
 from prometheus_client import generate_latest
 
 from hawker.app import wiring
+from hawker.app.processes.observing import observed
 from hawker.app.settings import Settings
 from hawker.kernel import logs
 from hawker.kernel.auth import Principal
@@ -36,7 +37,10 @@ async def run(settings: Settings) -> None:
         try:
             probe = Probe(db, bus)
             name = f"{socket.gethostname()}:{settings.hub_port}"
-            async with serving(name, db, bus, SystemClock(), _door(settings, db, probe)):
+            async with (
+                observed(settings, "hub", db),
+                serving(name, db, bus, SystemClock(), _door(settings, db, probe)),
+            ):
                 await probe.look_until(stop)
         finally:
             await bus.close()

@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from hawker.app.processes.observing import observed
 from hawker.app.processes.serving import server
 from hawker.app.sandbox.deliveries import Deliverer
 from hawker.app.sandbox.keys import derive
@@ -23,6 +24,7 @@ async def run(settings: Settings) -> None:
     async with (
         Db(settings.database_url, "hawker_sandbox", size=CONNECTIONS) as db,
         httpx.AsyncClient(trust_env=False) as client,
+        observed(settings, "sandbox", db),
         asyncio.TaskGroup() as tasks,
     ):
         deliverer = Deliverer(db, db.clock, keys, client, addresses)

@@ -5,12 +5,12 @@ import signal
 import socket
 from collections.abc import Iterator
 
-from prometheus_client import REGISTRY
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from hawker.app.processes.observing import observed
 from hawker.app.settings import Settings
-from hawker.kernel import logs
+from hawker.kernel import logs, metrics
 from hawker.kernel.db import Db
 from hawker.media.streams.station import Ports, Station, on_air
 
@@ -26,11 +26,12 @@ async def run(settings: Settings) -> None:
     async with Db(settings.database_url, "hawker_worker", size=CONNECTIONS) as db:
         instance = f"{socket.gethostname()}:{settings.rtmp_port}"
         ports = Ports(settings.host, settings.rtmp_port, settings.streams_port)
-        async with on_air(db, settings.home / "streams", instance, ports) as station:
-            figures = Figures(station)
-            REGISTRY.register(figures)
-            await stop.wait()
-            REGISTRY.unregister(figures)
+        async with (
+            observed(settings, "streams", db),
+            on_air(db, settings.home / "streams", instance, ports) as station,
+        ):
+            with metrics.telling(Figures(station)):
+                await stop.wait()
 
 
 class Figures(Collector):

@@ -1,6 +1,7 @@
 """The web process: answers the API."""
 
 from hawker.app import wiring
+from hawker.app.processes.observing import observed
 from hawker.app.processes.serving import server
 from hawker.app.settings import Settings
 from hawker.kernel import logs
@@ -14,4 +15,5 @@ async def run(settings: Settings) -> None:
     logs.configure(f"web-{settings.number}")
     async with Db(settings.database_url, "hawker_app", size=CONNECTIONS) as db:
         app = wiring.web_app(settings, db, bus=None)
-        await server(app, settings.web_port).serve()
+        async with observed(settings, f"web-{settings.number}", db):
+            await server(app, settings.web_port).serve()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from hawker.app import wiring
+from hawker.app.processes.observing import observed
 from hawker.app.processes.serving import server
 from hawker.app.settings import Settings
 from hawker.kernel import logs, loops, probes
@@ -20,7 +21,8 @@ async def run(settings: Settings) -> None:
     async with Db(settings.database_url, "hawker_worker", size=CONNECTIONS) as db:
         bus = await Bus.connect(settings.nats_url, "worker")
         try:
-            await _work(settings, db, bus)
+            async with observed(settings, "worker", db):
+                await _work(settings, db, bus)
         finally:
             await bus.close()
 

@@ -53,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_days: int = 30
     backups: Path
     backups_kept: int = 14
+    otlp_url: str = ""
+    trace_percent: int = 100
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -99,16 +101,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def media_folder(self) -> Path:
         """Where stored files are, public under /media."""
         return self.home / "media"
-
-    @property
-    def private_folder(self) -> Path:
-        """Where files are that nobody reads without a signed address."""
-        return self.home / "private"
-
-    @property
-    def spool_folder(self) -> Path:
-        """Where pictures lie while they are looked at."""
-        return self.home / "spool"
 
     @property
     def recordings_folder(self) -> Path:

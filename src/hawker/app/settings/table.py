@@ -29,12 +29,13 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         return PREFIX + self.name.upper()
 
 
-SITE, HTTPS, SERVERS, SAFETY, UPKEEP = (
+SITE, HTTPS, SERVERS, SAFETY, UPKEEP, WATCHING = (
     "The site",
     "HTTPS",
     "Servers of your own",
     "Who is believed",
     "Logs and backups",
+    "Watching it",
 )
 
 TABLE: tuple[Setting, ...] = (
@@ -232,6 +233,24 @@ TABLE: tuple[Setting, ...] = (
         default="14",
         group=UPKEEP,
         help="how many backups the timer of `hawker systemd` keeps in that folder",
+    ),
+    Setting(
+        name="otlp_url",
+        kind=kinds.ADDRESS,
+        default="",
+        else_="none: no traces",
+        group=WATCHING,
+        is_reloadable=True,
+        help="the OpenTelemetry collector that traces are sent to by OTLP over HTTP, such as"
+        " `http://127.0.0.1:4318`",
+    ),
+    Setting(
+        name="trace_percent",
+        kind=kinds.number(0, 100),
+        default="100",
+        group=WATCHING,
+        is_reloadable=True,
+        help="how many of a hundred requests are traced",
     ),
 )
 

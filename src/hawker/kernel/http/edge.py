@@ -5,18 +5,22 @@ import re
 import time
 from typing import Any
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+import structlog
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from opentelemetry.trace import SpanKind, StatusCode
 
-from hawker.kernel import metrics, probes
+from hawker.kernel import metrics, probes, tracing
 from hawker.kernel.db import Db
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id
+from hawker.kernel.tracing import Recorder
 
-REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BODY_WITHIN_S = 15.0  # for a whole body: who trickles holds a place that others need
-BYTES_PER_S = 64 * 1024  # a large body gets a second more for as many as it brought
-BODY_LONGEST_S = 120.0
-UNREAD_LIMIT = 256 * 1024  # bytes of a body that is refused before it is read
+SLOW_S = 1.0  # an answer that took longer is worth a line in the log
+DEFECT = 500
+
+log = structlog.get_logger()
 
 
 class RequestId(Id, prefix="req"):
@@ -30,38 +34,26 @@ class TooSlow(Refusal, code="http.too_slow", status=408):
 class _Body:
     """What arrives of one request, by a deadline that begins when it is first asked for."""
 
-    __slots__ = ("_begun_at", "_is_whole", "_receive", "_size", "is_late")
+    __slots__ = ("_due_at", "_is_whole", "_receive", "is_late")
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._begun_at: float | None = None  # of the loop's clock
-        self._size = 0  # bytes that came
+        self._due_at: float | None = None  # of the loop's clock
         self._is_whole = False  # afterwards one only waits for the peer to leave
         self.is_late = False
-
-    @property
-    def is_begun(self) -> bool:
-        return self._begun_at is not None
-
-    @property
-    def is_cut_off(self) -> bool:
-        """Whether somebody began to read it and did not go on to its end."""
-        return self._begun_at is not None and not self._is_whole
 
     async def receive(self) -> Any:
         """Return the next message. Raises TooSlow."""
         if self._is_whole:
             return await self._receive()
-        if self._begun_at is None:
-            self._begun_at = asyncio.get_running_loop().time()
-        within_s = min(BODY_WITHIN_S + self._size / BYTES_PER_S, BODY_LONGEST_S)
+        if self._due_at is None:
+            self._due_at = asyncio.get_running_loop().time() + BODY_WITHIN_S
         try:
-            async with asyncio.timeout_at(self._begun_at + within_s):
+            async with asyncio.timeout_at(self._due_at):
                 message: Any = await self._receive()
         except TimeoutError:
             self.is_late = True
             raise TooSlow("The body of the request did not come in time.") from None
-        self._size += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         return message
 
@@ -83,44 +75,52 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
-        method = scope["method"]
-        request_id = _request_id(scope)
+        request_id = _header(scope, b"x-request-id")
+        if not REQUEST_ID.fullmatch(request_id):
+            request_id = str(RequestId.new())
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        parent = _header(scope, b"traceparent")
+        with tracing.following(request_id, parent, scope["method"], SpanKind.SERVER) as span:
+            await self._answer(scope, _Body(receive), send, request_id, span)
+
+    async def _answer(
+        self, scope: HTTPScope, body: _Body, send: Send, request_id: str, span: Recorder
+    ) -> None:
+        status = DEFECT
         started_s = time.perf_counter()
-        body = _Body(receive)
 
         async def send_marked(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
-                if body.is_cut_off or _is_large(scope, body):
-                    # The rest of the body must not be taken for a request, nor be waited for.
+                if body.is_late:  # the rest of the body must not be taken for a request
                     message["headers"].append((b"connection", b"close"))
             await send(message)
 
         try:
             await self._app(scope, body.receive, send_marked)
         finally:
-            route = str(scope.get("path_template") or "unknown")
-            took_s = time.perf_counter() - started_s
-            metrics.REQUEST_SECONDS.labels(method, route, str(status)).observe(took_s)
+            _note(scope, status, time.perf_counter() - started_s, span)
 
     async def _is_ready(self) -> bool:
         return await self._db.is_alive()
 
 
-def _is_large(scope: Scope, body: _Body) -> bool:
-    """Whether what nobody began to read is more than one would read just to be rid of it."""
-    if body.is_begun:
-        return False
-    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return not length.isdigit() or int(length) > UNREAD_LIMIT
+def _note(scope: HTTPScope, status: int, took_s: float, span: Recorder) -> None:
+    """Say what became of a request: in the figures, in its span, and in the log when it is due."""
+    method, route = scope["method"], str(scope.get("path_template") or "unknown")
+    metrics.REQUEST_SECONDS.labels(method, route, str(status)).observe(took_s)
+    span.update_name(f"{method} {route}")
+    span.set_attribute("http.route", route)
+    span.set_attribute("http.response.status_code", status)
+    span.set_attribute("hawker.request_id", tracing.request_id.get())
+    if status >= DEFECT:
+        span.set_status(StatusCode.ERROR)
+    if took_s >= SLOW_S:
+        took_ms = round(took_s * 1000)
+        log.warning("http.slow", method=method, route=route, status=status, took_ms=took_ms)
 
 
-def _request_id(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
-            return value.decode()
-    return str(RequestId.new())
+def _header(scope: HTTPScope, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")

@@ -8,7 +8,7 @@ import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from hawker.kernel import json
+from hawker.kernel import json, metrics
 from hawker.kernel.db import Unavailable
 from hawker.kernel.errors import Overloaded, Refusal
 from hawker.kernel.http.identity import AnyRequest
@@ -50,6 +50,7 @@ def respond(problem: dict[str, object], retry_after_s: object = None) -> Respons
     headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
     status = problem["status"]
     assert isinstance(status, int)
+    metrics.REFUSALS.labels(problem["code"]).inc()
     return Response(
         json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers
     )

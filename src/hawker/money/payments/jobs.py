@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from hawker.kernel import tracing
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.money import Money
 from hawker.money.payments.gateway import (
@@ -29,6 +30,7 @@ from hawker.money.payments.states import PAYMENT
 
 LEASE = timedelta(seconds=30)  # longer than any call may take
 BATCH = 20
+CALLS_DUE = Q.calls_due  # see kernel.backlog
 MAX_TRIES = 24  # about three days with the back-off below: a provider may be away for a weekend
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(hours=6)
@@ -51,6 +53,8 @@ class Call(msgspec.Struct, frozen=True):
     kind: CallKind
     ref: UUID
     tries: int
+    request_id: str
+    trace: str
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -93,6 +97,10 @@ class ProviderCalls:
         return len(calls)
 
     async def _make(self, call: Call) -> None:
+        with tracing.following(call.request_id, call.trace, f"payments {call.kind}"):
+            await self._try(call)
+
+    async def _try(self, call: Call) -> None:
         try:
             match call.kind:
                 case CallKind.REFUND:

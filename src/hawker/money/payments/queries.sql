@@ -32,8 +32,8 @@ WITH payment AS (
       AND status = ANY (%(sources)s)
     RETURNING payer_id, id, due_at
 ), watch AS (
-    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
-    SELECT 'watch', id, payer_id, least(%(look_at)s, due_at) FROM payment
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at, request_id, trace)
+    SELECT 'watch', id, payer_id, least(%(look_at)s, due_at), %(request_id)s, %(trace)s FROM payment
     ON CONFLICT DO NOTHING
 )
 INSERT INTO payments.attempts (payer_id, id, payment_id, number, intent, opened_at)
@@ -105,8 +105,9 @@ WITH ended AS (
     WHERE id = %(payment)s AND status = ANY (%(sources)s)
     RETURNING payer_id, id, attempts, checkout_id
 ), call AS (
-    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
-    SELECT 'close', id, payer_id, %(now)s FROM ended WHERE attempts > 0 AND %(owes_close)s
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at, request_id, trace)
+    SELECT 'close', id, payer_id, %(now)s, %(request_id)s, %(trace)s FROM ended
+    WHERE attempts > 0 AND %(owes_close)s
     ON CONFLICT DO NOTHING
 )
 SELECT checkout_id FROM ended
@@ -123,7 +124,7 @@ FROM (
     FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE c.kind = due.kind AND c.ref = due.ref
-RETURNING c.kind, c.ref, c.tries
+RETURNING c.kind, c.ref, c.tries, c.request_id, c.trace
 
 -- name: asked
 SELECT p.provider, p.due_at, p.status = ANY (%(open)s) AS is_open,
@@ -185,8 +186,8 @@ WITH charge AS (
     FROM charge
     RETURNING id, payer_id, amount_amount, currency
 ), call AS (
-    INSERT INTO payments.calls (kind, ref, payer_id, due_at)
-    SELECT 'refund', id, payer_id, %(now)s FROM refund
+    INSERT INTO payments.calls (kind, ref, payer_id, due_at, request_id, trace)
+    SELECT 'refund', id, payer_id, %(now)s, %(request_id)s, %(trace)s FROM refund
 )
 SELECT id, amount_amount, currency FROM refund
 
@@ -237,3 +238,9 @@ FROM payments.calls WHERE parked_at IS NOT NULL ORDER BY parked_at, ref LIMIT %(
 -- name: unpark_call
 UPDATE payments.calls SET due_at = %(now)s, tries = 0, last_error = NULL, parked_at = NULL
 WHERE kind = %(kind)s AND ref = %(ref)s AND parked_at IS NOT NULL
+
+-- name: calls_due
+SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
+    SELECT due_at FROM payments.calls WHERE parked_at IS NULL AND due_at <= %(now)s
+    ORDER BY due_at LIMIT %(limit)s
+) AS due

@@ -6,7 +6,9 @@ from typing import Literal, TypeVar
 
 import httpx
 import msgspec
+from opentelemetry.trace import SpanKind
 
+from hawker.kernel import tracing
 from hawker.kernel.db import is_in_transaction
 from hawker.kernel.money import Money
 from hawker.money.payments.gateway import (
@@ -108,10 +110,12 @@ class SandboxGateway:
         self, method: str, path: str, body: Mapping[str, object] | None, key: str
     ) -> bytes:
         headers = {"Idempotency-Key": key} if key else {}
-        try:
-            answer = await self._client.request(method, path, json=body, headers=headers)
-        except httpx.TransportError as error:
-            raise ProviderUnreachable(repr(error)) from error
+        with tracing.span(f"{method} {PROVIDER}", SpanKind.CLIENT, values={"url.path": path}):
+            headers |= tracing.headers()
+            try:
+                answer = await self._client.request(method, path, json=body, headers=headers)
+            except httpx.TransportError as error:
+                raise ProviderUnreachable(repr(error)) from error
         if answer.is_server_error or answer.status_code in COME_BACK:
             raise ProviderUnreachable(f"{answer.status_code} {path}")
         if not answer.is_success:

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from tests.collecting import traced
 
+from hawker.kernel import tracing
 from hawker.kernel.money import Money
 from hawker.money.payments import sandbox
 from hawker.money.payments.gateway import (
@@ -117,3 +119,18 @@ async def test_an_answer_that_is_none_counts_as_no_answer(answer):
 
     with pytest.raises(ProviderUnreachable):
         await provider.gateway().look("int_1")
+
+
+async def test_a_call_carries_the_trace_it_belongs_to():
+    provider = Provider(httpx.Response(200, json=OPENED), httpx.Response(200, json=OPENED))
+    gateway = provider.gateway()
+
+    await gateway.open_intent(ORDER)
+    with traced() as found, tracing.span("outside"):
+        await gateway.open_intent(ORDER)
+
+    untraced, asked = provider.asked
+    (call,) = found.named("POST sandbox")
+    assert "traceparent" not in untraced.headers
+    assert asked.headers["traceparent"].split("-")[1:3] == [call.trace, call.id]
+    assert call.values["url.path"] == "/sandbox/v1/intents"

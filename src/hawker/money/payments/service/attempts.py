@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from hawker.kernel import outbox
+from hawker.kernel import outbox, tracing
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
@@ -68,6 +68,7 @@ async def expire(tx: Tx, *, payment: PaymentId) -> bool:
         sources=PAYMENT.sources("expire"),
         owes_close=False,
         now=tx.now,
+        record=tracing.cause(),
     )
     if checkout is not None:
         fact = PaymentFailed(payment_id=payment, code=EXPIRED, checkout_id=checkout)
@@ -102,6 +103,7 @@ async def _start(tx: Tx, payment: Payment, number: int, intent: Intent) -> None:
         sources=PAYMENT.sources("start"),
         look_at=tx.now + LOOK_EVERY,
         now=tx.now,
+        record=tracing.cause(),
     )
     if noted:
         return

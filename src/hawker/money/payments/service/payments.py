@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from hawker.kernel import tracing
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, Id
 from hawker.kernel.money import Money
@@ -82,5 +83,6 @@ async def cancel(tx: Tx, *, payment: PaymentId) -> bool:
         sources=PAYMENT.sources("cancel"),
         owes_close=True,
         now=tx.now,
+        record=tracing.cause(),
     )
     return ended is not None

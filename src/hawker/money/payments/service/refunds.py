@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hawker.kernel import tracing
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import Id
 from hawker.kernel.money import Money
@@ -55,6 +56,7 @@ async def _owe(
         refund=RefundId.new(),
         reason=reason,
         now=tx.now,
+        record=tracing.cause(),
     )
     if owed is None:
         return None
