@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from cyclopts import App
 
+from hawker import __version__
+from hawker.app.commands.running import restart, status
 from hawker.app.commands.settings import settings
 from hawker.app.commands.watching import scrape
 from hawker.app.settings import BadSetting, Settings
@@ -19,11 +21,11 @@ OTHER_DATABASE = (
     "another HAWKER_HOME or HAWKER_DATABASE_URL."
 )
 
-app = App(name="hawker", help="Live commerce you host yourself.", version_flags=[])
+app = App(name="hawker", help="Live commerce you host yourself.", version=__version__)
 
 
-app.command(settings)
-app.command(scrape)
+for group in (settings, status, restart, scrape):
+    app.command(group)
 
 
 @app.command

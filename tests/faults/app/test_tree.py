@@ -13,7 +13,7 @@ from hawker.app.demo.broadcast import Host, Ticket
 from hawker.app.supervisor import site
 from hawker.app.supervisor.child import Program, StartFailed
 from hawker.app.supervisor.probes import finds
-from hawker.app.supervisor.tree import Tree, trim
+from hawker.app.supervisor.tree import Tree
 
 MARK = "HAWKER_TEST_TREE"
 STOPPED_WITHIN_S = 5.0  # what a person who pressed Ctrl-C was promised
@@ -187,15 +187,3 @@ asyncio.run(main())
     await supervisor.wait()
 
     await until(lambda: not living(tmp_path))
-
-
-def test_a_long_log_is_emptied_and_its_past_kept(tmp_path):
-    log = tmp_path / "web.log"
-    with log.open("ab", buffering=0) as open_elsewhere:
-        open_elsewhere.write(b"x" * 100)
-
-        trim(log, limit_bytes=50)
-        open_elsewhere.write(b"next")
-
-    assert log.read_bytes() == b"next"
-    assert (tmp_path / "web.log.1").read_bytes() == b"x" * 100

@@ -6,10 +6,12 @@ from contextlib import suppress
 import httpx
 import pytest_asyncio
 
+from hawker.app import draining
 from hawker.app.embedded import caddy
 from hawker.app.supervisor.site import front_door, settings_on_free_ports
 from hawker.app.supervisor.tree import Tree
 
+OPEN = f"GET {draining.OPEN} ".encode()
 WITHIN_S = 1.0  # instead of the time that bodies and answers have
 UPGRADE = (
     b"GET /room/rom_1 HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
@@ -28,6 +30,10 @@ class Servers:
     async def web(self, reader, writer) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             head = await reader.readuntil(b"\r\n\r\n")
+            if OPEN in head:  # the front door asks now and then
+                writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+                writer.close()
+                return
             self.heard.append(head)
             length = next(
                 (line for line in head.lower().split(b"\r\n") if b"content-length" in line), b": 0"
@@ -154,6 +160,6 @@ async def test_while_web_is_away_the_api_says_so_as_a_problem_document(tmp_path)
         room = await client.get("/room/rom_1")
     await tree.stop()
 
-    assert problem(answer) == (502, "http.unavailable")
+    assert problem(answer) == (503, "http.unavailable")
     assert answer.headers["retry-after"] == "2"
     assert room.text == "502 Bad Gateway"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from hawker.app.draining import OPEN
 from hawker.app.embedded.binaries import installed
 from hawker.app.settings import Settings
 
@@ -93,6 +94,9 @@ http://:{port} {{
 			lb_try_duration 4s
 			lb_try_interval 100ms
 			fail_duration 1s
+			health_uri {open}
+			health_interval 500ms
+			health_timeout 5s
 		}}
 	}}
 
@@ -241,6 +245,7 @@ class Caddy:
             problem=PROBLEM,
             signs_of_a_proxy="".join(f"{{header.{name}}}" for name in SIGNS_OF_A_PROXY),
             trusted_proxies=_trusting(settings.trusted_proxies),
+            open=OPEN,
             web=" ".join(_upstream(port) for port in settings.web_ports),
             hub=_upstream(settings.hub_port),
             streams=_upstream(settings.streams_port),

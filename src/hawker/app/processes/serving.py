@@ -1,9 +1,13 @@
-"""What the HTTP processes share: uvicorn, set up once."""
+"""What the HTTP processes share: uvicorn, set up once, and its way out without a lost request."""
 
+import asyncio
 import signal
+from typing import Any
 
 import uvicorn
 from litestar.types import ASGIApp
+
+from hawker.app.draining import DRAIN, DRAINED_WITHIN_S, DRAINING_S, OPEN
 
 GRACE_S = 1  # for requests under way when we are told to stop; less than the supervisor waits
 IN_FLIGHT_LIMIT = 1_000  # requests at once; more are told to come back
@@ -35,6 +39,39 @@ def server(app: ASGIApp, port: int) -> uvicorn.Server:
             timeout_graceful_shutdown=GRACE_S,
         )
     )
+
+
+class Door:
+    """An application that says whether new requests are wanted, before one that answers them."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._is_open = True
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["path"] != OPEN:
+            await self._app(scope, receive, send)
+            return
+        status = 200 if self._is_open else 503
+        headers = [(b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def serve(self, port: int) -> None:
+        """Serve until SIGTERM, or until DRAIN and then until nobody waits for an answer."""
+        serving = server(self, port)
+        loop = asyncio.get_running_loop()
+
+        def close() -> None:
+            serving.config.timeout_graceful_shutdown = DRAINED_WITHIN_S
+            serving.should_exit = True
+
+        def drain() -> None:
+            self._is_open = False
+            loop.call_later(DRAINING_S, close)
+
+        loop.add_signal_handler(DRAIN, drain)
+        await serving.serve()
 
 
 def _noted(_: int, __: object) -> None:

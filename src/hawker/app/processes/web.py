@@ -2,7 +2,7 @@
 
 from hawker.app import wiring
 from hawker.app.processes.observing import observed
-from hawker.app.processes.serving import server
+from hawker.app.processes.serving import Door
 from hawker.app.settings import Settings
 from hawker.kernel import logs
 from hawker.kernel.db import Db
@@ -11,9 +11,9 @@ CONNECTIONS = 8  # more of them only make the processor change between more serv
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM."""
+    """Serve until SIGTERM or DRAIN."""
     logs.configure(f"web-{settings.number}")
     async with Db(settings.database_url, "hawker_app", size=CONNECTIONS) as db:
         app = wiring.web_app(settings, db, bus=None)
         async with observed(settings, f"web-{settings.number}", db):
-            await server(app, settings.web_port).serve()
+            await Door(app).serve(settings.web_port)

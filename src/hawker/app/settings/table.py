@@ -202,6 +202,7 @@ TABLE: tuple[Setting, ...] = (
         kind=kinds.number(1, 4096),
         default="16",
         group=UPKEEP,
+        is_reloadable=True,
         help="a log longer than this is put aside, compressed, and begun anew",
     ),
     Setting(
@@ -209,6 +210,7 @@ TABLE: tuple[Setting, ...] = (
         kind=kinds.number(1, 100),
         default="9",
         group=UPKEEP,
+        is_reloadable=True,
         help="how many logs of each process are kept beside the current one",
     ),
     Setting(
@@ -216,6 +218,7 @@ TABLE: tuple[Setting, ...] = (
         kind=kinds.number(1, 3650),
         default="30",
         group=UPKEEP,
+        is_reloadable=True,
         help="logs put aside longer ago than this are removed",
     ),
     Setting(

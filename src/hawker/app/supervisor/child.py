@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from subprocess import SubprocessError
 
@@ -48,6 +50,18 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within_s: float = 1.8  # then it is killed; see Tree.stop
     ready_within_s: float = 60.0
+    drain_signal: signal.Signals | None = None  # to end after what it was asked; see Child.renew
+    drain_within_s: float = 30.0
+
+
+class State(StrEnum):
+    """Where a program is in its life."""
+
+    STARTING = "starting"
+    READY = "ready"
+    DRAINING = "draining"  # takes nothing new before it is started again
+    WAITING = "waiting"  # it died, and is started again after a pause
+    STOPPED = "stopped"
 
 
 class Child:
@@ -62,6 +76,21 @@ class Child:
         self._stopping = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._was_ready = False
+        self._is_ready = False  # this life of it
+        self._is_renewed = False  # this life ends because we want it to
+        self._watcher: asyncio.Task[None] | None = None
+        self.began_at: datetime | None = None  # this life
+        self.last_end = ""  # how the last life ended, where nobody had asked for it
+
+    @property
+    def state(self) -> State:
+        if self._stopping.is_set():
+            return State.STOPPED
+        if self.pid is None:
+            return State.WAITING if self.restarts else State.STARTING
+        if self._is_renewed:
+            return State.DRAINING
+        return State.READY if self._is_ready else State.STARTING
 
     @property
     def pid(self) -> int | None:
@@ -75,14 +104,42 @@ class Child:
         Raises StartFailed when it dies again and again before it is ready, or takes too long.
         """
         self._keeper = asyncio.create_task(self._keep(), name=f"keep {self.program.name}")
+        await self._until_ready()
+
+    async def renew(self, program: Program | None = None) -> None:
+        """End it when it has answered what it was asked, and start it again, as `program`.
+
+        Returns when it is ready again. One that never ends by itself is killed. Raises
+        StartFailed when it does not become ready; it is then tried again for ever, as always.
+        """
+        process, old = self._process, self.program
+        self.program = program or old
+        if process is not None and process.returncode is None:
+            self._is_renewed, self._is_ready = True, False
+            _send(process, old.drain_signal or old.stop_signal)
+            within_s = old.stop_within_s if old.drain_signal is None else old.drain_within_s
+            try:
+                await asyncio.wait_for(process.wait(), within_s)
+            except TimeoutError:
+                self._report(f"{old.name} did not end in time and was killed.")
+                _kill_group(process)
+                await process.wait()
+            await self._until_ready(after=process)
+        else:
+            await self._until_ready()
+
+    async def _until_ready(self, after: asyncio.subprocess.Process | None = None) -> None:
+        assert self._keeper is not None, "it was started"
         deadline = time.monotonic() + self.program.ready_within_s
-        while not (self.pid is not None and await self.program.is_ready()):
-            if self._keeper.done():
-                await self._keeper
+        while not self._is_ready or (after is not None and self._process is after):
+            for task in (self._keeper, self._watcher):
+                if task is not None and task.done():
+                    await task  # raises what ended it
+            if self._stopping.is_set():
+                raise StartFailed(f"{self.program.name} was stopped before it was ready.")
             if time.monotonic() > deadline:
                 raise StartFailed(f"{self.program.name} was not ready in time.{self._last_words()}")
             await asyncio.sleep(POLL_S)
-        self._was_ready = True
 
     async def run(self) -> None:
         """Run it once, to its own end. Raises StartFailed when it fails."""
@@ -119,6 +176,10 @@ class Child:
                 how = f"could not be started: {error}"
             if self._stopping.is_set():
                 return
+            if self._is_renewed:
+                self._is_renewed, deaths = False, 0
+                continue
+            self.last_end = how
             deaths = 1 if time.monotonic() - began > STEADY_S else deaths + 1
             if not self._was_ready and deaths >= TRIES:
                 raise StartFailed(f"{self.program.name} {how}.{self._last_words()}")
@@ -130,6 +191,7 @@ class Child:
 
     async def _live(self) -> int:
         """Run it once, from start to end."""
+        self._is_ready = False
         self.program.prepare()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -141,11 +203,25 @@ class Child:
                 start_new_session=True,  # the terminal's Ctrl-C is for us alone
                 preexec_fn=self.program.before_exec(),
             )
+        self.began_at = datetime.now(UTC)
         if self._stopping.is_set():
             _kill_group(self._process)
-        code = await self._process.wait()
+        self._watcher = asyncio.create_task(self._watch())
+        try:
+            code = await self._process.wait()
+        finally:
+            self._watcher.cancel()
+            self._watcher = None
+            self._is_ready = False
         _kill_group(self._process)  # nothing of this life may meet the next
         return code
+
+    async def _watch(self) -> None:
+        """Note when this life of it is ready, and that it once was."""
+        while not await self.program.is_ready():  # noqa: ASYNC110 — a program sends no events
+            await asyncio.sleep(POLL_S)
+        if not self._is_renewed:
+            self._is_ready = self._was_ready = True
 
     def _last_words(self) -> str:
         words = "".join(f"\n    {line}" for line in self._lines()[-LAST_WORDS:])

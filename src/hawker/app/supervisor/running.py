@@ -2,14 +2,22 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncGenerator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
+from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import Settings
-from hawker.app.supervisor import site
-from hawker.app.supervisor.child import Report
+from hawker.app.supervisor import control, report, site
+from hawker.app.supervisor.child import Report, State
 from hawker.app.supervisor.claims import FolderLock, check_ports
+from hawker.app.supervisor.steering import Steering, bounds
 from hawker.app.supervisor.tree import Progress, Tree
+
+REPORT_EVERY_S = 5.0
+LOOK_EVERY_S = 0.25  # whether something changed that is reported at once
 
 
 @asynccontextmanager
@@ -30,14 +38,41 @@ async def running(
     try:
         lock.take()
         check_ports(site.ports(settings))
-        tree = Tree(settings.home / "log", event)
+        tree = Tree(settings.home / "log", event, bounds(settings))
+        reporter = asyncio.create_task(_report(tree, settings.home))
         try:
             await _start(tree, settings, step, seeded, progress)
-            yield tree
+            steering = Steering(tree, settings)
+            async with control.listening(control_folder(settings.home), steering.grant):
+                yield tree
         finally:
+            reporter.cancel()
             await tree.stop()
+            with suppress(asyncio.CancelledError):
+                await reporter
+            report.forget(settings.home)
     finally:
         lock.release()
+
+
+def control_folder(home: Path) -> Path:
+    """Where the supervisor of the site in `home` listens."""
+    return Postgres(home).sockets  # short enough for a socket, and its owner's alone
+
+
+async def _report(tree: Tree, home: Path) -> None:
+    """Say what the processes do, again and again."""
+    began_at = datetime.now(UTC)
+    told: list[tuple[str, State, int | None]] = []
+    looked_s = -REPORT_EVERY_S
+    while True:
+        now = [(each.program.name, each.state, each.pid) for each in tree.children]
+        if now != told or time.monotonic() - looked_s >= REPORT_EVERY_S:
+            told, looked_s = now, time.monotonic()
+            taken = await asyncio.to_thread(report.take, tree.children, began_at)
+            with suppress(OSError):  # the disk is full: the report is then old, and says so
+                report.write(home, taken)
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def until_told(work: Coroutine[None, None, None]) -> None:

@@ -4,6 +4,7 @@ import random
 import sys
 from pathlib import Path
 
+from hawker.app.draining import DRAIN
 from hawker.app.embedded.caddy import WEB, Caddy
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import INNER_PORTS, Settings
@@ -94,6 +95,16 @@ def processes(settings: Settings) -> list[Program]:
     ]
 
 
+def programs(settings: Settings) -> list[Program]:
+    """List everything the site consists of."""
+    return [*servers(settings), *processes(settings), front_door(settings)]
+
+
+def kind(name: str) -> str:
+    """Say what kind of process has this name: web-0 is a web."""
+    return name.rstrip("0123456789").rstrip("-")
+
+
 def front_door(settings: Settings, *, web: Path = WEB) -> Program:
     """Describe the front door to the web apps built in `web`."""
     caddy = Caddy(settings, web)
@@ -136,4 +147,5 @@ def _process(settings: Settings, name: str, kind: str, port: int, number: int = 
         command=[sys.executable, "-m", "hawker.app.process", kind],
         environ={**settings.environ(), "HAWKER_NUMBER": str(number)},
         is_ready=answers(port, "/readyz"),
+        drain_signal=DRAIN if kind == "web" else None,
     )

@@ -1,17 +1,16 @@
 """The processes of a site as one thing: started together, stopped together."""
 
 import asyncio
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from hawker.app.supervisor import logs
 from hawker.app.supervisor.child import Child, Program, Report
+from hawker.app.supervisor.logs import Bounds
 
-LOG_LIMIT_BYTES = 16 * 1024 * 1024
 LOG_CHECK_S = 5.0
 PROGRESS_CHECK_S = 0.2
 STOP_WITHIN_S = 4.0  # for all groups together; whoever pressed Ctrl-C was promised 5 s
@@ -23,9 +22,10 @@ Progress = Callable[[int, int], None]  # steps done, steps in all
 class Tree:
     """Groups of programs: a group starts when those before it are ready, and stops before them."""
 
-    def __init__(self, logs: Path, report: Report) -> None:
+    def __init__(self, logs: Path, report: Report, bounds: Bounds | None = None) -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self._logs = logs
+        self.bounds = bounds or Bounds()  # of the logs
         self._report = report
         self._groups: list[list[Child]] = []
         self._trimmer: asyncio.Task[None] | None = None
@@ -75,11 +75,12 @@ class Tree:
                 await self._trimmer
 
     async def _trim(self) -> None:
-        """Keep every log below its limit, for as long as the tree stands."""
+        """Keep every log within its bounds, for as long as the tree stands."""
         while True:
             await asyncio.sleep(LOG_CHECK_S)
             for log in self._logs.glob("*.log"):
-                trim(log)
+                if told := await asyncio.to_thread(logs.put_aside, log, self.bounds):
+                    self._report(told)
 
 
 async def _listen(log: Path, told: Progress) -> None:
@@ -91,14 +92,3 @@ async def _listen(log: Path, told: Progress) -> None:
 
 def _last_line(log: Path) -> bytes:
     return log.read_bytes().rpartition(b"\n")[0].rpartition(b"\n")[2]
-
-
-def trim(log: Path, limit_bytes: int = LOG_LIMIT_BYTES) -> None:
-    """Move what a log holds to `<name>.log.1` once it is too long.
-
-    Programs hold the file open for appending, so it is emptied rather than replaced.
-    """
-    if log.stat().st_size <= limit_bytes:
-        return
-    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
-    os.truncate(log, 0)
