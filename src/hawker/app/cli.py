@@ -147,6 +147,48 @@ def replay(*ids: str) -> None:
     sys.exit(0 if is_well else 1)
 
 
+audit = App(name="audit", help="Who did what, and whether that is as it was written.")
+app.command(audit)
+
+
+@audit.command
+def verify(*, kept: str = "") -> None:
+    """Recompute the chain of seals; exit 1 and name the first thing that is not as it was.
+
+    Parameters
+    ----------
+    kept
+        A seal you kept elsewhere, NUMBER:DIGEST as shown: it must be part of the chain.
+    """
+    from hawker.app import auditing
+
+    try:
+        seal = auditing.read_seal(kept)
+    except auditing.BadSeal as error:
+        sys.exit(f"hawker: {error}")
+    lines, is_whole = _answer(auditing.verify(Settings.from_env(), seal))
+    print("\n".join(lines))
+    sys.exit(0 if is_whole else 1)
+
+
+@audit.command(name="list")
+def list_audit(*, action: str = "", limit: int = 50) -> None:
+    """List the newest entries.
+
+    Parameters
+    ----------
+    action
+        How the act begins, such as stores. or accounts.
+    limit
+        How many, at most 1000.
+    """
+    from hawker.app import auditing
+    from hawker.kernel.audit import Filter
+
+    most = max(1, min(limit, 1000))
+    print("\n".join(_answer(auditing.listed(Settings.from_env(), Filter(action), most))))
+
+
 @app.command
 def bench(*words: str) -> None:
     """Measure the budgets, print them beside the last committed ones."""

@@ -17,7 +17,6 @@ from hawker.app import wiring
 from hawker.app.settings import Settings
 from hawker.kernel.db import Db
 from hawker.kernel.states import Lifecycle
-from hawker.kernel.storage import Storage
 
 UNSAID = {"OPTIONS", "HEAD"}  # every address answers these
 REPOSITORY = Path(__file__).parents[3]
@@ -25,7 +24,7 @@ REPOSITORY = Path(__file__).parents[3]
 
 async def seed(settings: Settings, told: Callable[[int, int], None]) -> None:
     """Fill an empty site; `told` hears of every step, done and in all."""
-    storage = Storage(settings.media_folder)
+    storage = wiring.storage(settings)
     async with Db(settings.database_url, "hawker_worker", size=4) as db:
         await planting.seed(db, storage, told)
 

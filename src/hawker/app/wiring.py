@@ -16,7 +16,7 @@ from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
 from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
-from hawker.kernel import backlog, parking
+from hawker.kernel import audit, backlog, parking
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
@@ -24,7 +24,11 @@ from hawker.kernel.http import Site, create_app
 from hawker.kernel.loops import Step
 from hawker.kernel.outbox import BATCH, Relay, Sweeper
 from hawker.kernel.preferences import Preference, Preferences
+from hawker.kernel.storage import Storage
 from hawker.kernel.timers import Handler, Ticker
+from hawker.media.files import jobs as files_jobs
+from hawker.media.files import routes as files_routes
+from hawker.media.files.workshop import Workshop
 from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
 from hawker.money.payments import jobs as payments_jobs
@@ -55,6 +59,7 @@ ROUTES: Sequence[Any] = [
     *notifications_routes.ROUTES,
     *ledger_routes.ROUTES,
     *payments_routes.ROUTES,
+    *files_routes.ROUTES,
     *stores_routes.ROUTES,
     *catalogue_routes.ROUTES,
     *stock_routes.ROUTES,
@@ -128,8 +133,15 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "roles": Roles(db),
         "belongings": Belongings(),
         "window": ShopWindow(db),
+        "storage": storage(settings),
+        "workshop": Workshop(settings.spool_folder),
         "till": Till(db, HoldBatcher(db)),
     }
+
+
+def storage(settings: Settings) -> Storage:
+    """Where files lie that everybody may read."""
+    return Storage(settings.media_folder)
 
 
 def gateways(settings: Settings) -> dict[str, SandboxGateway]:
@@ -159,7 +171,9 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("sweeper", Sweeper(db), 600),
+        Job("audit", audit.Sealer(db), 5.0, least=audit.BATCH),
         Job("parked", parking.Watch(db, LOTS), 15),
+        Job("files.sweeper", files_jobs.Sweeper(db, storage(settings)), 60),
         Job("backlog", backlog.Watch(db, QUEUES), 5),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
         Job("notifications.sweeper", notifications_jobs.Sweeper(db), 600),

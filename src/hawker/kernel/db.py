@@ -18,7 +18,7 @@ from hawker.kernel.clock import Clock, SystemClock
 from hawker.kernel.connections import Connection, Connections, Found, Unavailable, undo
 from hawker.kernel.errors import NotFound
 from hawker.kernel.events import Told
-from hawker.kernel.ids import EventId, StoreId
+from hawker.kernel.ids import AccountId, EventId, StoreId
 from hawker.kernel.sql import Query
 
 Q = sql.load("hawker.kernel")
@@ -36,9 +36,12 @@ is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=Fa
 class Tx:
     """One open transaction. Its statements are counted, for the budgets of design §8."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, actor: AccountId | None = None
+    ) -> None:
         self._connection = connection
         self.now = now  # UTC, the same for the whole transaction
+        self.actor = actor  # who acts; None for the site itself
         self.statements = 0
         self.facts: list[Told] = []  # see kernel.outbox
         self.writes: list[tuple[Query, list[object]]] = []
@@ -218,8 +221,9 @@ class Db:
         """
         opening = _opening(principal, stores) + ("" if is_dear else CHEAP)
         async with self._connections.use(opening) as connection:
+            actor = None if principal is None else principal.actor
             with tracing.span("transaction") as span:
-                tx = Tx(connection, self.clock.now())
+                tx = Tx(connection, self.clock.now(), actor)
                 token = is_in_transaction.set(True)
                 try:
                     yield tx

@@ -24,6 +24,7 @@ FACTS_HANDLED = Counter("hawker_facts_handled", "Facts handled, by subscriber.",
 FACTS_PARKED = Counter("hawker_facts_parked", "Facts given up, by subscriber.", ["subscriber"])
 PARKED = Gauge("hawker_parked", "What was given up and waits for the operator.", ["table"])
 FACTS_RELAYED = Counter("hawker_facts_relayed", "Facts carried to the stream, by kind.", ["tag"])
+AUDIT_SEAL = Gauge("hawker_audit_seal", "Number of the last seal of the audit log, made here.")
 TIMERS_RUN = Counter("hawker_timers_run", "Timers run, by kind.", ["kind"])
 TIMER_LATE_SECONDS = Gauge("hawker_timer_late_seconds", "How late the latest timer ran.")
 BACKLOG = Gauge("hawker_backlog", "What is due and was not done yet.", ["queue"])

@@ -1,10 +1,10 @@
-"""A place where everything has an id: every route can be asked about something that exists."""
+"""A place where everything has an id: every operation can be asked about something that exists."""
 
-import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import msgspec
+from tests.integration.app.examples import HOME
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, SkuId
@@ -19,86 +19,27 @@ from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Store
 
-HOME = {
-    "name": "梅若兰",
-    "phone": "13812345678",
-    "country": "CN",
-    "region": "浙江省",
-    "city": "杭州市",
-    "district": "西湖区",
-    "line1": "龙井路 1 号",
-    "postal_code": "310012",
-}
+PRIVATE = {"addresses", "checkouts", "orders", "payments"}  # of `ids`: nobody else may see them
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A store on air with something to sell, what was bought there, and by whom."""
+    """A store on air with something to sell, what was bought there, and by whom.
+
+    `ids` are found by the name of a parameter, or, for `{id}`, by the word of the path before it.
+    """
 
     owner: Any  # signed in, of the store, its channel and its room
     buyer: Any  # signed in
+    owner_id: AccountId
     buyer_id: AccountId
-    address_id: str  # in the buyer's book
-    total: dict[str, Any]  # of the open offer
-    ids: dict[str, str]  # by the word of the path before them, or by the name of the parameter
-
-    def path_of(self, route: Any) -> str:
-        """The address of `route` with ids that exist."""
-        path = min(route.paths).removeprefix("/api/v1")
-        kind = re.search(r"/(\w+)/\{id:", path)
-        ids = self.ids if kind is None else self.ids | {"id": self.ids[kind[1]]}
-        return re.sub(r"\{(\w+):\w+\}", lambda match: ids[match[1]], path)
-
-    def body_of(self, name: str) -> Any:
-        """A body that the route called `name` understands; None when it takes none."""
-        line = {"sku_id": self.ids["sku_id"], "quantity": 1}
-        bodies: dict[str, Any] = {
-            "send_code": {"address": "who@example.com"},
-            "prove": {"code": "000000"},
-            "sign_in": {"address": "who@example.com", "code": "000000", "name": "Who"},
-            "add_address": HOME,
-            "grant": {"sender": "site", "topic": "rooms.on_air"},
-            "set_price": {"price": {"amount": 1, "currency": "CNY"}},
-            "adjust_stock": {"sku_id": self.ids["sku_id"], "delta": 5, "reason": "received"},
-            "put_cart_line": {"quantity": 2},
-            "open_checkout": {"lines": [line], "room_id": self.ids["rooms"]},
-            "submit_checkout": {
-                "address": HOME,
-                "expected_total": self.total,
-                "contact": "13812345678",
-            },
-            "open_room": {"title": "Mine now"},
-            "set_showcase": {"product_ids": [self.ids["products"]]},
-            "pin": {"product_id": self.ids["products"]},
-        }
-        return bodies.get(name)
-
-    async def ask(self, who: Any, route: Any) -> Any:
-        """Have `who` send what the route understands, about the things that are here."""
-        name = route.handler_name
-        options: dict[str, Any] = {"params": self.query_of(name)}
-        if (body := self.body_of(name)) is not None:
-            options["json"] = body
-        method = method_of(route)
-        if method != "get":
-            options["key"] = f"of-{name}"
-        return await getattr(who, method)(self.path_of(route), **options)
-
-    def query_of(self, name: str) -> dict[str, str]:
-        """What the route called `name` wants in its query string."""
-        queries = {
-            "withdraw": {"sender": "site", "topic": "rooms.on_air"},
-            "read_mailbox": {"address": "who@example.com"},
-        }
-        return queries.get(name, {})
+    ids: Mapping[str, Any]
+    secrets: frozenset[str]  # what only the buyer may be shown, or the store whose order it is
 
 
-def method_of(route: Any) -> str:
-    (method,) = route.http_methods - {"OPTIONS", "HEAD"}
-    return method.lower()
-
-
-async def open_place(worker_db: Db, owner: Any, buyer: Any, slug: str) -> Place:
-    account = AccountId.parse((await owner.arrive()).json["account"]["id"])
+async def open_place(
+    worker_db: Db, owner: Any, buyer: Any, slug: str, home: Mapping[str, str] = HOME
+) -> Place:
+    account = await who_is(owner)
     store = Store(StoreId.new(), slug, Text("茶馆", "Tea House"), "CNY", None)
     channel = Channel(store.id, ChannelId.new(), account, Text("茶", "Tea"), None)
     sku = NewSku(SkuId.new(), Money(1990, "CNY"), picture=None)
@@ -118,26 +59,33 @@ async def open_place(worker_db: Db, owner: Any, buyer: Any, slug: str) -> Place:
         "rooms": room["room"]["id"],
         "provider": "sandbox",
     }
-    return await _bought(owner, buyer, ids)
+    ids |= await _bought(buyer, sku.id, home)
+    secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
+    return Place(owner, buyer, account, await who_is(buyer), ids, frozenset(secrets))
 
 
-async def _bought(owner: Any, buyer: Any, ids: dict[str, str]) -> Place:
+async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, Any]:
     """Have `buyer` leave something of everything that is somebody's own."""
-    booked = await made(buyer.post("/addresses", HOME))
+    booked = await made(buyer.post("/addresses", home))
     await made(buyer.post("/consents", {"sender": "site", "topic": "rooms.on_air"}))
-    await made(buyer.put(f"/cart/lines/{ids['sku_id']}", {"quantity": 1}))
-    lines = {"lines": [{"sku_id": ids["sku_id"], "quantity": 1}]}
+    await made(buyer.put(f"/cart/lines/{sku}", {"quantity": 1}))
+    lines = {"lines": [{"sku_id": sku, "quantity": 1}]}
     taken = await made(buyer.post("/checkouts", lines))
-    agreed = {"address": HOME, "expected_total": taken["total"]}
+    agreed = {"address": home, "expected_total": taken["total"]}
     ordered = await made(buyer.post(f"/checkouts/{taken['id']}/submit", agreed, key="bought"))
     offer = await made(buyer.post("/checkouts", lines))
-    bought = {
+    return {
+        "addresses": booked["id"],
         "checkouts": offer["id"],
         "orders": ordered["order_id"],
         "payments": ordered["payment"]["id"],
+        "total": offer["total"],  # of the open offer
     }
-    buyer_id = AccountId.parse((await buyer.arrive()).json["account"]["id"])
-    return Place(owner, buyer, buyer_id, booked["id"], offer["total"], ids | bought)
+
+
+async def who_is(visitor: Any) -> AccountId:
+    """The account of somebody signed in."""
+    return AccountId.parse((await visitor.arrive()).json["account"]["id"])
 
 
 async def made(asked: Awaitable[Any]) -> Any:

@@ -1,28 +1,28 @@
 """Every string of every write that is no text is refused plainly, and nothing is written.
 
-Generated from the contract: a string that it names must be in the body that `place` knows.
+Generated from the contract: a string that it names must be in the body of its example.
 """
 
 import copy
 from collections.abc import Iterator
 from typing import Any
 
-from tests.integration.app.place import method_of
+from tests.integration.app.operations import DOCUMENT, OPERATIONS, Operation
 
-from hawker.app import contract, wiring
-from hawker.kernel import json
-
-DOCUMENT = json.decode(contract.document(), dict[str, Any])
 SPOILED = ["a\x00b", "\x00", "a\x1fb", "a\x7fb", "a\x85b"]
 
 Path = tuple[str | int, ...]
 
 
-def operation_of(route: Any) -> dict[str, Any]:
-    return DOCUMENT["paths"][min(route.paths).replace(":str}", "}")][method_of(route)]
+WITH_JSON = [
+    each
+    for each in OPERATIONS.values()
+    if "application/json" in each.told.get("requestBody", {}).get("content", {})
+]
 
 
-ROUTES = [route for route in wiring.ROUTES if "requestBody" in operation_of(route)]
+def schema_of(operation: Operation) -> dict[str, Any]:
+    return operation.told["requestBody"]["content"]["application/json"]["schema"]
 
 
 def strings_of(schema: dict[str, Any], at: Path = ()) -> Iterator[Path]:
@@ -46,7 +46,7 @@ def spoil(body: Any, at: Path, text: str) -> Any:
     inside = changed
     for step in at[:-1]:
         inside = inside[step]
-    assert isinstance(inside[at[-1]], str), f"{at} is in no body; say it in place.py"
+    assert isinstance(inside[at[-1]], str), f"{at} is in no body; say it in examples.py"
     inside[at[-1]] = text
     return changed
 
@@ -55,32 +55,32 @@ async def test_a_string_that_is_no_text_is_refused_wherever_it_stands(place, row
     before = await rows()
     tried = 0
 
-    for route in ROUTES:
-        path, body = place.path_of(route), place.body_of(route.handler_name)
-        schema = operation_of(route)["requestBody"]["content"]["application/json"]["schema"]
+    for operation in WITH_JSON:
+        path, body = operation.path_with(place.ids), operation.example.body(place.ids)
+        schema = schema_of(operation)
         for at in strings_of(schema):
             for text in SPOILED:
                 options = {"json": spoil(body, at, text), "key": "k-1"}
-                answer = await getattr(place.buyer, method_of(route))(path, **options)
+                answer = await getattr(place.buyer, operation.method)(path, **options)
                 assert (answer.status, answer.code) == (400, "http.bad_text"), (path, at, text)
                 tried += 1
 
-    assert tried > len(SPOILED) * len(ROUTES)
+    assert tried > len(SPOILED) * len(WITH_JSON)
     assert await rows() == before
 
 
 async def test_a_line_break_ends_no_field(place, rows):
     before = await rows()
 
-    for route in ROUTES:
-        path, body = place.path_of(route), place.body_of(route.handler_name)
-        schema = operation_of(route)["requestBody"]["content"]["application/json"]["schema"]
+    for operation in WITH_JSON:
+        path, body = operation.path_with(place.ids), operation.example.body(place.ids)
+        schema = schema_of(operation)
         for at in strings_of(schema):
             value = body
             for step in at:
                 value = value[step]
             options = {"json": spoil(body, at, f"{value}\n"), "key": "k-1"}
-            answer = await getattr(place.buyer, method_of(route))(path, **options)
+            answer = await getattr(place.buyer, operation.method)(path, **options)
             assert (answer.status, answer.code) == (400, "http.invalid"), (path, at)
 
     assert await rows() == before
@@ -89,13 +89,13 @@ async def test_a_line_break_ends_no_field(place, rows):
 async def test_a_query_that_is_no_text_is_refused(place, rows):
     before = await rows()
 
-    for route in wiring.ROUTES:
-        for parameter in operation_of(route).get("parameters", []):
+    for operation in OPERATIONS.values():
+        for parameter in operation.told.get("parameters", []):
             if parameter["in"] != "query":
                 continue
-            query = place.query_of(route.handler_name) | {parameter["name"]: "a\x00b"}
-            answer = await getattr(place.buyer, method_of(route))(
-                place.path_of(route), params=query
+            asked = operation.example.query(place.ids) or {}
+            answer = await getattr(place.buyer, operation.method)(
+                operation.path_with(place.ids), params={**asked, parameter["name"]: "a\x00b"}
             )
             assert (answer.status, answer.code) == (400, "http.bad_text"), parameter["name"]
 

@@ -1,117 +1,147 @@
-"""Every route × everybody who must not: generated from the routes themselves.
+"""Every operation of the contract × everybody × what is another store's or another person's.
 
-A route is open to all, about oneself, or guarded. A new route fails here until somebody says which
-of the three it is. A guarded one is then tried by a guest, by somebody without a role, and by the
-owner of another store; one about oneself is tried by the same with the ids of somebody else. Every
-request is about things that exist, and is then sent by who may, so that no refusal is for another
-reason.
+Who may ask, and what for, stands in examples.py. Everybody else is refused and leaves every table
+as it was; whoever may is then granted the very same request, so that no refusal is for another
+reason. Every id in an address or a body is also tried as another's beside one's own.
 """
 
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from tests.integration.app.place import open_place
+from tests.conftest import Answer
+from tests.integration.app.examples import (
+    ANYBODY,
+    EXAMPLES,
+    MEMBER,
+    NOBODY,
+    ONESELF,
+    OPERATOR,
+    WORDS,
+)
+from tests.integration.app.operations import OPERATIONS, Operation
+from tests.integration.app.place import PRIVATE, Place
+from tests.integration.app.site import Scene
 
 from hawker.app import wiring
-
-OPEN = {
-    "hear",  # signed by the provider
-    "list_products",
-    "list_rooms",
-    "read_mailbox",  # while mail is the built-in mailbox
-    "read_product",
-    "get_room",
-    "read_session",
-    "read_store",
-    "send_code",
-    "sign_in",
-    "sign_out",
-}
-ONESELF = {
-    "add_address",
-    "grant",
-    "list_addresses",
-    "list_contacts",
-    "list_my_orders",
-    "open_checkout",
-    "open_session",
-    "prove",
-    "put_cart_line",
-    "read_cart",
-    "read_checkout",
-    "read_my_order",
-    "read_payment",
-    "submit_checkout",
-    "withdraw",
-}
-ROUTES = {route.handler_name: route for route in wiring.ROUTES}
-GUARDED = sorted(ROUTES.keys() - OPEN - ONESELF)
-OPERATORS = {"read_trial_balance"}
-ASKS_A_PROVIDER = {"open_session"}
-NEEDS_A_PROOF = {"prove"}  # of the very person; tests/integration/people gives it
+from hawker.kernel.auth import Permission
+from hawker.kernel.ids import Id
 
 
-@pytest_asyncio.fixture
-async def attackers(visitor, worker_db):
-    """Who must not: by how they are called."""
-    nobody, rival = visitor(), visitor()
-    await nobody.sign_in("nobody@example.com")
-    await rival.sign_in("rival@example.com")
-    await open_place(worker_db, rival, rival, "rival")
-    return {"a guest": visitor(), "somebody without a role": nobody, "another owner": rival}
+@pytest.fixture(autouse=True)
+def as_it_was(request: pytest.FixtureRequest) -> Any:
+    """Put everything back after each test."""
+    yield
+    if "scene" in request.fixturenames:
+        request.getfixturevalue("scene").put_back()
 
 
-def test_every_route_is_open_about_oneself_or_guarded():
-    assert ROUTES.keys() >= OPEN | ONESELF
-    assert not OPEN & ONESELF
-    assert all("{store_id" not in min(ROUTES[name].paths) for name in ONESELF)
+def may(operation: Operation, who: str, permissions: frozenset[Permission]) -> bool:
+    """Whether they may, about the tea house and its buyer."""
+    allowed = operation.example.may
+    if allowed in {ANYBODY, ONESELF}:
+        return who == "the buyer"  # of others everything is known or nothing
+    if allowed == OPERATOR:
+        return who == "the operator"
+    if allowed == MEMBER:
+        return who == "the owner" or who.startswith("staff")
+    enough = operation.example.permissions
+    return bool(enough) and (who == "the owner" or not enough.isdisjoint(permissions))
 
 
-@pytest.mark.parametrize("name", GUARDED)
-async def test_nobody_else_gets_in_and_nothing_is_written(name, attackers, place, rows):
-    for attacker in attackers.values():
-        await attacker.arrive()
-    before = await rows()
-
-    for who, attacker in attackers.items():
-        answer = await place.ask(attacker, ROUTES[name])
-
-        allowed = {401, 403, 404} if who == "a guest" else {403, 404}
-        assert answer.status in allowed, f"{who}: {answer.status} {answer.text}"
-
-    assert await rows() == before
-    if name not in OPERATORS:
-        welcome = await place.ask(place.owner, ROUTES[name])  # the very same request
-        assert welcome.status < 300, welcome.text
+def check_refused(operation: Operation, who: str, answer: Answer) -> None:
+    """A guest is asked to sign in or finds nothing; anybody else may not, or finds nothing."""
+    is_unknown = who == "a guest" or operation.example.may == NOBODY
+    allowed = {401, 404} if is_unknown else {403, 404}
+    assert answer.status in allowed, f"{who}: {answer.status} {answer.text}"
 
 
-@pytest.mark.parametrize("name", sorted(ONESELF))
-async def test_what_is_somebodys_own_is_out_of_reach_with_their_ids(name, attackers, place, rows):
-    for attacker in attackers.values():
-        await attacker.arrive()
-    before = await rows(place.buyer_id)
-
-    for who, attacker in attackers.items():
-        answer = await place.ask(attacker, ROUTES[name])
-
-        if "{id:" in min(ROUTES[name].paths):
-            assert answer.status == 404, f"{who}: {answer.status} {answer.text}"
-        assert not {secret for secret in secrets_of(place) if secret in answer.text}, who
-
-    assert await rows(place.buyer_id) == before
-    if name not in ASKS_A_PROVIDER | NEEDS_A_PROOF:
-        welcome = await place.ask(place.buyer, ROUTES[name])
-        assert welcome.status < 300, welcome.text
+def is_about_others(operation: Operation) -> bool:
+    """Whether the address names what is private, so that others cannot even be told of it."""
+    return not PRIVATE.isdisjoint(operation.slots)
 
 
-async def test_what_is_somebodys_own_is_shown_to_themselves(place):
+def test_every_operation_has_an_example_and_every_example_an_operation():
+    assert all(
+        each.example.may in WORDS or each.example.permissions for each in OPERATIONS.values()
+    )
+    assert EXAMPLES.keys() - OPERATIONS.keys() == set(), "these operations are gone"
+
+
+def test_every_route_is_in_the_contract():
+    assert {route.handler_name for route in wiring.ROUTES} == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+async def test_everybody_else_is_refused_and_changes_nothing(name, scene):
+    operation = OPERATIONS[name]
+    naming = [scene.here.buyer_id.uuid, *names_of(scene.here, PRIVATE)]
+    before = scene.tables.prints([str(each) for each in naming])
+    granted = []
+
+    for who, visitor, permissions in scene.everybody():
+        if may(operation, who, permissions):
+            granted.append((who, visitor, permissions))
+            continue
+        scene.lend(permissions)
+        answer = await operation.ask(visitor, scene.here.ids, f"{who} {name}")
+        if operation.example.may not in {ANYBODY, ONESELF} or is_about_others(operation):
+            check_refused(operation, who, answer)
+        assert leaks(answer, scene.here) == set(), who
+
+    if operation.example.may in {ANYBODY, ONESELF}:
+        assert scene.tables.prints([str(each) for each in naming]) == before
+    else:
+        assert scene.tables.prints() == scene.kept
+    await check_granted(operation, scene, granted)
+
+
+async def check_granted(operation: Operation, scene: Scene, granted: list[Any]) -> None:
+    """Have the very same request granted to everybody who may."""
+    if operation.example.not_granted or operation.example.may == NOBODY:
+        return
+    for who, visitor, permissions in granted:
+        scene.put_back()
+        scene.lend(permissions)
+        answer = await operation.ask(visitor, scene.here.ids, f"{who} may {operation.name}")
+        assert answer.status < 300, f"{who}: {answer.status} {answer.text}"
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+async def test_nothing_of_others_is_reached_from_what_is_ones_own(name, scene):
+    operation = OPERATIONS[name]
+    is_personal = operation.example.may in {ANYBODY, ONESELF}
+    who = scene.rival.buyer if is_personal else scene.rival.owner
+    private = PRIVATE if is_personal else scene.here.ids.keys() - {"provider", "total"}
+    naming = [scene.here.buyer_id.uuid, *names_of(scene.here, private)]
+    before = scene.tables.prints([str(each) for each in naming])
+
+    for number, mixed in enumerate(operation.mixtures(scene.here.ids, scene.rival.ids)):
+        answer = await operation.ask(who, mixed, f"mixed {name} {number}")
+        if not is_personal:
+            assert answer.status >= 400, answer.text
+        assert leaks(answer, scene.here) == set()
+
+    assert scene.tables.prints([str(each) for each in naming]) == before
+
+
+async def test_what_is_somebodys_own_is_shown_to_themselves(scene):
     lists = ("list_addresses", "list_my_orders", "read_checkout", "read_my_order", "read_payment")
-    shown = "".join([(await place.ask(place.buyer, ROUTES[name])).text for name in lists])
+    asked = [await OPERATIONS[each].ask(scene.here.buyer, scene.here.ids, "") for each in lists]
+    shown = "".join(answer.text for answer in asked)
 
-    assert {secret for secret in secrets_of(place) if secret not in shown} == set()
+    assert {secret for secret in scene.here.secrets if secret not in shown} == set()
 
 
-def secrets_of(place: Any) -> set[str]:
-    """What only the buyer may be shown, and every answer about it would show."""
-    return {place.address_id, *(place.ids[kind] for kind in ("checkouts", "orders", "payments"))}
+def names_of(place: Place, kinds: Any) -> list[Any]:
+    """Each id of these kinds, as tables and as facts spell it."""
+    ids = [place.ids[kind] for kind in kinds]
+    return [*ids, *(uuid_of(id) for id in ids)]
+
+
+def uuid_of(id: str) -> str:
+    return str(Id(id).uuid)
+
+
+def leaks(answer: Answer, place: Place) -> set[str]:
+    """What an answer tells of the buyer, beyond what was asked with."""
+    return {secret for secret in place.secrets if secret in answer.text}

@@ -11,7 +11,7 @@ from hawker.app.settings import Settings
 WEB = Path(__file__).parents[4] / "web"
 BODY_LIMIT = "32MB"
 BODY_BUFFER = "256kB"  # what most bodies may have: web hears of a request once it is whole
-BODY_WITHIN = "15s"  # for a request; sockets of rooms are exempt
+BODY_WITHIN = "2m"  # for a request, as long as web gives the largest; sockets are exempt
 ANSWER_WITHIN = "2m"  # for an answer, on the slowest of lines
 
 # Headers that something before us wrote, for the mailbox: it is shown to this machine alone.

@@ -103,6 +103,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.home / "media"
 
     @property
+    def private_folder(self) -> Path:
+        """Where files are that nobody reads without a signed address."""
+        return self.home / "private"
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where pictures lie while they are looked at."""
+        return self.home / "spool"
+
+    @property
     def recordings_folder(self) -> Path:
         """Where streams keep their segments; the finished ones are public under /live."""
         return self.home / "streams"

@@ -23,6 +23,7 @@ from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
 from hawker.kernel.ids import LENGTH, BadId, Id
 from hawker.kernel.limits import Here
+from hawker.kernel.origin import Origin, origin
 
 BODY_LIMIT = 256 * 1024  # bytes; routes that take files say their own
 
@@ -55,6 +56,12 @@ def build(
     async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
         """Find out who asks, and refuse a forged write, before anything is decoded."""
         reading.check_query(connection)
+        origin.set(
+            Origin(
+                identity.client_address(connection),
+                str(connection.scope["state"].get("request_id", "")),
+            )
+        )
         who = await _identify(connection, sessions, services)
         is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
         if is_write and not who.is_told and handler.opt.get("csrf", True):

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -119,6 +119,16 @@ class Call:
     async def body(self) -> bytes:
         """The body as it was sent."""
         return await self._request.body()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body as it comes, for what is too large to be held."""
+        async for piece in self._request.stream():
+            yield piece
+
+    @property
+    def content_length(self) -> int | None:
+        """How many bytes the body has; None when that is not said before."""
+        return self._request.content_length
 
     def header(self, name: str) -> str:
         return self._request.headers.get(name, "")

@@ -98,6 +98,7 @@ SCHEMES = {
         "description": "An app that did not: the guest_token of the session.",
     },
 }
+BYTES = {"type": "string", "format": "binary"}
 ANYBODY: list[dict[str, list[str]]] = [{}, *({name: []} for name in SCHEMES)]
 SAFE = {"get", "head"}
 
@@ -170,6 +171,9 @@ def _complete(operation: dict[str, Any], told: Mapping[str, Any], *, is_write: b
     operation["responses"] = {**answers, **REFUSALS}
     if not is_write:
         return
+    if "takes" in told:
+        content = {kind: {"schema": BYTES} for kind in told["takes"]}
+        operation["requestBody"] = {"required": True, "content": content}
     parameters = operation.setdefault("parameters", [])
     if told.get("csrf", True):
         parameters.append(CSRF)

@@ -17,6 +17,9 @@ from hawker.kernel.tracing import Recorder
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BODY_WITHIN_S = 15.0  # for a whole body: who trickles holds a place that others need
+BYTES_PER_S = 64 * 1024  # a large body gets a second more for as many as it brought
+BODY_LONGEST_S = 120.0
+UNREAD_LIMIT = 256 * 1024  # bytes of a body that is refused before it is read
 SLOW_S = 1.0  # an answer that took longer is worth a line in the log
 DEFECT = 500
 
@@ -34,26 +37,38 @@ class TooSlow(Refusal, code="http.too_slow", status=408):
 class _Body:
     """What arrives of one request, by a deadline that begins when it is first asked for."""
 
-    __slots__ = ("_due_at", "_is_whole", "_receive", "is_late")
+    __slots__ = ("_begun_at", "_is_whole", "_receive", "_size", "is_late")
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._due_at: float | None = None  # of the loop's clock
+        self._begun_at: float | None = None  # of the loop's clock
+        self._size = 0  # bytes that came
         self._is_whole = False  # afterwards one only waits for the peer to leave
         self.is_late = False
+
+    @property
+    def is_begun(self) -> bool:
+        return self._begun_at is not None
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether somebody began to read it and did not go on to its end."""
+        return self._begun_at is not None and not self._is_whole
 
     async def receive(self) -> Any:
         """Return the next message. Raises TooSlow."""
         if self._is_whole:
             return await self._receive()
-        if self._due_at is None:
-            self._due_at = asyncio.get_running_loop().time() + BODY_WITHIN_S
+        if self._begun_at is None:
+            self._begun_at = asyncio.get_running_loop().time()
+        within_s = min(BODY_WITHIN_S + self._size / BYTES_PER_S, BODY_LONGEST_S)
         try:
-            async with asyncio.timeout_at(self._due_at):
+            async with asyncio.timeout_at(self._begun_at + within_s):
                 message: Any = await self._receive()
         except TimeoutError:
             self.is_late = True
             raise TooSlow("The body of the request did not come in time.") from None
+        self._size += len(message.get("body", b""))
         self._is_whole = not message.get("more_body", False)
         return message
 
@@ -94,7 +109,8 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
-                if body.is_late:  # the rest of the body must not be taken for a request
+                if body.is_cut_off or _is_large(scope, body):
+                    # The rest of the body must not be taken for a request, nor be waited for.
                     message["headers"].append((b"connection", b"close"))
             await send(message)
 
@@ -105,6 +121,14 @@ class Edge:
 
     async def _is_ready(self) -> bool:
         return await self._db.is_alive()
+
+
+def _is_large(scope: Scope, body: _Body) -> bool:
+    """Whether what nobody began to read is more than one would read just to be rid of it."""
+    if body.is_begun:
+        return False
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return not length.isdigit() or int(length) > UNREAD_LIMIT
 
 
 def _note(scope: HTTPScope, status: int, took_s: float, span: Recorder) -> None:

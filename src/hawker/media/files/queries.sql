@@ -1,11 +1,69 @@
+-- name: picture_by_digest
+SELECT * FROM files.pictures WHERE store_id = %(store_id)s AND digest = %(digest)s
+
+-- name: pictures_by_ids
+SELECT * FROM files.pictures WHERE store_id = %(store_id)s AND id = ANY (%(ids)s::uuid[])
+
+-- name: unused_count
+SELECT count(*) FROM files.pictures WHERE store_id = %(store_id)s AND unused_due_at IS NOT NULL
+
 -- name: insert_picture
--- No row is written when the store has this picture already.
-INSERT INTO files.pictures (store_id, id, digest, media_type, size_bytes, width, height,
-    renditions, brought_at)
+-- Nothing happens when the store has the same bytes already.
+INSERT INTO files.pictures (store_id, id, digest, media_type, size_bytes, width, height, renditions,
+    colour, preview, brought_at, unused_due_at)
 VALUES (%(store_id)s, %(id)s, %(digest)s, %(media_type)s, %(size_bytes)s, %(width)s, %(height)s,
-    %(renditions)s::jsonb, %(now)s)
+    %(renditions)s, %(colour)s, %(preview)s, %(now)s, %(unused_due_at)s)
 ON CONFLICT (store_id, digest) DO NOTHING
 
--- name: picture_by_digest
-SELECT store_id, id, media_type, size_bytes, width, height, renditions
-FROM files.pictures WHERE store_id = %(store_id)s AND digest = %(digest)s
+-- name: keep_longer
+-- A picture that is brought again may be shown soon.
+UPDATE files.pictures SET unused_due_at = %(unused_due_at)s
+WHERE store_id = %(store_id)s AND digest = %(digest)s AND unused_due_at < %(unused_due_at)s
+
+-- name: hold_pictures
+-- They are shown from now on; locked in the order of their ids.
+UPDATE files.pictures SET unused_due_at = NULL
+WHERE (store_id, id) IN (
+    SELECT store_id, id FROM files.pictures
+    WHERE store_id = %(store_id)s AND id = ANY (%(ids)s::uuid[]) ORDER BY id FOR UPDATE
+)
+
+-- name: insert_use
+INSERT INTO files.uses (store_id, picture_id, holder)
+VALUES (%(store_id)s, %(picture_id)s, %(holder)s) ON CONFLICT DO NOTHING
+
+-- name: pictures_of_holder
+SELECT picture_id FROM files.uses WHERE store_id = %(store_id)s AND holder = %(holder)s
+ORDER BY picture_id
+
+-- name: lock_pictures
+SELECT id FROM files.pictures WHERE store_id = %(store_id)s AND id = ANY (%(ids)s::uuid[])
+ORDER BY id FOR UPDATE
+
+-- name: delete_uses
+DELETE FROM files.uses
+WHERE store_id = %(store_id)s AND holder = %(holder)s AND picture_id = ANY (%(ids)s::uuid[])
+
+-- name: let_go
+-- Of these pictures, those that nothing shows any more.
+UPDATE files.pictures AS picture SET unused_due_at = %(unused_due_at)s
+WHERE picture.store_id = %(store_id)s AND picture.id = ANY (%(ids)s::uuid[]) AND NOT EXISTS (
+    SELECT FROM files.uses AS kept
+    WHERE kept.store_id = picture.store_id AND kept.picture_id = picture.id
+)
+
+-- name: unused_pictures
+SELECT * FROM files.pictures WHERE unused_due_at <= %(now)s
+ORDER BY unused_due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+
+-- name: delete_picture
+DELETE FROM files.pictures WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: insert_litter
+INSERT INTO files.litter (store_id, prefix, due_at) VALUES (%(store_id)s, %(prefix)s, %(due_at)s)
+
+-- name: delete_litter
+DELETE FROM files.litter WHERE store_id = %(store_id)s AND prefix = %(prefix)s
+
+-- name: due_litter
+SELECT store_id, prefix FROM files.litter WHERE due_at <= %(now)s ORDER BY due_at LIMIT %(limit)s

@@ -35,11 +35,12 @@ async def test_what_is_brought_can_be_read_in_every_size(db, storage):
     kept = await files.put_picture(db, storage, clerk_of(store), store, picture())
 
     assert (kept.width, kept.height, kept.media_type) == (800, 400, "image/png")
-    assert [each.width for each in kept.renditions] == [800, 640, 240]
+    assert [each.width for each in kept.renditions[::3]] == [800, 640, 240]
     assert (kept.at_least(500).width, kept.at_least(9_000).width) == (640, 800)
     for each in kept.renditions:
         shown = Image.open(BytesIO(await storage.get(each.key)))
-        assert (shown.format, shown.size) == ("WEBP", (each.width, each.height))
+        assert shown.size == (each.width, each.height)
+        assert f"image/{shown.format.lower()}" == each.media_type
 
 
 async def test_the_same_bytes_are_one_picture(db, storage, count):

@@ -1,0 +1,124 @@
+"""Who may ask for each operation of the API, and what they send: one line per operation.
+
+`may` is one of the words below, a permission in the store, or a tuple of permissions each of which
+is enough. A body and a query are made from
+`at`, which gives the id of anything in the place (tests/integration/app/place.py): the tests of
+isolation call them with the ids of one place, of another, and with every mixture of both.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from hawker.kernel.auth import Permission
+
+ANYBODY = "anybody"  # tells nothing of anybody, and changes nothing that is somebody's
+ONESELF = "oneself"  # about what is the asker's own
+MEMBER = "member"  # whoever works in the store, whatever they may do there
+OPERATOR = "operator"  # who runs the site
+NOBODY = "nobody"  # what must come with it is not in the hands of any person
+WORDS = {ANYBODY, ONESELF, MEMBER, OPERATOR, NOBODY}
+
+At = Mapping[str, Any]
+
+
+def nothing(_: At) -> Any:
+    """What is sent where nothing is."""
+    return None
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A request that is granted to whoever may make it."""
+
+    may: str | tuple[Permission, ...]
+    body: Callable[[At], Any] = nothing  # as JSON
+    query: Callable[[At], Mapping[str, str] | None] = nothing
+    content: bytes = b""  # sent as it is, where no JSON is taken
+    not_granted: str = ""  # why it is not granted here although they may
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The permissions each of which is enough."""
+        if isinstance(self.may, tuple):
+            return frozenset(self.may)
+        return frozenset() if self.may in WORDS else frozenset({Permission(self.may)})
+
+
+HOME = {
+    "name": "梅若兰",
+    "phone": "13812345678",
+    "country": "CN",
+    "region": "浙江省",
+    "city": "杭州市",
+    "district": "西湖区",
+    "line1": "龙井路 1 号",
+    "postal_code": "310012",
+}
+AWAY = HOME | {"name": "路人甲", "phone": "13987654321", "line1": "无名路 2 号"}
+# The smallest picture that is taken: a GIF of 16 × 16 pixels.
+PICTURE = bytes.fromhex(
+    "47494638376110001000810000ff00000000000000000000002c000000001000100040081d000108"
+    "1c48b0a0c18308132a5cc8b0a1c38710234a9c48b1a2c5810101003b"
+)
+WHO = {"address": "who@example.com"}
+SPRING = {"sender": "site", "topic": "rooms.on_air"}
+P = Permission
+
+EXAMPLES: Mapping[str, Example] = {
+    "add_address": Example(ONESELF, lambda _: AWAY),
+    "adjust_stock": Example(
+        P.GOODS_WRITE, lambda at: {"sku_id": at["sku_id"], "delta": 5, "reason": "received"}
+    ),
+    "bring_picture": Example((P.GOODS_WRITE, P.LIVE_HOST), content=PICTURE),
+    "end_room": Example(P.LIVE_HOST),
+    "get_ingest": Example(P.LIVE_HOST),
+    "get_room": Example(ANYBODY),
+    "grant": Example(ONESELF, lambda _: SPRING),
+    "hear": Example(NOBODY),
+    "list_addresses": Example(ONESELF),
+    "list_channel_rooms": Example(P.LIVE_HOST),
+    "list_contacts": Example(ONESELF),
+    "list_entries": Example(P.MONEY_READ),
+    "list_goods": Example(P.GOODS_READ),
+    "list_my_orders": Example(ONESELF),
+    "list_products": Example(ANYBODY),
+    "list_rooms": Example(ANYBODY),
+    "list_store_orders": Example(P.ORDERS_READ),
+    "open_checkout": Example(
+        ONESELF,
+        lambda at: {"lines": [{"sku_id": at["sku_id"], "quantity": 1}], "room_id": at["rooms"]},
+    ),
+    "open_room": Example(P.LIVE_HOST, lambda _: {"title": "Mine now"}),
+    "open_session": Example(ONESELF, not_granted="it asks a provider"),
+    "pin": Example(P.LIVE_HOST, lambda at: {"product_id": at["products"]}),
+    "prove": Example(
+        ONESELF, lambda _: WHO | {"code": "000000"}, not_granted="the code is another"
+    ),
+    "put_cart_line": Example(ONESELF, lambda _: {"quantity": 2}),
+    "read_balances": Example(P.MONEY_READ),
+    "read_cart": Example(ONESELF),
+    "read_checkout": Example(ONESELF),
+    "read_mailbox": Example(ANYBODY, query=lambda _: WHO, not_granted="it is shown at home alone"),
+    "read_my_order": Example(ONESELF),
+    "read_payment": Example(ONESELF),
+    "read_product": Example(ANYBODY),
+    "read_session": Example(ANYBODY),
+    "read_store": Example(ANYBODY),
+    "read_store_order": Example(P.ORDERS_READ),
+    "read_trial_balance": Example(OPERATOR),
+    "rotate_key": Example(P.LIVE_HOST),
+    "send_code": Example(ANYBODY, lambda _: WHO),
+    "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),
+    "set_showcase": Example(P.LIVE_HOST, lambda at: {"product_ids": [at["products"]]}),
+    "sign_in": Example(
+        ANYBODY, lambda _: WHO | {"code": "000000", "name": "Who"}, not_granted="a wrong code"
+    ),
+    "sign_out": Example(ANYBODY),
+    "submit_checkout": Example(
+        ONESELF,
+        lambda at: {"address": AWAY, "expected_total": at["total"], "contact": "13987654321"},
+    ),
+    "unpin": Example(P.LIVE_HOST),
+    "withdraw": Example(ONESELF, query=lambda _: SPRING),
+}
