@@ -38,6 +38,7 @@ from hawker.money.payments.sandbox import SandboxGateway
 from hawker.money.payments.service.parking import ParkedCalls
 from hawker.people.accounts import jobs as accounts_jobs
 from hawker.people.accounts import routes as accounts_routes
+from hawker.people.accounts.postal import routes as postal_routes
 from hawker.people.accounts.service import SessionFinder
 from hawker.people.attention import routes as attention_routes
 from hawker.people.notifications import jobs as notifications_jobs
@@ -55,6 +56,7 @@ from hawker.trade.orders import routes as orders_routes
 
 ROUTES: Sequence[Any] = [
     *accounts_routes.ROUTES,
+    *postal_routes.ROUTES,
     *attention_routes.ROUTES,
     *notifications_routes.ROUTES,
     *ledger_routes.ROUTES,

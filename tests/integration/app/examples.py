@@ -55,27 +55,31 @@ HOME = {
     "line1": "龙井路 1 号",
     "postal_code": "310012",
 }
-AWAY = HOME | {"name": "路人甲", "phone": "13987654321", "line1": "无名路 2 号"}
+AWAY = HOME | {"region_code": "", "name": "路人甲", "phone": "13987654321", "line1": "无名路 2 号"}
 # The smallest picture that is taken: a GIF of 16 × 16 pixels.
 PICTURE = bytes.fromhex(
     "47494638376110001000810000ff00000000000000000000002c000000001000100040081d000108"
     "1c48b0a0c18308132a5cc8b0a1c38710234a9c48b1a2c5810101003b"
 )
+BOOKED = AWAY | {"label": "work", "is_default": True}
 WHO = {"address": "who@example.com"}
 SPRING = {"sender": "site", "topic": "rooms.on_air"}
 P = Permission
 
 EXAMPLES: Mapping[str, Example] = {
-    "add_address": Example(ONESELF, lambda _: AWAY),
+    "add_address": Example(ONESELF, lambda _: BOOKED),
     "adjust_stock": Example(
         P.GOODS_WRITE, lambda at: {"sku_id": at["sku_id"], "delta": 5, "reason": "received"}
     ),
     "bring_picture": Example((P.GOODS_WRITE, P.LIVE_HOST), content=PICTURE),
+    "change_address": Example(ONESELF, lambda _: BOOKED),
+    "delete_address": Example(ONESELF),
     "end_room": Example(P.LIVE_HOST),
     "get_ingest": Example(P.LIVE_HOST),
     "get_room": Example(ANYBODY),
     "grant": Example(ONESELF, lambda _: SPRING),
     "hear": Example(NOBODY),
+    "list_address_forms": Example(ANYBODY),
     "list_addresses": Example(ONESELF),
     "list_channel_rooms": Example(P.LIVE_HOST),
     "list_contacts": Example(ONESELF),
@@ -83,6 +87,7 @@ EXAMPLES: Mapping[str, Example] = {
     "list_goods": Example(P.GOODS_READ),
     "list_my_orders": Example(ONESELF),
     "list_products": Example(ANYBODY),
+    "list_regions": Example(ANYBODY),
     "list_rooms": Example(ANYBODY),
     "list_store_orders": Example(P.ORDERS_READ),
     "open_checkout": Example(
@@ -102,11 +107,13 @@ EXAMPLES: Mapping[str, Example] = {
     "read_mailbox": Example(ANYBODY, query=lambda _: WHO, not_granted="it is shown at home alone"),
     "read_my_order": Example(ONESELF),
     "read_payment": Example(ONESELF),
+    "read_pasted_address": Example(ANYBODY, lambda _: {"text": "路人甲 13987654321"}),
     "read_product": Example(ANYBODY),
     "read_session": Example(ANYBODY),
     "read_store": Example(ANYBODY),
     "read_store_order": Example(P.ORDERS_READ),
     "read_trial_balance": Example(OPERATOR),
+    "restore_address": Example(ONESELF, not_granted="it is not deleted"),
     "rotate_key": Example(P.LIVE_HOST),
     "send_code": Example(ANYBODY, lambda _: WHO),
     "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),

@@ -58,6 +58,7 @@ async def open_place(
         "products": product.id,
         "rooms": room["room"]["id"],
         "provider": "sandbox",
+        "country": "CN",
     }
     ids |= await _bought(buyer, sku.id, home)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}

@@ -111,7 +111,7 @@ async def test_nothing_of_others_is_reached_from_what_is_ones_own(name, scene):
     operation = OPERATIONS[name]
     is_personal = operation.example.may in {ANYBODY, ONESELF}
     who = scene.rival.buyer if is_personal else scene.rival.owner
-    private = PRIVATE if is_personal else scene.here.ids.keys() - {"provider", "total"}
+    private = PRIVATE if is_personal else scene.here.ids.keys() - {"country", "provider", "total"}
     naming = [scene.here.buyer_id.uuid, *names_of(scene.here, private)]
     before = scene.tables.prints([str(each) for each in naming])
 

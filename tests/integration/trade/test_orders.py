@@ -34,7 +34,7 @@ async def test_ones_orders_come_newest_first_page_by_page(buyer, shelf):
     assert rest["next_cursor"] is None
     order = rest["items"][0]
     assert (order["store_name"], order["status_wx"]) == ("Tea House", 10)
-    assert order["address"]["city"] == "杭州"
+    assert order["address"]["city"] == "杭州市"
     assert order["lines"][0]["title"] == "Longjing"
     assert order["payment_due_at"] == "2026-05-01T04:15:00Z"
 

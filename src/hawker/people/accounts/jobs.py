@@ -8,6 +8,7 @@ from hawker.kernel.db import Db
 Q = sql.load(__package__)
 
 CODES_KEPT = timedelta(days=1)  # and their tries; no window they are counted in is longer
+DELETED_KEPT = timedelta(hours=1)  # addresses, for whoever deleted one by a slip
 SESSIONS_KEPT = timedelta(days=30)  # after their end
 
 
@@ -22,4 +23,5 @@ class Sweeper:
         async with self._db.system() as tx:
             forgotten = await tx.run(Q.forget_codes, before=tx.now - CODES_KEPT)
             forgotten += await tx.run(Q.forget_wrong_tries, before=tx.now - CODES_KEPT)
+            forgotten += await tx.run(Q.forget_addresses, before=tx.now - DELETED_KEPT)
             return forgotten + await tx.run(Q.forget_sessions, before=tx.now - SESSIONS_KEPT)

@@ -57,16 +57,29 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a parcel goes."""
+    """Where a parcel goes. Which fields it needs is said by its country (`postal`)."""
 
     name: Annotated[str, line(60)]
-    phone: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]{4,22}\Z")]
+    phone: Annotated[str, msgspec.Meta(pattern=r"^\+?[0-9][0-9 -]{4,22}\Z")]  # kept as E.164
     country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]  # ISO 3166-1
-    region: Annotated[str, line(60)]  # province
-    city: Annotated[str, line(60)]
+    region: Annotated[str, line(60, shortest=0)]  # province, state
+    city: Annotated[str, line(60, shortest=0)]
     district: Annotated[str, line(60, shortest=0)]
     line1: Annotated[str, line(200)]
     postal_code: Annotated[str, line(16, shortest=0)]
+    region_code: Annotated[str, line(12, shortest=0)] = ""  # GB/T 2260; found by us, in China
+
+
+class BookEntry(Address, frozen=True, forbid_unknown_fields=True):
+    """An address as somebody writes it into their book."""
+
+    label: Annotated[str, line(12, shortest=0)] = ""  # "home", "work", "school", or own words
+    is_default: bool = False
+
+    @property
+    def address(self) -> Address:
+        """Where the parcel goes, without what only its owner calls it."""
+        return Address(**{name: getattr(self, name) for name in Address.__struct_fields__})
 
 
 class BookedAddress(msgspec.Struct, frozen=True):
@@ -81,3 +94,6 @@ class BookedAddress(msgspec.Struct, frozen=True):
     district: str
     line1: str
     postal_code: str
+    region_code: str
+    label: str
+    is_default: bool

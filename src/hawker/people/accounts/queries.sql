@@ -107,22 +107,60 @@ WHERE token_hash = %(token_hash)s AND revoked_at IS NULL
 SELECT pg_advisory_xact_lock(hashtextextended('accounts.addresses ' || %(account)s::uuid::text, 0))
 
 -- name: insert_address
--- No row is written when the book is full.
+-- No row is written when the book is full. The first entry is the default.
+WITH held AS (
+    SELECT count(*) AS n FROM accounts.addresses
+    WHERE account_id = %(account)s AND deleted_at IS NULL
+)
 INSERT INTO accounts.addresses
-    (account_id, id, name, phone, country, region, city, district, line1, postal_code, added_at)
+    (account_id, id, name, phone, country, region, city, district, line1, postal_code,
+     region_code, label, is_default, added_at)
 SELECT %(account)s, %(id)s, %(name)s, %(phone)s, %(country)s, %(region)s, %(city)s, %(district)s,
-       %(line1)s, %(postal_code)s, %(now)s
-WHERE (SELECT count(*) FROM accounts.addresses WHERE account_id = %(account)s) < %(most)s
+       %(line1)s, %(postal_code)s, %(region_code)s, %(label)s, %(is_default)s OR held.n = 0, %(now)s
+FROM held WHERE held.n < %(most)s
+RETURNING is_default
+
+-- name: change_address
+UPDATE accounts.addresses
+SET name = %(name)s, phone = %(phone)s, country = %(country)s, region = %(region)s,
+    city = %(city)s, district = %(district)s, line1 = %(line1)s, postal_code = %(postal_code)s,
+    region_code = %(region_code)s, label = %(label)s, is_default = is_default OR %(is_default)s
+WHERE account_id = %(account)s AND id = %(id)s AND deleted_at IS NULL
+RETURNING is_default
+
+-- name: no_default
+UPDATE accounts.addresses SET is_default = false WHERE account_id = %(account)s AND is_default
+
+-- name: delete_address
+UPDATE accounts.addresses SET deleted_at = %(now)s, is_default = false
+WHERE account_id = %(account)s AND id = %(id)s AND deleted_at IS NULL
+
+-- name: restore_address
+-- No row is changed when the book is full by now.
+UPDATE accounts.addresses SET deleted_at = NULL
+WHERE account_id = %(account)s AND id = %(id)s AND deleted_at IS NOT NULL
+  AND (SELECT count(*) FROM accounts.addresses
+       WHERE account_id = %(account)s AND deleted_at IS NULL) < %(most)s
+RETURNING id, name, phone, country, region, city, district, line1, postal_code, region_code, label,
+    is_default
+
+-- name: forget_addresses
+DELETE FROM accounts.addresses WHERE deleted_at < %(before)s
 
 -- name: addresses
-SELECT id, name, phone, country, region, city, district, line1, postal_code
+SELECT id, name, phone, country, region, city, district, line1, postal_code, region_code, label,
+    is_default
 FROM accounts.addresses
-WHERE account_id = %(account)s
-ORDER BY id DESC
+WHERE account_id = %(account)s AND deleted_at IS NULL
+ORDER BY is_default DESC, id DESC
 LIMIT %(most)s
 
 -- name: move_addresses
-UPDATE accounts.addresses SET account_id = %(account)s WHERE account_id = %(guest)s
+-- The account keeps its own default.
+UPDATE accounts.addresses SET account_id = %(account)s,
+    is_default = is_default AND NOT EXISTS (
+        SELECT FROM accounts.addresses WHERE account_id = %(account)s AND is_default)
+WHERE account_id = %(guest)s
 
 -- name: names
 SELECT id, name FROM accounts.accounts WHERE id = ANY (%(ids)s::uuid[])

@@ -8,12 +8,11 @@ import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 
-from hawker.kernel.db import Tx
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import AccountId
 from hawker.kernel.text import line
 from hawker.people.accounts import service
-from hawker.people.accounts.model import Address, BookedAddress, Device
+from hawker.people.accounts.model import Device
 from hawker.people.accounts.policy import Belongings, ChannelPlace, Places, RoleLoader, StorePlace
 
 TAGS = ["accounts"]
@@ -85,12 +84,6 @@ class SessionView(msgspec.Struct, frozen=True):
 def device_of(call: Call) -> Device:
     """What asks."""
     return Device(call.header("user-agent"), call.client_address)
-
-
-class AddressBook(msgspec.Struct, frozen=True):
-    """The addresses of one actor, newest first."""
-
-    items: Sequence[BookedAddress]
 
 
 @post(
@@ -196,21 +189,10 @@ async def sign_out(call: Call) -> Response[None]:
     return response
 
 
-@get("/api/v1/addresses", tags=TAGS)
-async def list_addresses(call: Call) -> AddressBook:
-    """List the address book of whoever asks, guests included."""
-    async with call.db.begin(call.principal) as tx:
-        return AddressBook(await service.addresses_of(tx, owner=call.principal.actor))
-
-
-@post("/api/v1/addresses", tags=TAGS)
-async def add_address(call: Call, data: JSONBody[Address]) -> Response[BookedAddress]:
-    """Write an address into the book."""
-
-    async def verb(tx: Tx) -> BookedAddress:
-        return await service.add_address(tx, owner=call.principal.actor, address=data)
-
-    return await call.once(verb)
-
-
-ROUTES = [send_code, sign_in, prove, read_session, sign_out, list_addresses, add_address]
+ROUTES = [
+    send_code,
+    sign_in,
+    prove,
+    read_session,
+    sign_out,
+]

@@ -14,6 +14,7 @@ from hawker.kernel.limits import Limit, Per
 from hawker.kernel.money import Money
 from hawker.money.payments.model import PaymentId
 from hawker.money.payments.model import Status as PaymentStatus
+from hawker.people.accounts import service as accounts
 from hawker.trade.checkout import service
 from hawker.trade.checkout.model import Checkout, CheckoutId, Submission, Submitted, Wish
 from hawker.trade.checkout.service import Till
@@ -86,6 +87,7 @@ async def submit_checkout(
     The total must be the one the buyer was shown.
     """
     await call.slow_down(SUBMITS_OF_ACTOR, SUBMITS_OF_CLIENT)
+    data = msgspec.structs.replace(data, address=accounts.check_address(data.address))
     checkout = await service.load(call.db, call.principal, id)
 
     async with till.turn(call.principal, checkout) as turn:

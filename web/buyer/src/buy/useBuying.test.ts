@@ -6,7 +6,7 @@ import { useBuying } from './useBuying'
 
 const CARD = CARDS[0].number
 const LINES = [{ sku_id: 'sku_1', quantity: 1 }]
-const ADDRESS = { id: 'adr_1', name: '李雷', phone: '13800000000', country: 'CN', line1: '龙井路 1 号' }
+const ADDRESS = { id: 'adr_1', name: '李雷', phone: '13800000000', country: 'CN', line1: '龙井路 1 号', label: '', is_default: true }
 
 function money(amount: number) {
   return { amount, currency: 'CNY' }

@@ -11,6 +11,7 @@ import {
 } from '@hawker/shared'
 import { computed, type ComputedRef, ref, type Ref, shallowRef } from 'vue'
 
+import { plain } from '../address/plain'
 import { isProblem } from '../lib/failure'
 import { Intent } from './intent'
 import { type CardNumber, type Outcome, pay } from './paying'
@@ -99,7 +100,7 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
         step.value = 'address'
         return
       }
-      address.value = withoutId(newest)
+      address.value = plain(newest)
     }
     await openCheckout()
     step.value = 'pay'
@@ -122,8 +123,8 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
       if (!known) {
         const booked = await api.post<BookedAddress>('/addresses', given)
         addresses.value = [booked, ...addresses.value]
-      }
-      address.value = given
+        address.value = plain(booked) // in the one spelling
+      } else address.value = given
       await toPay()
     })
   }
@@ -211,13 +212,8 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
   }
 }
 
-function withoutId(booked: BookedAddress): Address {
-  const { id: _, ...address } = booked
-  return address
-}
-
 function isSame(booked: BookedAddress, address: Address): boolean {
-  return JSON.stringify(withoutId(booked)) === JSON.stringify(address)
+  return JSON.stringify(plain(booked)) === JSON.stringify(address)
 }
 
 /** The order that the offer became before, with what is to be paid for it. */

@@ -4,6 +4,68 @@
  */
 
 export interface paths {
+    "/api/v1/address-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what addresses are made of, by country
+         * @description List what addresses are made of, by country.
+         */
+        get: operations["list_address_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/address-forms/{country}/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the provinces or states of a country; of China with cities and districts
+         * @description List the provinces or states of a country; of China with cities and districts.
+         */
+        get: operations["list_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/address-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read name, phone, place and street from a Chinese address pasted as one text
+         * @description Read name, phone, place and street from a Chinese address pasted as one text.
+         *
+         *     Takes no Idempotency-Key. It is read and forgotten; nothing is written.
+         */
+        post: operations["read_pasted_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/addresses": {
         parameters: {
             query?: never;
@@ -28,6 +90,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an address of the book. Orders keep what they were placed with
+         * @description Change an address of the book. Orders keep what they were placed with.
+         */
+        put: operations["change_address"];
+        post?: never;
+        /**
+         * Take an address out of the book; it can be restored for a while
+         * @description Take an address out of the book; it can be restored for a while.
+         *
+         *     Takes no Idempotency-Key. What is gone cannot be deleted again.
+         */
+        delete: operations["delete_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an address back that was deleted a moment ago
+         * @description Put an address back that was deleted a moment ago.
+         */
+        post: operations["restore_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/codes": {
         parameters: {
             query?: never;
@@ -44,6 +152,28 @@ export interface paths {
          *     Takes no Idempotency-Key. Every asking sends a code; the unused ones of an address work side by side.
          */
         post: operations["send_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove once more, within the session, who one is: what is dangerous asks for it
+         * @description Prove once more, within the session, who one is: what is dangerous asks for it.
+         *
+         *     Takes no Idempotency-Key. A proof works once; given again it is refused and harms nothing.
+         */
+        post: operations["prove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -676,6 +806,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores/{store_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a picture: the body is the file itself, whatever it is called
+         * @description Bring a picture: the body is the file itself, whatever it is called.
+         *
+         *     What readers get is made from it anew, in several sizes and formats, upright, in the colours of
+         *     screens, without what cameras write beside it. A picture that nothing shows is deleted after a
+         *     day.
+         *
+         *     Takes no Idempotency-Key. The same bytes brought again are the same picture.
+         */
+        post: operations["bring_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}/products": {
         parameters: {
             query?: never;
@@ -790,10 +946,26 @@ export interface components {
             district: string;
             line1: string;
             postal_code: string;
+            /** @default  */
+            region_code: string;
         };
         /** AddressBook */
         AddressBook: {
             items: components["schemas"]["BookedAddress"][];
+        };
+        /** AddressForm */
+        AddressForm: {
+            country: string;
+            fields: string[];
+            required: string[];
+            names: components["schemas"]["Names"];
+            postal_pattern: string | null;
+            postal_example: string | null;
+            has_regions: boolean;
+        };
+        /** AddressForms */
+        AddressForms: {
+            items: components["schemas"]["AddressForm"][];
         };
         /** Adjustment */
         Adjustment: {
@@ -808,6 +980,23 @@ export interface components {
             fees: components["schemas"]["Money"];
             sales: components["schemas"]["Money"];
         };
+        /** BookEntry */
+        BookEntry: {
+            name: string;
+            phone: string;
+            country: string;
+            region: string;
+            city: string;
+            district: string;
+            line1: string;
+            postal_code: string;
+            /** @default  */
+            region_code: string;
+            /** @default  */
+            label: string;
+            /** @default false */
+            is_default: boolean;
+        };
         /** BookedAddress */
         BookedAddress: {
             id: string;
@@ -819,6 +1008,9 @@ export interface components {
             district: string;
             line1: string;
             postal_code: string;
+            region_code: string;
+            label: string;
+            is_default: boolean;
         };
         /** BroadcastView */
         BroadcastView: {
@@ -991,6 +1183,13 @@ export interface components {
             amount: number;
             currency: string;
         };
+        /** Names */
+        Names: {
+            region: string;
+            city: string;
+            district: string;
+            postal_code: string;
+        };
         /** NewConsent */
         NewConsent: {
             sender: string;
@@ -1069,11 +1268,33 @@ export interface components {
             items: components["schemas"]["OrderView"][];
             next_cursor?: string | null;
         };
+        /** Pasted */
+        Pasted: {
+            /** @default  */
+            name: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            region: string;
+            /** @default  */
+            city: string;
+            /** @default  */
+            district: string;
+            /** @default  */
+            line1: string;
+            /** @default  */
+            postal_code: string;
+        };
+        /** PastedText */
+        PastedText: {
+            text: string;
+        };
         /** PaymentView */
         PaymentView: {
             id: string;
             status: components["schemas"]["money_payments_model_Status"];
             amount: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
             /** Format: date-time */
             due_at: string;
             failure_code: string | null;
@@ -1084,6 +1305,17 @@ export interface components {
             url: string;
             width: number;
             height: number;
+        };
+        /** PictureView */
+        PictureView: {
+            id: string;
+            url: string;
+            thumb_url: string;
+            width: number;
+            height: number;
+            colour: string;
+            preview: string;
+            renditions: components["schemas"]["RenditionView"][];
         };
         /** PinRequest */
         PinRequest: {
@@ -1141,6 +1373,17 @@ export interface components {
             options: components["schemas"]["Option"][];
             skus: components["schemas"]["SkuView"][];
         };
+        /** Proof */
+        Proof: {
+            code: string;
+            /** @default  */
+            address: string;
+        };
+        /** Proven */
+        Proven: {
+            /** Format: date-time */
+            fresh_until: string;
+        };
         /**
          * Purpose
          * @description What a contact is for.
@@ -1153,6 +1396,24 @@ export interface components {
          * @enum {string}
          */
         Reason: "received" | "counted" | "damaged" | "returned" | "sold";
+        /** Region */
+        Region: {
+            code: string;
+            name: string;
+            /** @default [] */
+            children: components["schemas"]["Region"][];
+        };
+        /** Regions */
+        Regions: {
+            items: components["schemas"]["Region"][];
+        };
+        /** RenditionView */
+        RenditionView: {
+            url: string;
+            width: number;
+            height: number;
+            media_type: string;
+        };
         /** RoomCard */
         RoomCard: {
             id: string;
@@ -1198,6 +1459,8 @@ export interface components {
             guest_token: string | null;
             /** @default false */
             is_operator: boolean;
+            /** @default [] */
+            proof_ways: string[];
             /** @default [] */
             stores: components["schemas"]["StorePlace"][];
             /** @default [] */
@@ -1337,7 +1600,7 @@ export interface components {
          * @description Where a payment stands (states.py says what may follow).
          * @enum {string}
          */
-        money_payments_model_Status: "created" | "pending" | "captured" | "failed" | "cancelled" | "expired" | "refunded";
+        money_payments_model_Status: "created" | "pending" | "captured" | "failed" | "cancelled" | "expired" | "partially_refunded" | "refunded";
         /**
          * Outcome
          * @description What became of a notice. Every one of them is answered with success.
@@ -1406,6 +1669,87 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_address_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what addresses are made of, by country */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressForms"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the provinces or states of a country; of China with cities and districts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Regions"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_pasted_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedText"];
+            };
+        };
+        responses: {
+            /** @description Read name, phone, place and street from a Chinese address pasted as one text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pasted"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_addresses: {
         parameters: {
             query?: never;
@@ -1444,11 +1788,104 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Address"];
+                "application/json": components["schemas"]["BookEntry"];
             };
         };
         responses: {
             /** @description Write an address into the book */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedAddress"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    change_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookEntry"];
+            };
+        };
+        responses: {
+            /** @description Change an address of the book. Orders keep what they were placed with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookedAddress"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    delete_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an address out of the book; it can be restored for a while */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    restore_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put an address back that was deleted a moment ago */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1486,6 +1923,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    prove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Prove once more, within the session, who one is: what is dangerous asks for it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proven"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -2466,6 +2934,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    bring_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/avif": string;
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Bring a picture: the body is the file itself, whatever it is called */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureView"];
                 };
             };
             429: components["responses"]["TooOften"];

@@ -36,6 +36,7 @@ describe('the words of an order', () => {
     const address = {
       name: '林小满',
       phone: '13800000000',
+      region_code: '',
       country: 'CN',
       region: '上海市',
       city: '上海市',

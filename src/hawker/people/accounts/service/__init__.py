@@ -1,7 +1,15 @@
 """The verbs of accounts. What happens before anyone is known runs as the doorkeeper (policy.py)."""
 
 from hawker.people.accounts.service.asking import send_code
-from hawker.people.accounts.service.book import BookFull, add_address, addresses_of
+from hawker.people.accounts.service.book import (
+    BookFull,
+    add_address,
+    addresses_of,
+    change_address,
+    check_address,
+    delete_address,
+    restore_address,
+)
 from hawker.people.accounts.service.codes import WrongCode
 from hawker.people.accounts.service.entering import sign_in
 from hawker.people.accounts.service.opening import ensure_account
@@ -16,10 +24,14 @@ __all__ = [
     "WrongCode",
     "add_address",
     "addresses_of",
+    "change_address",
+    "check_address",
+    "delete_address",
     "ensure_account",
     "names_of",
     "prove_by_code",
     "reach_of",
+    "restore_address",
     "send_code",
     "sign_in",
     "sign_out",
