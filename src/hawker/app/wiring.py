@@ -28,6 +28,7 @@ from hawker.kernel.storage import Storage
 from hawker.kernel.timers import Handler, Ticker
 from hawker.media.files import jobs as files_jobs
 from hawker.media.files import routes as files_routes
+from hawker.media.files.private import Vault
 from hawker.media.files.workshop import Workshop
 from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
@@ -136,6 +137,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "belongings": Belongings(),
         "window": ShopWindow(db),
         "storage": storage(settings),
+        "vault": vault(settings),
         "workshop": Workshop(settings.spool_folder),
         "till": Till(db, HoldBatcher(db)),
     }
@@ -143,7 +145,12 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
 
 def storage(settings: Settings) -> Storage:
     """Where files lie that everybody may read."""
-    return Storage(settings.media_folder)
+    return Storage(settings.bucket or settings.media_folder, prefix="media")
+
+
+def vault(settings: Settings) -> Vault:
+    """Where files lie that are read by a signed address alone."""
+    return Vault(settings.bucket or settings.private_folder, prefix="private")
 
 
 def gateways(settings: Settings) -> dict[str, SandboxGateway]:

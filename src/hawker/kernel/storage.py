@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -25,6 +26,9 @@ from obstore.store import LocalStore, S3Store
 from hawker.kernel.db import is_in_transaction
 from hawker.kernel.errors import NotFound, Overloaded, Refusal
 
+if TYPE_CHECKING:
+    from obstore import Attributes  # exists for type checkers alone
+
 KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,7}\Z")
 KEY_LENGTH_LIMIT = 200
 DELETED_AT_ONCE = 1_000  # objects below one prefix
@@ -32,6 +36,18 @@ ATTEMPTS = 3  # of a bucket, before we say that it is away
 ATTEMPTS_WITHIN = timedelta(seconds=8)
 CONNECT_WITHIN = "2s"
 ANSWER_WITHIN = "30s"
+MEDIA_TYPES = {
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "jpg": "image/jpeg",
+    "m4s": "video/iso.segment",
+    "mp4": "video/mp4",
+    "m3u8": "application/vnd.apple.mpegurl",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+UNKNOWN = "application/octet-stream"
 
 log = structlog.get_logger()
 
@@ -77,7 +93,7 @@ class Storage:
         Raises StorageFull, StorageAway.
         """
         async with self._asked(key):
-            await self._store.put_async(key, data)
+            await self._store.put_async(key, data, attributes=self._attributes(key))
 
     async def get(self, key: str) -> bytes:
         """Read it. Raises NotFound, StorageAway."""
@@ -127,6 +143,11 @@ class Storage:
             return f"/{key}"
         signed = urlsplit(await obstore.sign_async(self._store, "GET", key, within))
         return f"{signed.path}?{signed.query}"
+
+    def _attributes(self, key: str) -> "Attributes | None":
+        """What a bucket is told of an object; of a file in our folder its name tells."""
+        kind = MEDIA_TYPES.get(key.rpartition(".")[2], UNKNOWN)
+        return None if self.bucket is None else {"Content-Type": kind}
 
     @asynccontextmanager
     async def _asked(self, key: str) -> AsyncGenerator[None]:

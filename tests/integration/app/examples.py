@@ -75,6 +75,7 @@ EXAMPLES: Mapping[str, Example] = {
     "change_address": Example(ONESELF, lambda _: BOOKED),
     "delete_address": Example(ONESELF),
     "end_room": Example(P.LIVE_HOST),
+    "find_open_file": Example(ANYBODY),
     "get_ingest": Example(P.LIVE_HOST),
     "get_room": Example(ANYBODY),
     "grant": Example(ONESELF, lambda _: SPRING),
@@ -108,6 +109,9 @@ EXAMPLES: Mapping[str, Example] = {
     "read_my_order": Example(ONESELF),
     "read_payment": Example(ONESELF),
     "read_pasted_address": Example(ANYBODY, lambda _: {"text": "路人甲 13987654321"}),
+    "read_private_file": Example(
+        NOBODY, query=lambda _: {"until": "9999999999", "signature": "0" * 40}
+    ),
     "read_product": Example(ANYBODY),
     "read_session": Example(ANYBODY),
     "read_store": Example(ANYBODY),

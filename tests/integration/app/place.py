@@ -14,6 +14,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
+from hawker.media.files.model import FileId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
@@ -59,6 +60,7 @@ async def open_place(
         "rooms": room["room"]["id"],
         "provider": "sandbox",
         "country": "CN",
+        "key": FileId.new(),  # what a file in storage is called
     }
     ids |= await _bought(buyer, sku.id, home)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}

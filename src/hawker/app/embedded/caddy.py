@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hawker.app.draining import OPEN
+from hawker.app.embedded import shelves
 from hawker.app.embedded.binaries import installed
 from hawker.app.settings import Settings
 
@@ -137,13 +138,7 @@ http://:{port} {{
 		}}
 	}}
 
-	handle_path /media/* {{
-		root * {media}
-		header Cache-Control "public, max-age=31536000, immutable"
-		header Content-Security-Policy "default-src 'none'; sandbox"
-		file_server
-	}}
-
+{files}
 	redir /studio /studio/ permanent
 	handle_path /studio/* {{
 		root * {studio}
@@ -162,6 +157,7 @@ http://:{port} {{
 		@api path /api/*
 		handle @api {{
 			map {{err.status_code}} {{code}} {{
+				404 http.not_found
 				408 http.too_slow
 				413 http.too_large
 				default http.unavailable
@@ -234,6 +230,7 @@ class Caddy:
 
     def text(self) -> str:
         settings = self._settings
+        web = " ".join(_upstream(port) for port in settings.web_ports)
         door = FRONT_DOOR.format(
             storage=_quoted(self._folder / "storage"),
             host=settings.host,
@@ -246,12 +243,12 @@ class Caddy:
             signs_of_a_proxy="".join(f"{{header.{name}}}" for name in SIGNS_OF_A_PROXY),
             trusted_proxies=_trusting(settings.trusted_proxies),
             open=OPEN,
-            web=" ".join(_upstream(port) for port in settings.web_ports),
+            web=web,
             hub=_upstream(settings.hub_port),
             streams=_upstream(settings.streams_port),
             sandbox=_upstream(settings.sandbox_port),
             recordings=_quoted(settings.recordings_folder),
-            media=_quoted(settings.media_folder),
+            files=shelves.blocks(settings, web),
             studio=_quoted(self._web / "studio" / "dist"),
             buyer=_quoted(self._web / "buyer" / "dist"),
         )

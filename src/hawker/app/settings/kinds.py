@@ -12,6 +12,7 @@ import msgspec
 PORT_LIMIT = 65_535
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}\Z")
+BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\Z")
 DOMAIN_LENGTH_LIMIT = 253
 EMAIL = re.compile(r"[^\s@\"{}]+@[^\s@\"{}]+\.[^\s@\"{}]+\Z")
 
@@ -75,6 +76,15 @@ def _address(given: str) -> str:
     return given
 
 
+def _bucket(given: str) -> str:
+    given = given.rstrip("/")
+    parts = urlsplit(given)
+    is_plain = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not is_plain or not BUCKET_NAME.match(parts.path.removeprefix("/")) or parts.query:
+        raise ValueError
+    return given
+
+
 def _directory(given: str) -> str:
     parts = urlsplit(given)
     if parts.scheme != "https" or not parts.netloc or re.search(r"[\s\"{}]", given):
@@ -118,6 +128,7 @@ def _parts(given: str) -> list[str]:
 FOLDER = Kind("a folder", lambda given: Path(given).expanduser().absolute())
 HOST = Kind("an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::, or its name", _host)
 ADDRESS = Kind("an address such as https://shop.example", _address)
+BUCKET = Kind("a bucket's address such as https://s3.example/bucket", _bucket)
 DIRECTORY = Kind("an https address, such as https://acme.example/directory", _directory)
 NETWORKS = Kind("addresses or networks, such as 127.0.0.1, 10.0.0.0/8", _networks, ", ".join)
 DOMAINS = Kind("names such as shop.example, www.shop.example", _domains, ", ".join)

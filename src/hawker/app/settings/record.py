@@ -14,6 +14,7 @@ from hawker.app.embedded.nats import Nats
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import reading
 from hawker.app.settings.table import INNER_PORTS, TABLE, WEB_PROCESSES_LIMIT
+from hawker.kernel.storage import Bucket
 
 __all__ = ["INNER_PORTS", "NATS", "NATS_MONITOR", "WEB_PROCESSES_LIMIT", "Settings"]
 
@@ -48,6 +49,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     has_own_database: bool  # embedded, ours to start
     has_own_nats: bool
     secret: str
+    s3_url: str = ""  # endpoint and bucket; empty for our own folder
+    s3_key: str = ""
+    s3_secret: str = ""
+    s3_region: str = "us-east-1"
     log_size_mb: int = 16
     log_files: int = 9
     log_days: int = 30
@@ -96,6 +101,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def has_https(self) -> bool:
         """Whether the front door speaks TLS itself."""
         return bool(self.domain)
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """Where files are kept, unless in our own folders."""
+        if not self.s3_url:
+            return None
+        endpoint, _, name = self.s3_url.rpartition("/")
+        return Bucket(endpoint, name, self.s3_region, self.s3_key, self.s3_secret)
 
     @property
     def media_folder(self) -> Path:
