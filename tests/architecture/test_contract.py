@@ -76,7 +76,7 @@ def test_the_page_of_lifecycles_is_drawn_from_the_tables():
 
 def test_every_setting_is_explained():
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"HAWKER_[A-Z_]+", page))
+    told = set(re.findall(r"HAWKER_[A-Z0-9_]+", page))
 
     assert BY_VARIABLE.keys() <= told
     assert told - BY_VARIABLE.keys() == {"HAWKER_SETTINGS", "HAWKER_PROT"}  # a file; a mistake
