@@ -12,7 +12,7 @@ How a checkout uses it:
         kept = await batcher.take(store, checkout_id, lines) if is_hot else None
         async with db.begin(principal, stores=[store]) as tx:
             if kept is None:
-                kept = await stock.hold(tx, store, HoldId.new(), order_id, lines, None)
+                await stock.hold(tx, store, HoldId.new(), order_id, lines, None)
             else:
                 await stock.bind(tx, store, kept.id, order_id)
             ...  # a failure here leaves nothing, or an unbound hold that expires
@@ -42,12 +42,14 @@ WAITING_LIMIT = 5_000  # wants queued in this process before new ones are refuse
 HOT_AT = 4  # buyers inside at once from which a SKU counts as hot
 UNBOUND_TTL = timedelta(seconds=60)
 
+Left = dict[StoreId, dict[SkuId, int]]  # pieces nobody has taken yet
+
 
 class Want(msgspec.Struct, eq=False):
-    """One buyer's lines, waiting to be decided."""
+    """One buyer's lines, a hold per store, waiting to be decided: all of them or none."""
 
-    hold: Hold
-    answer: asyncio.Future[Hold]
+    holds: Sequence[Hold]
+    answer: asyncio.Future[Sequence[Hold]]
 
 
 class HotLevel(msgspec.Struct, frozen=True):
@@ -82,23 +84,32 @@ class HoldBatcher:
                     del self._inside[sku]
 
     async def take(self, store: StoreId, owner: Id, lines: Sequence[Line]) -> Hold:
-        """Keep all `lines` back for `owner` until `ttl` has passed or `bind` is called.
+        """Keep all `lines` of one store back for `owner`, like `take_together`."""
+        return (await self.take_together(owner, {store: lines}))[store]
 
-        The hold is committed when this returns. Raises OutOfStock like `service.hold`, and
-        TooManyWaiting when the queue is full.
+    async def take_together(
+        self, owner: Id, wanted: Mapping[StoreId, Sequence[Line]]
+    ) -> Mapping[StoreId, Hold]:
+        """Keep all lines back for `owner`, a hold per store, or nothing at all.
+
+        Until `ttl` has passed or `bind` is called. The holds are committed when this returns.
+        Raises OutOfStock like `service.hold`, and TooManyWaiting when the queue is full.
         """
         if len(self._waiting) >= WAITING_LIMIT:
             raise TooManyWaiting("Many are buying at this moment.", retry_after_s=1)
 
-        hold = Hold(HoldId.new(), store, str(owner), deciding.tidy_lines(lines), None)
-        want = Want(hold, asyncio.get_running_loop().create_future())
+        holds = [
+            Hold(HoldId.new(), store, str(owner), deciding.tidy_lines(lines), None)
+            for store, lines in wanted.items()
+        ]
+        want = Want(holds, asyncio.get_running_loop().create_future())
         self._waiting.append(want)
         if self._runner is None:
             # In a context of its own: it works for whoever comes, not for who came first.
             self._runner = asyncio.get_running_loop().create_task(
                 self._run(), context=contextvars.Context()
             )
-        return await want.answer
+        return {hold.store_id: hold for hold in await want.answer}
 
     async def _run(self) -> None:
         try:
@@ -112,9 +123,10 @@ class HoldBatcher:
 
     async def _settle(self, wants: Sequence[Want]) -> None:
         """Decide a batch, and only after its commit tell everyone who waits."""
+        stores = {hold.store_id for want in wants for hold in want.holds}
         try:
-            async with self._db.begin(None, stores={want.hold.store_id for want in wants}) as tx:
-                answers = await self._decide(tx, [want.hold for want in wants])
+            async with self._db.begin(None, stores=stores) as tx:
+                answers = await self._decide(tx, [want.holds for want in wants])
         except Exception as failure:  # noqa: BLE001 — handed to everyone who waits
             answers = [failure] * len(wants)
 
@@ -126,21 +138,23 @@ class HoldBatcher:
             else:
                 want.answer.set_result(answer)
 
-    async def _decide(self, tx: Tx, wanted: Sequence[Hold]) -> Sequence[Hold | OutOfStock]:
+    async def _decide(
+        self, tx: Tx, wants: Sequence[Sequence[Hold]]
+    ) -> Sequence[Sequence[Hold] | OutOfStock]:
         """Answer in order of arrival and write what was given."""
         expires_at = tx.now + self._ttl
-        left = await self._lock(tx, wanted)
+        left = await self._lock(tx, [hold for holds in wants for hold in holds])
 
-        answers = [decide(left[hold.store_id], hold, expires_at) for hold in wanted]
-        given = [answer for answer in answers if isinstance(answer, Hold)]
+        answers = [decide(left, holds, expires_at) for holds in wants]
+        given = [hold for each in answers if not isinstance(each, OutOfStock) for hold in each]
 
         if given:
             await self._write(tx, given)
         return answers
 
-    async def _lock(self, tx: Tx, wanted: Sequence[Hold]) -> Mapping[StoreId, dict[SkuId, int]]:
+    async def _lock(self, tx: Tx, wanted: Sequence[Hold]) -> Left:
         """Read what is left, per store: a SKU asked of a store that lacks it counts as none."""
-        left: dict[StoreId, dict[SkuId, int]] = {hold.store_id: {} for hold in wanted}
+        left: Left = {hold.store_id: {} for hold in wanted}
         skus = {line.sku_id for hold in wanted for line in hold.lines}
         for row in await tx.all(Q.lock_levels, HotLevel, store_ids=list(left), sku_ids=list(skus)):
             left[row.store_id][row.sku_id] = row.available
@@ -166,9 +180,12 @@ class HoldBatcher:
             timers.set_new(tx, EXPIRE, hold.id, hold.expires_at, store=store)
 
 
-def decide(left: dict[SkuId, int], hold: Hold, expires_at: datetime) -> Hold | OutOfStock:
-    """Take the hold out of what is left, or name what the buyers before left of the short SKU."""
-    short = deciding.take(left, hold.lines)
-    if short is not None:
-        return deciding.out_of_stock(short.sku_id, left.get(short.sku_id, 0))
-    return msgspec.structs.replace(hold, expires_at=expires_at)
+def decide(left: Left, wanted: Sequence[Hold], expires_at: datetime) -> Sequence[Hold] | OutOfStock:
+    """Take the holds out of what is left, or name what the buyers before left of the short SKU."""
+    for number, hold in enumerate(wanted):
+        short = deciding.take(left[hold.store_id], hold.lines)
+        if short is not None:
+            for taken in wanted[:number]:
+                deciding.put_back(left[taken.store_id], taken.lines)
+            return deciding.out_of_stock(short.sku_id, left[hold.store_id].get(short.sku_id, 0))
+    return [msgspec.structs.replace(hold, expires_at=expires_at) for hold in wanted]

@@ -29,6 +29,12 @@ def take(left: MutableMapping[SkuId, int], lines: Sequence[Line]) -> Line | None
     return None
 
 
+def put_back(left: MutableMapping[SkuId, int], lines: Sequence[Line]) -> None:
+    """Undo `take`: another line of the same want is short."""
+    for line in lines:
+        left[line.sku_id] += line.quantity
+
+
 def out_of_stock(sku: SkuId, available: int) -> OutOfStock:
     """Build the refusal that names the SKU and what is left of it."""
     return OutOfStock(f"Only {available} left.", field=str(sku), available=available)

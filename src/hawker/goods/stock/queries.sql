@@ -33,6 +33,44 @@ WITH wanted AS (
 SELECT EXISTS (SELECT FROM kept) AS is_taken, short.sku_id, short.available
 FROM (SELECT) AS answer LEFT JOIN short ON true
 
+-- name: hold_together
+-- The same for holds of several stores, one each, all or nothing. `line_*` are flat arrays over all
+-- lines, `hold_*` over all holds; the levels of all stores are locked in one SKU order.
+WITH wanted AS MATERIALIZED (
+    SELECT store_id, sku_id, quantity
+    FROM unnest(%(line_stores)s::uuid[], %(line_skus)s::uuid[], %(line_quantities)s::int[])
+         AS line (store_id, sku_id, quantity)
+), locked AS MATERIALIZED (
+    SELECT store_id, sku_id, on_hand - reserved AS available FROM stock.levels
+    WHERE store_id = ANY (%(store_ids)s::uuid[]) AND sku_id = ANY (%(line_skus)s::uuid[])
+    ORDER BY sku_id FOR UPDATE
+), short AS MATERIALIZED (
+    SELECT wanted.sku_id, coalesce(locked.available, 0) AS available
+    FROM wanted LEFT JOIN locked USING (store_id, sku_id)
+    WHERE coalesce(locked.available, 0) < wanted.quantity
+    ORDER BY wanted.sku_id LIMIT 1
+), kept AS (
+    INSERT INTO stock.holds (store_id, id, owner, status, sku_ids, quantities, held_at, expires_at)
+    SELECT hold.store_id, hold.id, hold.owner, 'held', line.sku_ids, line.quantities, %(now)s, NULL
+    FROM unnest(%(hold_ids)s::uuid[], %(store_ids)s::uuid[], %(owners)s::text[])
+         AS hold (id, store_id, owner)
+    JOIN (
+        SELECT store_id, array_agg(sku_id ORDER BY sku_id) AS sku_ids,
+               array_agg(quantity ORDER BY sku_id) AS quantities
+        FROM wanted GROUP BY store_id
+    ) AS line USING (store_id)
+    WHERE NOT EXISTS (SELECT FROM short)
+    RETURNING id
+), taken AS (
+    UPDATE stock.levels AS level SET reserved = level.reserved + wanted.quantity
+    FROM wanted
+    WHERE level.store_id = wanted.store_id AND level.sku_id = wanted.sku_id
+      AND level.on_hand - level.reserved >= wanted.quantity
+      AND EXISTS (SELECT FROM kept)
+)
+SELECT EXISTS (SELECT FROM kept) AS is_taken, short.sku_id, short.available
+FROM (SELECT) AS answer LEFT JOIN short ON true
+
 -- name: hold_by_id
 SELECT id, store_id, owner, status, sku_ids, quantities, expires_at FROM stock.holds
 WHERE store_id = %(store_id)s AND id = %(id)s

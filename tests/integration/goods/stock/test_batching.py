@@ -124,6 +124,31 @@ async def test_a_sku_of_another_store_is_none_of_this_stores(batcher, store, oth
     assert [type(answer) for answer in answers] == [OutOfStock, OutOfStock, Hold]
 
 
+async def test_goods_of_two_stores_are_kept_together_or_not_at_all(
+    batcher, store, other_store, shelf, count
+):
+    tea, mug = await shelf(5), await shelf(2, to=other_store)
+
+    def want(mugs: int):
+        wanted = {store: [Line(tea, 1)], other_store: [Line(mug, mugs)]}
+        return batcher.take_together(AccountId.new(), wanted)
+
+    kept, short, rest, none = await asyncio.gather(
+        want(1), want(2), want(1), want(1), return_exceptions=True
+    )
+
+    for holds in (kept, rest):
+        assert {each: hold.store_id for each, hold in holds.items()} == {
+            store: store,
+            other_store: other_store,
+        }
+    for refusal, left in ((short, 1), (none, 0)):
+        assert (refusal.field, refusal.extra) == (mug, {"available": left})
+    assert await count("stock.holds") == 4
+    assert await count("stock.levels WHERE on_hand = 5 AND reserved = 2") == 1
+    assert await count("stock.levels WHERE on_hand = 2 AND reserved = 2") == 1
+
+
 async def test_what_nobody_binds_returns_by_itself(batcher, worker_db, store, shelf, clock, due):
     tea = await shelf(5)
     bound, _ = await rush([batcher], store, [[Line(tea, 1)], [Line(tea, 3)]])

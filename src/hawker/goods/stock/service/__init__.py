@@ -1,7 +1,15 @@
 """The verbs of stock: `from hawker.goods.stock import service as stock`."""
 
 from hawker.goods.stock.batching import HoldBatcher
-from hawker.goods.stock.service.holds import bind, commit, expire_due, hold, put_back, release
+from hawker.goods.stock.service.holds import (
+    bind,
+    commit,
+    expire_due,
+    hold,
+    hold_together,
+    put_back,
+    release,
+)
 from hawker.goods.stock.service.levels import adjust, available, levels_of, put_on_shelf
 from hawker.goods.stock.service.shelf import (
     card,
@@ -22,6 +30,7 @@ __all__ = [
     "commit",
     "expire_due",
     "hold",
+    "hold_together",
     "levels_of",
     "put_back",
     "put_on_shelf",

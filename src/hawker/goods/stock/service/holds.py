@@ -64,27 +64,38 @@ async def hold(
     Raises OutOfStock, which names the first SKU that is short and what is available of it, and
     HoldEnded for an id whose hold has ended.
     """
-    wanted = Hold(id, store, str(owner), tidy_lines(lines), expires_at)
+    return await _hold(tx, Hold(id, store, str(owner), lines, expires_at))
+
+
+async def hold_together(tx: Tx, wanted: Sequence[Hold]) -> None:
+    """Keep back everything `wanted`, of several stores with one hold each, or nothing at all.
+
+    The owners alone end the holds. One statement for all of them, whose levels are locked in one
+    order across the stores. Raises OutOfStock, which names the first SKU that is short.
+    """
+    if len(wanted) == 1:
+        (only,) = wanted
+        await _hold(tx, only)
+        return
+    assert len({each.store_id for each in wanted}) == len(wanted), "one hold per store"
+    assert all(each.expires_at is None for each in wanted), "their owners end them"
+    flat = [(each.store_id, line) for each in wanted for line in tidy_lines(each.lines)]
 
     answer = await tx.one(
-        Q.hold,
+        Q.hold_together,
         Taken,
-        store_id=store,
-        id=id,
-        owner=wanted.owner,
-        sku_ids=[line.sku_id for line in wanted.lines],
-        quantities=[line.quantity for line in wanted.lines],
-        expires_at=expires_at,
+        hold_ids=[each.id for each in wanted],
+        store_ids=[each.store_id for each in wanted],
+        owners=[each.owner for each in wanted],
+        line_stores=[store for store, _ in flat],
+        line_skus=[line.sku_id for _, line in flat],
+        line_quantities=[line.quantity for _, line in flat],
         now=tx.now,
     )
 
     if answer.sku_id is not None:
         raise out_of_stock(answer.sku_id, answer.available or 0)
-    if not answer.is_taken:
-        return await _held_before(tx, wanted)
-    if expires_at is not None:
-        timers.set_new(tx, EXPIRE, id, expires_at, store=store)
-    return wanted
+    assert answer.is_taken, "what is not short is kept"
 
 
 async def bind(
@@ -183,6 +194,30 @@ async def leave_shelf(tx: Tx, ended: Sequence[Ended]) -> None:
         freed=list(freed.values()),
     )
     assert changed == len(freed), "what is held has a level"
+
+
+async def _hold(tx: Tx, asked: Hold) -> Hold:
+    wanted = msgspec.structs.replace(asked, lines=tidy_lines(asked.lines))
+
+    answer = await tx.one(
+        Q.hold,
+        Taken,
+        store_id=wanted.store_id,
+        id=wanted.id,
+        owner=wanted.owner,
+        sku_ids=[line.sku_id for line in wanted.lines],
+        quantities=[line.quantity for line in wanted.lines],
+        expires_at=wanted.expires_at,
+        now=tx.now,
+    )
+
+    if answer.sku_id is not None:
+        raise out_of_stock(answer.sku_id, answer.available or 0)
+    if not answer.is_taken:
+        return await _held_before(tx, wanted)
+    if wanted.expires_at is not None:
+        timers.set_new(tx, EXPIRE, wanted.id, wanted.expires_at, store=wanted.store_id)
+    return wanted
 
 
 async def _held_before(tx: Tx, wanted: Hold) -> Hold:
