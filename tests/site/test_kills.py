@@ -92,7 +92,7 @@ class Buyer:
         answer = await self._ask("POST", session["confirm_url"], card)
         assert answer["status"] == "succeeded"
         await until("payment we heard of", lambda: self._is_paid(payment), within_s=40)
-        return order["order_id"]
+        return order["orders"][0]["id"]
 
     async def _is_paid(self, payment: str) -> bool:
         """Tell whether the site knows: who orders on without looking soon has too many unpaid."""

@@ -45,6 +45,7 @@ from hawker.people.attention import routes as attention_routes
 from hawker.people.notifications import jobs as notifications_jobs
 from hawker.people.notifications import routes as notifications_routes
 from hawker.places.stores import routes as stores_routes
+from hawker.places.stores.service import StoreNames
 from hawker.stage.live import handlers as live
 from hawker.stage.live import routes as live_routes
 from hawker.trade.carts import handlers as carts
@@ -140,6 +141,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "vault": vault(settings),
         "workshop": Workshop(settings.spool_folder),
         "till": Till(db, HoldBatcher(db)),
+        "store_names": StoreNames(),
     }
 
 

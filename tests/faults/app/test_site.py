@@ -41,7 +41,7 @@ async def buy(buyer: Visitor, sku: str, room: str) -> str:
         return payment["status"] == "captured"
 
     await until("payment the site heard of", is_heard_of, PATIENCE_S)
-    return submitted["order_id"]
+    return submitted["orders"][0]["id"]
 
 
 async def counted(tree, sql: str) -> int:

@@ -72,6 +72,7 @@ EXAMPLES: Mapping[str, Example] = {
         P.GOODS_WRITE, lambda at: {"sku_id": at["sku_id"], "delta": 5, "reason": "received"}
     ),
     "bring_picture": Example((P.GOODS_WRITE, P.LIVE_HOST), content=PICTURE),
+    "cancel_my_order": Example(ONESELF),
     "change_address": Example(ONESELF, lambda _: BOOKED),
     "delete_address": Example(ONESELF),
     "end_room": Example(P.LIVE_HOST),

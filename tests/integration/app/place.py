@@ -80,7 +80,7 @@ async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, 
     return {
         "addresses": booked["id"],
         "checkouts": offer["id"],
-        "orders": ordered["order_id"],
+        "orders": ordered["orders"][0]["id"],
         "payments": ordered["payment"]["id"],
         "total": offer["total"],  # of the open offer
     }

@@ -142,10 +142,10 @@ class Buyer:
         return await self.post(f"/checkouts/{offer['id']}/submit", body, key=key)
 
     async def order(self, skus: dict[SkuId, int] | None = None, key: str = "k-1") -> dict[str, Any]:
-        """Order these SKUs, or the cart, without paying."""
+        """Order these SKUs, or the cart, without paying; `order_id` is that of the first store."""
         answer = await self.accept(await self.offer(skus), key=key)
         assert answer.status == 201, answer.text
-        return answer.json
+        return answer.json | {"order_id": answer.json["orders"][0]["id"]}
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ async def test_zero_takes_a_line_out(buyer, shelf, count):
 
     cart = await guest.put(f"/cart/lines/{tea}", {"quantity": 0})
 
-    assert cart.json == {"lines": [], "total": {"amount": 0, "currency": "CNY"}}
+    assert cart.json == {"lines": [], "stores": [], "total": {"amount": 0, "currency": "CNY"}}
     assert await count("carts.lines") == 0
 
 

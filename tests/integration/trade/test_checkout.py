@@ -12,10 +12,12 @@ async def test_an_offer_keeps_its_prices(buyer, shelf, reprice, store):
     offer = await guest.offer({tea: 2})
     await reprice(tea, 9999)
 
-    assert offer["store_id"] == store
-    assert offer["goods_total"] == offer["total"] == {"amount": 3980, "currency": "CNY"}
-    assert offer["freight"] == {"amount": 0, "currency": "CNY"}
-    assert offer["lines"][0]["total"] == {"amount": 3980, "currency": "CNY"}
+    (part,) = offer["parts"]
+    assert (part["store_id"], part["store_name"]) == (store, "茶馆")
+    for each in (offer, part):
+        assert each["goods_total"] == each["total"] == {"amount": 3980, "currency": "CNY"}
+        assert each["freight"] == {"amount": 0, "currency": "CNY"}
+    assert part["lines"][0]["total"] == {"amount": 3980, "currency": "CNY"}
     assert (await guest.get(f"/checkouts/{offer['id']}")).json == offer
 
 
@@ -27,7 +29,7 @@ async def test_without_lines_the_offer_is_for_what_the_cart_still_has(buyer, she
 
     offer = await guest.offer()
 
-    assert [(line["sku_id"], line["quantity"]) for line in offer["lines"]] == [(tea, 2)]
+    assert [(line["sku_id"], line["quantity"]) for line in offer["parts"][0]["lines"]] == [(tea, 2)]
 
 
 async def test_the_same_sku_twice_is_one_line(buyer, shelf):
@@ -36,17 +38,17 @@ async def test_the_same_sku_twice_is_one_line(buyer, shelf):
 
     offer = await guest.post("/checkouts", {"lines": lines})
 
-    assert [line["quantity"] for line in offer.json["lines"]] == [3]
+    assert [line["quantity"] for line in offer.json["parts"][0]["lines"]] == [3]
 
 
 async def test_what_cannot_be_offered_is_refused(buyer, shelf, open_store, withdraw, count):
     tea, gone, guest = await shelf(5), await shelf(5), buyer()
-    mug = await shelf(5, to=await open_store("mugs"))
+    pen = await shelf(5, to=await open_store("pens", currency="USD"), currency="USD")
     await withdraw(gone)
     unknown = SkuId.new()
     cases = [
         ([], 422, "checkout.empty", None),
-        ([(tea, 1), (mug, 1)], 422, "checkout.several_stores", mug),
+        ([(tea, 1), (pen, 1)], 422, "checkout.several_currencies", pen),
         ([(tea, 1), (unknown, 1)], 404, "catalogue.sku_not_found", unknown),
         ([(gone, 1)], 404, "catalogue.sku_not_found", gone),
         ([(tea, 999), (tea, 1)], 422, "checkout.too_much", tea),
@@ -81,16 +83,19 @@ async def test_accepting_places_an_order_with_its_payment_and_keeps_the_goods(
     assert payment["amount"] == {"amount": 3980, "currency": "CNY"}
     assert (payment["due_at"], payment["provider"]) == ("2026-05-01T04:15:00Z", "sandbox")
     assert (await guest.get(f"/payments/{payment['id']}")).json["order_ids"] == [
-        done.json["order_id"]
+        done.json["orders"][0]["id"]
     ]
-    order = (await guest.get(f"/orders/{done.json['order_id']}")).json
-    assert (order["number"], order["status"]) == (done.json["order_number"], "pending_payment")
+    order = (await guest.get(f"/orders/{done.json['orders'][0]['id']}")).json
+    assert (order["number"], order["status"]) == (
+        done.json["orders"][0]["number"],
+        "pending_payment",
+    )
     assert await count("stock.levels WHERE on_hand = 5 AND reserved = 2") == 1
     assert await count("stock.holds WHERE status = 'held' AND expires_at IS NULL") == 1
 
     await facts.drain()
     (placed,) = facts.published("orders.order_placed")
-    assert (placed["order_id"], placed["room_id"]) == (done.json["order_id"], None)
+    assert (placed["order_id"], placed["room_id"]) == (done.json["orders"][0]["id"], None)
     assert [(line["sku_id"], line["quantity"]) for line in placed["lines"]] == [(tea, 2)]
     assert (await guest.get("/cart")).json["lines"] == []
 
@@ -154,7 +159,7 @@ async def test_an_offer_is_accepted_once_whatever_the_key(buyer, shelf, count):
     second = await guest.accept(offer, key="k-2")
 
     assert (second.status, second.code) == (409, "orders.already_placed")
-    assert second.json["order_id"] == first.json["order_id"]
+    assert second.json["order_id"] == first.json["orders"][0]["id"]
     assert await count("orders.orders") == 1
     assert await count("stock.holds") == 1
     assert await count("stock.levels WHERE reserved = 1") == 1

@@ -100,11 +100,11 @@ async def test_unpaid_orders_of_a_guest_come_along_when_they_sign_in(buyer, shel
 async def test_an_order_whose_number_is_taken_gets_another(buyer, shelf, fetch, monkeypatch):
     tea = await shelf(9)
     first = await buyer().order({tea: 1})
-    taken = int(first["order_number"])
+    taken = int(first["orders"][0]["number"])
     monkeypatch.setattr(placing, "number_of", lambda order, n: number_of(order, n) if n else taken)
 
     second = await buyer().order({tea: 1})
 
     numbers = {int(row["number"]) for row in await fetch("SELECT number FROM orders.orders")}
-    assert numbers == {taken, int(second["order_number"])}
+    assert numbers == {taken, int(second["orders"][0]["number"])}
     assert len(numbers) == 2

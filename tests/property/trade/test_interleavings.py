@@ -109,7 +109,7 @@ class World:
             self.till.turn(self.buyer, self.offer) as turn,
             self.db.begin(self.buyer, [self.store]) as tx,
         ):
-            await checkout.submit(tx, self.offer, submission, kept=turn.goods())
+            await checkout.submit(tx, self.buyer, self.offer, submission, kept=turn.goods())
 
     async def happen(self, step: str) -> None:
         notice = self.notices().get(step)

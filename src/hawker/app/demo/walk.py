@@ -215,7 +215,7 @@ class Walk:
         await until("captured payment", captured)
 
         async def to_ship() -> dict[str, Any] | None:
-            order = await viewer.get(f"/api/v1/orders/{submitted['order_id']}")
+            order = await viewer.get(f"/api/v1/orders/{submitted['orders'][0]['id']}")
             return order if order["status"] == "to_ship" else None
 
         return await until("order to ship", to_ship)

@@ -1,6 +1,7 @@
 """Open stores, read them, and say who may do what in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from hawker.kernel import outbox, sql
 from hawker.kernel.auth import Permission, Principal
@@ -15,6 +16,8 @@ from hawker.places.stores.policy import ALLOWS
 Q = sql.load(__package__)
 
 MEMBERSHIPS_LIMIT = 100  # stores one account works in
+NAMES_KEPT = timedelta(seconds=60)  # so long a renamed store may be called by its old name
+NAMES_LIMIT = 10_000
 
 
 async def open_store(tx: Tx, store: Store, owner: AccountId) -> None:
@@ -64,6 +67,35 @@ async def stores_by_ids(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId
 async def names_of(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Text]:
     """Read what stores are called."""
     return {store.id: store.name for store in (await stores_by_ids(source, ids)).values()}
+
+
+class StoreNames:
+    """What stores are called, as one process knows it. Made once by the composition root.
+
+    A cart and an offer name their stores, and names hardly change: asked every time, they would
+    cost every purchase two statements.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[StoreId, tuple[Text, datetime]] = {}
+
+    async def of(self, source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Text]:
+        """Say what stores are called, in one statement at most; all of them exist."""
+        now = source.now if isinstance(source, Tx) else source.clock.now()
+        wanted = set(ids)
+        names = {id: self._known[id][0] for id in wanted if self._is_fresh(id, now)}
+        missing = wanted - names.keys()
+        if missing:
+            found = await names_of(source, missing)
+            if len(self._known) + len(found) > NAMES_LIMIT:
+                self._known.clear()
+            self._known.update({id: (name, now) for id, name in found.items()})
+            names |= found
+        assert names.keys() == wanted, "what is for sale has a store"
+        return names
+
+    def _is_fresh(self, id: StoreId, now: datetime) -> bool:
+        return id in self._known and now < self._known[id][1] + NAMES_KEPT
 
 
 async def memberships(db: Db, account: AccountId) -> Sequence[Membership]:

@@ -7,6 +7,7 @@ import msgspec
 
 from hawker.goods.catalogue.model import SkuForSale, SkuId
 from hawker.kernel.errors import Refusal
+from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
 
 LINES_LIMIT = 100  # lines of one cart, and of one checkout
@@ -31,10 +32,18 @@ class PricedLine(msgspec.Struct, frozen=True):
     available: int  # what a hold could take at this moment
 
 
-class Cart(msgspec.Struct, frozen=True):
-    """Somebody's lines at today's prices, newest first."""
+class StoreTotal(msgspec.Struct, frozen=True):
+    """What the lines of one store cost."""
 
-    lines: Sequence[PricedLine]
+    store_id: StoreId
+    total: Money
+
+
+class Cart(msgspec.Struct, frozen=True):
+    """Somebody's lines at today's prices: store by store, the one with the newest line first."""
+
+    lines: Sequence[PricedLine]  # those of a store stand together, newest first
+    stores: Sequence[StoreTotal]  # in the same order
     total: Money  # goods alone: freight is a matter of the checkout
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from hawker.goods.catalogue.model import SkuForSale, SkuId
-from hawker.kernel.money import total
-from hawker.trade.carts.model import SITE_CURRENCY, Cart, CartLine, PricedLine
+from hawker.kernel.ids import StoreId
+from hawker.kernel.money import Money, total
+from hawker.trade.carts.model import SITE_CURRENCY, Cart, CartLine, PricedLine, StoreTotal
 
 
 def price(
@@ -24,7 +25,16 @@ def price(
     ]
     currency = seen[0].sku.price.currency if seen else SITE_CURRENCY
     kept = [line for line in seen if line.sku.price.currency == currency]
-    return Cart(kept, total((line.sku.price.times(line.quantity) for line in kept), currency))
+    by_store: dict[StoreId, list[PricedLine]] = {}
+    for line in kept:
+        by_store.setdefault(line.sku.store_id, []).append(line)
+    totals = [StoreTotal(store, _sum(lines, currency)) for store, lines in by_store.items()]
+    together = [line for lines in by_store.values() for line in lines]
+    return Cart(together, totals, _sum(kept, currency))
+
+
+def _sum(lines: Sequence[PricedLine], currency: str) -> Money:
+    return total((line.sku.price.times(line.quantity) for line in lines), currency)
 
 
 def currencies(on_sale: Mapping[SkuId, SkuForSale]) -> set[str]:

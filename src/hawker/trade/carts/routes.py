@@ -1,6 +1,6 @@
 """The cart over HTTP, for guests and accounts alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import msgspec
@@ -9,9 +9,11 @@ from litestar.params import FromPath, JSONBody
 
 from hawker.goods.catalogue.model import ProductId, SkuId
 from hawker.kernel.db import Tx
-from hawker.kernel.http import Call
+from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
+from hawker.kernel.text import Text
+from hawker.places.stores.service import StoreNames
 from hawker.trade.carts import service
 from hawker.trade.carts.model import QUANTITY_LIMIT, Cart, PricedLine
 
@@ -32,10 +34,19 @@ class CartLineView(msgspec.Struct, frozen=True):
     available: int
 
 
-class CartView(msgspec.Struct, frozen=True):
-    """What somebody means to buy, newest first."""
+class CartStoreView(msgspec.Struct, frozen=True):
+    """A store that lines of the cart are from."""
 
-    lines: Sequence[CartLineView]
+    id: StoreId
+    name: str
+    total: Money  # of its lines
+
+
+class CartView(msgspec.Struct, frozen=True):
+    """What somebody means to buy: store by store, the one with the newest line first."""
+
+    lines: Sequence[CartLineView]  # those of a store stand together
+    stores: Sequence[CartStoreView]
     total: Money
 
 
@@ -46,28 +57,44 @@ class WantedQuantity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/api/v1/cart", tags=TAGS)
-async def read_cart(call: Call) -> CartView:
+async def read_cart(call: Call, store_names: Plug[StoreNames]) -> CartView:
     """Read one's cart at today's prices."""
     async with call.db.begin(call.principal) as tx:
-        return cart_view(await service.cart_of(tx, call.principal.actor), call.language)
+        cart = await service.cart_of(tx, call.principal.actor)
+        return await _shown(tx, cart, store_names, call.language)
 
 
 @put("/api/v1/cart/lines/{sku_id:str}", tags=TAGS, status_code=200)
 async def put_cart_line(
-    sku_id: FromPath[SkuId], data: JSONBody[WantedQuantity], call: Call
+    sku_id: FromPath[SkuId],
+    data: JSONBody[WantedQuantity],
+    call: Call,
+    store_names: Plug[StoreNames],
 ) -> Response[CartView]:
     """Set how many of a SKU are wanted and return the cart; 0 takes the line out."""
 
     async def put_line(tx: Tx) -> CartView:
         cart = await service.put_line(tx, call.principal.actor, sku_id, data.quantity)
-        return cart_view(cart, call.language)
+        return await _shown(tx, cart, store_names, call.language)
 
     return await call.once(put_line, status=200, is_dear=False)
 
 
-def cart_view(cart: Cart, language: str) -> CartView:
+async def _shown(tx: Tx, cart: Cart, store_names: StoreNames, language: str) -> CartView:
+    names = await store_names.of(tx, [store.store_id for store in cart.stores])
+    return cart_view(cart, names, language)
+
+
+def cart_view(cart: Cart, names: Mapping[StoreId, Text], language: str) -> CartView:
     """Show a cart to a reader of `language`."""
-    return CartView([_line_view(line, language) for line in cart.lines], cart.total)
+    return CartView(
+        lines=[_line_view(line, language) for line in cart.lines],
+        stores=[
+            CartStoreView(store.store_id, names[store.store_id].said(language), store.total)
+            for store in cart.stores
+        ],
+        total=cart.total,
+    )
 
 
 def _line_view(line: PricedLine, language: str) -> CartLineView:

@@ -1,15 +1,18 @@
 -- name: insert_checkout
-INSERT INTO checkout.checkouts (buyer_id, id, store_id, source, room_id, lines,
-    goods_total_amount, freight_amount, total_amount, currency, created_at, expires_at)
-VALUES (%(buyer_id)s, %(id)s, %(store_id)s, %(source)s, %(room_id)s, %(lines)s::jsonb,
-    %(goods_total_amount)s, %(freight_amount)s, %(total_amount)s, %(currency)s, %(created_at)s,
-    %(expires_at)s)
+INSERT INTO checkout.checkouts (buyer_id, id, source, room_id, parts, goods_total_amount,
+    freight_amount, total_amount, currency, created_at, expires_at)
+VALUES (%(buyer_id)s, %(id)s, %(source)s, %(room_id)s, %(parts)s::jsonb, %(goods_total_amount)s,
+    %(freight_amount)s, %(total_amount)s, %(currency)s, %(created_at)s, %(expires_at)s)
 
 -- name: checkout
-SELECT buyer_id, id, store_id, source, room_id, lines, goods_total_amount, freight_amount,
-    total_amount, currency, created_at, expires_at
+SELECT buyer_id, id, source, room_id, parts, goods_total_amount, freight_amount, total_amount,
+    currency, created_at, expires_at
 FROM checkout.checkouts
 WHERE buyer_id = %(buyer_id)s AND id = %(id)s
+
+-- name: keep_checkout
+-- No row comes back when it became somebody else's; until the transaction ends it cannot.
+SELECT id FROM checkout.checkouts WHERE buyer_id = %(buyer_id)s AND id = %(id)s FOR KEY SHARE
 
 -- name: change_buyer
 UPDATE checkout.checkouts SET buyer_id = %(account_id)s WHERE buyer_id = %(guest_id)s

@@ -1,6 +1,6 @@
 """Checkout over HTTP: an offer, and its acceptance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,9 +12,11 @@ from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.kernel.limits import Limit, Per
 from hawker.kernel.money import Money
+from hawker.kernel.text import Text
 from hawker.money.payments.model import PaymentId
 from hawker.money.payments.model import Status as PaymentStatus
 from hawker.people.accounts import service as accounts
+from hawker.places.stores.service import StoreNames
 from hawker.trade.checkout import service
 from hawker.trade.checkout.model import Checkout, CheckoutId, Submission, Submitted, Wish
 from hawker.trade.checkout.service import Till
@@ -30,12 +32,22 @@ OFFERS_OF_ACTOR = Limit("checkout.offers_of_actor", Per.ACTOR, 300, timedelta(mi
 OFFERS_OF_CLIENT = Limit("checkout.offers_of_client", Per.CLIENT, 10_000, timedelta(minutes=10))
 
 
+class PartView(msgspec.Struct, frozen=True):
+    """What one store sells in a checkout: it becomes an order of its own."""
+
+    store_id: StoreId
+    store_name: str
+    lines: Sequence[LineView]
+    goods_total: Money
+    freight: Money
+    total: Money
+
+
 class CheckoutView(msgspec.Struct, frozen=True):
-    """An offer at fixed prices, good until `expires_at`."""
+    """An offer at fixed prices, good until `expires_at`: a part per store, one sum to pay."""
 
     id: CheckoutId
-    store_id: StoreId
-    lines: Sequence[LineView]
+    parts: Sequence[PartView]
     goods_total: Money
     freight: Money
     total: Money
@@ -43,7 +55,7 @@ class CheckoutView(msgspec.Struct, frozen=True):
 
 
 class DuePayment(msgspec.Struct, frozen=True):
-    """The payment an order waits for."""
+    """The payment that orders wait for."""
 
     id: PaymentId
     status: PaymentStatus
@@ -52,39 +64,54 @@ class DuePayment(msgspec.Struct, frozen=True):
     provider: str
 
 
-class SubmittedView(msgspec.Struct, frozen=True):
-    """What an accepted offer became."""
+class PlacedView(msgspec.Struct, frozen=True):
+    """The order that one part of a checkout became."""
 
-    order_id: OrderId
-    order_number: str  # decimal digits
+    id: OrderId
+    number: str  # decimal digits
+    store_id: StoreId
+    total: Money
+
+
+class SubmittedView(msgspec.Struct, frozen=True):
+    """What an accepted offer became: an order per store, and one payment for all of them."""
+
+    orders: Sequence[PlacedView]
     payment: DuePayment
 
 
 @post("/api/v1/checkouts", tags=TAGS)
-async def open_checkout(data: JSONBody[Wish], call: Call) -> Response[CheckoutView]:
-    """Fix today's prices for the lines, or for the whole cart when there are none."""
+async def open_checkout(
+    data: JSONBody[Wish], call: Call, store_names: Plug[StoreNames]
+) -> Response[CheckoutView]:
+    """Fix today's prices for the lines, for those selected in the cart, or for the whole cart."""
     await call.slow_down(OFFERS_OF_ACTOR, OFFERS_OF_CLIENT)
 
     async def open_one(tx: Tx) -> CheckoutView:
         made = await service.open_checkout(tx, call.principal.actor, data)
-        return checkout_view(made, call.language)
+        names = await store_names.of(tx, made.stores)
+        return checkout_view(made, names, call.language)
 
     return await call.once(open_one, is_dear=False)
 
 
 @get("/api/v1/checkouts/{id:str}", tags=TAGS)
-async def read_checkout(id: FromPath[CheckoutId], call: Call) -> CheckoutView:
+async def read_checkout(
+    id: FromPath[CheckoutId], call: Call, store_names: Plug[StoreNames]
+) -> CheckoutView:
     """Read an offer that was made to oneself."""
-    return checkout_view(await service.load(call.db, call.principal, id), call.language)
+    checkout = await service.load(call.db, call.principal, id)
+    names = await store_names.of(call.db, checkout.stores)
+    return checkout_view(checkout, names, call.language)
 
 
 @post("/api/v1/checkouts/{id:str}/submit", tags=TAGS, key_needed=True)
 async def submit_checkout(
     id: FromPath[CheckoutId], data: JSONBody[Submission], call: Call, till: Plug[Till]
 ) -> Response[SubmittedView]:
-    """Accept the offer: an order, its payment, and goods that are kept until it is due.
+    """Accept the offer: an order per store, one payment, and goods that are kept until it is due.
 
-    The total must be the one the buyer was shown.
+    The total must be the one the buyer was shown. All of it is ordered, or nothing.
     """
     await call.slow_down(SUBMITS_OF_ACTOR, SUBMITS_OF_CLIENT)
     data = msgspec.structs.replace(data, address=accounts.check_address(data.address))
@@ -94,19 +121,33 @@ async def submit_checkout(
 
         async def submit(tx: Tx) -> SubmittedView:
             submitted = await service.submit(
-                tx, checkout, data, kept=turn.goods(), language=call.language
+                tx,
+                call.principal,
+                checkout,
+                data,
+                kept=turn.goods(),
+                language=call.language,
             )
             return submitted_view(submitted)
 
-        return await call.once(submit, stores=[checkout.store_id])
+        return await call.once(submit, stores=checkout.stores)
 
 
-def checkout_view(checkout: Checkout, language: str) -> CheckoutView:
+def checkout_view(checkout: Checkout, names: Mapping[StoreId, Text], language: str) -> CheckoutView:
     """Show an offer to a reader of `language`."""
     return CheckoutView(
         id=checkout.id,
-        store_id=checkout.store_id,
-        lines=[line.shown(language) for line in checkout.lines],
+        parts=[
+            PartView(
+                store_id=part.store_id,
+                store_name=names[part.store_id].said(language),
+                lines=[line.shown(language) for line in part.lines],
+                goods_total=part.goods_total,
+                freight=part.freight,
+                total=part.total,
+            )
+            for part in checkout.parts
+        ],
         goods_total=checkout.goods_total,
         freight=checkout.freight,
         total=checkout.total,
@@ -118,8 +159,10 @@ def submitted_view(submitted: Submitted) -> SubmittedView:
     """Show what an accepted offer became."""
     payment = submitted.payment
     return SubmittedView(
-        order_id=submitted.order_id,
-        order_number=str(submitted.order_number),
+        orders=[
+            PlacedView(order.id, str(order.number), order.store_id, order.total)
+            for order in submitted.orders
+        ],
         payment=DuePayment(
             id=payment.id,
             status=payment.status,

@@ -43,6 +43,7 @@ class CloseReason(StrEnum):
     """Why an order was closed."""
 
     UNPAID = "unpaid"  # nobody paid in time
+    BUYER = "buyer"  # the buyer cancelled what was not paid yet
     SOLD_OUT = "sold_out"  # paid, and the goods were gone: the money goes back
 
 
@@ -138,8 +139,26 @@ class Order(msgspec.Struct, frozen=True):
     closed_at: datetime | None
 
 
+class Together(msgspec.Struct, frozen=True):
+    """One of the orders that one payment is for."""
+
+    payment_id: PaymentId
+    store_id: StoreId
+    id: OrderId
+    number: int
+    total: Money
+
+
 class AlreadyPlaced(Refusal, code="orders.already_placed", status=409):
-    """What the buyer agreed to was ordered before; `order_id` says which order it became."""
+    """What the buyer agreed to was ordered before; `order_ids` says which orders it became."""
+
+
+class NotUnpaid(Refusal, code="orders.not_unpaid", status=409):
+    """The order is paid or closed; `order_status` says which."""
+
+
+class PaymentArrived(Refusal, code="orders.payment_arrived", status=409):
+    """The money is here and pays the order in a moment: there is nothing to cancel any more."""
 
 
 class TooManyUnpaid(Refusal, code="orders.too_many_unpaid", status=409):

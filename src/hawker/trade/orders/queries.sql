@@ -29,24 +29,31 @@ WHERE store_id = %(store_id)s AND buyer_id = %(buyer_id)s AND status = 'pending_
   AND payment_id = ANY (%(payments)s::uuid[])
 
 -- name: pay
--- All orders of an origin are paid at once. None comes back when they were paid or closed before.
-UPDATE orders.orders SET status = %(to)s, paid_at = %(now)s,
+-- All orders of an origin are paid at once, locked by id. None comes back when they were paid or
+-- closed before.
+WITH unpaid AS MATERIALIZED (
+    SELECT store_id, id FROM orders.orders
+    WHERE origin = %(origin)s AND status = ANY (%(sources)s)
+    ORDER BY id FOR UPDATE
+)
+UPDATE orders.orders AS o SET status = %(to)s, paid_at = %(now)s,
     timeline = timeline || %(moments)s::jsonb
-WHERE origin = %(origin)s AND status = ANY (%(sources)s)
-RETURNING store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+FROM unpaid
+WHERE o.store_id = unpaid.store_id AND o.id = unpaid.id
+RETURNING o.store_id, o.id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
     hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
 
--- name: lock_unpaid
--- The order is locked before its payment. No row comes back when it left the state before.
-SELECT payment_id FROM orders.orders
-WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
-  AND payment_due_at <= %(now)s
-FOR UPDATE
+-- name: origin_of
+SELECT origin FROM orders.orders WHERE store_id = %(store_id)s AND id = %(id)s
 
--- name: unpaid
-SELECT store_id, id FROM orders.orders
-WHERE origin = %(origin)s AND status = ANY (%(sources)s) ORDER BY id
+-- name: lock_unpaid
+-- The orders of an origin are locked by id, before their payment. No row comes back when they left
+-- the state before, or are not due yet.
+SELECT store_id, id, payment_id FROM orders.orders
+WHERE origin = %(origin)s AND status = ANY (%(sources)s)
+  AND (%(due_at)s::timestamptz IS NULL OR payment_due_at <= %(due_at)s)
+ORDER BY id FOR UPDATE
 
 -- name: close
 UPDATE orders.orders SET status = %(to)s, closed_at = %(now)s,
@@ -66,7 +73,15 @@ WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
 UPDATE orders.orders SET hold_id = %(hold_id)s WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: standing
-SELECT id, status FROM orders.orders WHERE origin = %(origin)s
+SELECT id, store_id, buyer_id, status FROM orders.orders WHERE origin = %(origin)s ORDER BY id
+
+-- name: buyer_of
+SELECT buyer_id FROM orders.orders WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: together
+-- For their buyer: which orders one payment is for.
+SELECT payment_id, store_id, id, number, total_amount, currency FROM orders.orders
+WHERE buyer_id = %(buyer_id)s AND origin = ANY (%(origins)s::text[]) ORDER BY id
 
 -- name: of_buyer
 -- Newest first: ids rise with time. The page goes on below `before`.

@@ -1,6 +1,6 @@
 """Orders as the API shows them. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -10,12 +10,15 @@ from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.money.payments.model import PaymentId
 from hawker.people.accounts.model import Address
-from hawker.trade.orders.model import LineView, Moment, Order, OrderId, Source, Status
+from hawker.trade.orders.model import LineView, Moment, Order, OrderId, Source, Status, Together
 from hawker.trade.orders.states import STATUS_WX
 
 
-class OrderView(msgspec.Struct, frozen=True):
-    """An order, for its buyer and for its store alike."""
+class OrderView(msgspec.Struct, frozen=True, kw_only=True):
+    """An order, for its buyer and for its store alike.
+
+    Nothing in it leads to what the buyer bought of other stores (rules/commerce P1).
+    """
 
     id: OrderId
     number: str  # decimal digits; too long for a number of JavaScript
@@ -31,12 +34,56 @@ class OrderView(msgspec.Struct, frozen=True):
     total: Money
     address: Address
     contact: str | None
-    payment_id: PaymentId
     placed_at: datetime
     payment_due_at: datetime
     paid_at: datetime | None
     closed_at: datetime | None
     timeline: Sequence[Moment]
+
+
+class TogetherView(msgspec.Struct, frozen=True):
+    """Another order that the same payment is for."""
+
+    id: OrderId
+    number: str  # decimal digits
+    store_id: StoreId
+    store_name: str
+    total: Money
+
+
+class MyOrderView(OrderView, frozen=True, kw_only=True):
+    """An order for its buyer, who pays for several at once."""
+
+    payment_id: PaymentId
+    paid_with: Sequence[TogetherView]  # the other orders of the payment
+
+
+class Canceled(msgspec.Struct, frozen=True):
+    """The orders that were closed: one payment was for all of them."""
+
+    orders: Sequence[MyOrderView]
+
+
+def my_order_view(
+    order: Order, together: Sequence[Together], names: Mapping[StoreId, Text], language: str
+) -> MyOrderView:
+    """Show an order to its buyer, with the orders that its payment is for as well."""
+    shown = order_view(order, names[order.store_id], language)
+    return MyOrderView(
+        **msgspec.structs.asdict(shown),
+        payment_id=order.payment_id,
+        paid_with=[
+            TogetherView(
+                id=other.id,
+                number=str(other.number),
+                store_id=other.store_id,
+                store_name=names[other.store_id].said(language),
+                total=other.total,
+            )
+            for other in together
+            if other.id != order.id
+        ],
+    )
 
 
 def order_view(order: Order, store_name: Text, language: str) -> OrderView:
@@ -56,7 +103,6 @@ def order_view(order: Order, store_name: Text, language: str) -> OrderView:
         total=order.total,
         address=order.address,
         contact=order.contact,
-        payment_id=order.payment_id,
         placed_at=order.placed_at,
         payment_due_at=order.payment_due_at,
         paid_at=order.paid_at,

@@ -1,4 +1,4 @@
-import { api, type Confirmed, type Payment, type PaymentSession, Problem } from '@hawker/shared'
+import { api, type Confirmed, type Payment, type PaymentSession, type PaymentStatus, Problem } from '@hawker/shared'
 
 /** Paying at the provider, and waiting until we have heard of it ourselves. */
 
@@ -7,6 +7,8 @@ export type Outcome =
   | { kind: 'declined'; code: string }
   | { kind: 'waiting' } // taken by the provider, not yet heard of here
 
+// An order of several may have been given back before we looked.
+const PAID: ReadonlySet<PaymentStatus> = new Set(['captured', 'partially_refunded'])
 const FIRST_LOOK_MS = 150
 const LAST_LOOK_MS = 1_500
 const PATIENCE_MS = 20_000
@@ -43,7 +45,7 @@ export async function settled(paymentId: string, patienceMs = PATIENCE_MS): Prom
   let waitMs = FIRST_LOOK_MS
   while (Date.now() < until) {
     const payment = await look(paymentId)
-    if (payment?.status === 'captured') return { kind: 'paid' }
+    if (payment !== null && PAID.has(payment.status)) return { kind: 'paid' }
     if (payment?.status === 'failed') {
       return { kind: 'declined', code: payment.failure_code ?? 'card_declined' }
     }

@@ -33,14 +33,14 @@ class Shop {
   private offer(): unknown {
     this.offers += 1
     const total = money(this.price)
-    return { id: `cko_${this.offers}`, lines: [], freight: money(0), goods_total: total, total }
+    return { id: `cko_${this.offers}`, parts: [], freight: money(0), goods_total: total, total }
   }
 
   private submit(url: string, body: { expected_total?: unknown }): [number, unknown] {
     this.submitted.push({ url, total: body.expected_total })
     const code = this.refusals.shift()
     if (code !== undefined) return [409, { status: 409, code }]
-    return [201, { order_id: 'ord_1', order_number: '1', payment: { id: 'pay_1' } }]
+    return [201, { orders: [{ id: 'ord_1', number: '1' }], payment: { id: 'pay_1' } }]
   }
 }
 

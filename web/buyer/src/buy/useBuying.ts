@@ -5,6 +5,7 @@ import {
   type Checkout,
   type DuePayment,
   type Money,
+  type MyOrder,
   Problem,
   type Submitted,
   visitor,
@@ -21,7 +22,8 @@ import { type CardNumber, type Outcome, pay } from './paying'
 export type Step = 'choose' | 'signIn' | 'address' | 'pay' | 'done'
 
 export interface Wish {
-  lines: readonly { sku_id: string; quantity: number }[] | null // null: the whole cart
+  lines: readonly { sku_id: string; quantity: number }[] | null // null: what is in the cart
+  selected?: readonly string[] | null // of the cart, these alone
   room_id: string | null
   seenTotal: Money | null // what the buyer was shown for the goods
 }
@@ -110,6 +112,7 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
     const shown = checkout.value?.goods_total ?? wish.seenTotal
     const body = {
       ...(wish.lines === null ? {} : { lines: wish.lines }),
+      ...(wish.selected ? { selected: wish.selected } : {}),
       ...(wish.room_id === null ? {} : { room_id: wish.room_id }),
     }
     const offer = await api.post<Checkout>('/checkouts', body)
@@ -157,7 +160,7 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
 
   async function mend(failure: unknown, offer: Checkout): Promise<Submitted | null> {
     if (isProblem(failure, 'orders.already_placed')) {
-      return await find(String(failure.extra.order_id))
+      return await find(failure.extra.order_ids as string[])
     }
     if (isProblem(failure, 'checkout.expired') || isProblem(failure, 'checkout.price_changed')) {
       await openCheckout()
@@ -216,9 +219,10 @@ function isSame(booked: BookedAddress, address: Address): boolean {
   return JSON.stringify(plain(booked)) === JSON.stringify(address)
 }
 
-/** The order that the offer became before, with what is to be paid for it. */
-async function find(orderId: string): Promise<Submitted> {
-  const order = await api.get<{ number: string; payment_id: string }>(`/orders/${orderId}`)
-  const payment = await api.get<DuePayment>(`/payments/${order.payment_id}`)
-  return { order_id: orderId, order_number: order.number, payment }
+/** The orders that the offer became before, with what is to be paid for them. */
+async function find(orderIds: readonly string[]): Promise<Submitted> {
+  const read = orderIds.map((id) => api.get<MyOrder>(`/orders/${id}`))
+  const orders = await Promise.all(read)
+  const payment = await api.get<DuePayment>(`/payments/${orders[0]?.payment_id ?? ''}`)
+  return { orders, payment }
 }

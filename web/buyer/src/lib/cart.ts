@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 /** The buyer's cart, one for all pages. */
 
 const cart = shallowRef<Cart | null>(null)
+const aside = shallowRef<ReadonlySet<string>>(new Set()) // SKUs that are not to be bought now
 
 async function load(): Promise<Cart> {
   cart.value = await api.get<Cart>('/cart')
@@ -23,6 +24,7 @@ async function add(skuId: string, quantity: number): Promise<void> {
 
 export const cartStore = {
   cart,
+  aside,
   count: computed(() => cart.value?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0),
   load,
   put,

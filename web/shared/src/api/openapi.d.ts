@@ -302,8 +302,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Fix today's prices for the lines, or for the whole cart when there are none
-         * @description Fix today's prices for the lines, or for the whole cart when there are none.
+         * Fix today's prices for the lines, for those selected in the cart, or for the whole cart
+         * @description Fix today's prices for the lines, for those selected in the cart, or for the whole cart.
          */
         post: operations["open_checkout"];
         delete?: never;
@@ -342,10 +342,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept the offer: an order, its payment, and goods that are kept until it is due
-         * @description Accept the offer: an order, its payment, and goods that are kept until it is due.
+         * Accept the offer: an order per store, one payment, and goods that are kept until it is due
+         * @description Accept the offer: an order per store, one payment, and goods that are kept until it is due.
          *
-         *     The total must be the one the buyer was shown.
+         *     The total must be the one the buyer was shown. All of it is ordered, or nothing.
          */
         post: operations["submit_checkout"];
         delete?: never;
@@ -474,6 +474,26 @@ export interface paths {
         get: operations["read_my_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order that is not paid yet, and all that wait for the same payment
+         * @description Cancel an order that is not paid yet, and all that wait for the same payment.
+         */
+        post: operations["cancel_my_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1020,6 +1040,10 @@ export interface components {
             playlist_url: string;
             cover_url: string | null;
         };
+        /** Canceled */
+        Canceled: {
+            orders: components["schemas"]["MyOrderView"][];
+        };
         /** CartLineView */
         CartLineView: {
             sku_id: string;
@@ -1032,9 +1056,16 @@ export interface components {
             unit_price: components["schemas"]["Money"];
             available: number;
         };
+        /** CartStoreView */
+        CartStoreView: {
+            id: string;
+            name: string;
+            total: components["schemas"]["Money"];
+        };
         /** CartView */
         CartView: {
             lines: components["schemas"]["CartLineView"][];
+            stores: components["schemas"]["CartStoreView"][];
             total: components["schemas"]["Money"];
         };
         /** ChannelCard */
@@ -1051,8 +1082,7 @@ export interface components {
         /** CheckoutView */
         CheckoutView: {
             id: string;
-            store_id: string;
-            lines: components["schemas"]["LineView"][];
+            parts: components["schemas"]["PartView"][];
             goods_total: components["schemas"]["Money"];
             freight: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
@@ -1183,6 +1213,32 @@ export interface components {
             amount: number;
             currency: string;
         };
+        /** MyOrderView */
+        MyOrderView: {
+            id: string;
+            number: string;
+            store_id: string;
+            store_name: string;
+            status: components["schemas"]["trade_orders_model_Status"];
+            status_wx: number;
+            source: components["schemas"]["Source"];
+            room_id: string | null;
+            lines: components["schemas"]["LineView"][];
+            goods_total: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+            address: components["schemas"]["Address"];
+            contact: string | null;
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: date-time */
+            payment_due_at: string;
+            paid_at: string | null;
+            closed_at: string | null;
+            timeline: components["schemas"]["Moment"][];
+            payment_id: string;
+            paid_with: components["schemas"]["TogetherView"][];
+        };
         /** Names */
         Names: {
             region: string;
@@ -1229,7 +1285,6 @@ export interface components {
             total: components["schemas"]["Money"];
             address: components["schemas"]["Address"];
             contact: string | null;
-            payment_id: string;
             /** Format: date-time */
             placed_at: string;
             /** Format: date-time */
@@ -1263,10 +1318,24 @@ export interface components {
             items: components["schemas"]["RoomCard"][];
             next_cursor?: string | null;
         };
+        /** Page[MyOrderView] */
+        "Page_hawker.trade.orders.views.MyOrderView_": {
+            items: components["schemas"]["MyOrderView"][];
+            next_cursor?: string | null;
+        };
         /** Page[OrderView] */
         "Page_hawker.trade.orders.views.OrderView_": {
             items: components["schemas"]["OrderView"][];
             next_cursor?: string | null;
+        };
+        /** PartView */
+        PartView: {
+            store_id: string;
+            store_name: string;
+            lines: components["schemas"]["LineView"][];
+            goods_total: components["schemas"]["Money"];
+            freight: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /** Pasted */
         Pasted: {
@@ -1326,6 +1395,13 @@ export interface components {
             product: components["schemas"]["ProductCard"];
             /** Format: date-time */
             programme_time: string;
+        };
+        /** PlacedView */
+        PlacedView: {
+            id: string;
+            number: string;
+            store_id: string;
+            total: components["schemas"]["Money"];
         };
         /**
          * Problem
@@ -1561,9 +1637,16 @@ export interface components {
         };
         /** SubmittedView */
         SubmittedView: {
-            order_id: string;
-            order_number: string;
+            orders: components["schemas"]["PlacedView"][];
             payment: components["schemas"]["DuePayment"];
+        };
+        /** TogetherView */
+        TogetherView: {
+            id: string;
+            number: string;
+            store_id: string;
+            store_name: string;
+            total: components["schemas"]["Money"];
         };
         /** TrialBalance */
         TrialBalance: {
@@ -1587,6 +1670,7 @@ export interface components {
         /** Wish */
         Wish: {
             lines?: components["schemas"]["WantedLine"][] | null;
+            selected?: string[] | null;
             room_id?: string | null;
         };
         /**
@@ -2185,7 +2269,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Fix today's prices for the lines, or for the whole cart when there are none */
+            /** @description Fix today's prices for the lines, for those selected in the cart, or for the whole cart */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2246,7 +2330,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Accept the offer: an order, its payment, and goods that are kept until it is due */
+            /** @description Accept the offer: an order per store, one payment, and goods that are kept until it is due */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,7 +2501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_hawker.trade.orders.views.OrderView_"];
+                    "application/json": components["schemas"]["Page_hawker.trade.orders.views.MyOrderView_"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -2443,7 +2527,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["MyOrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    cancel_my_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancel an order that is not paid yet, and all that wait for the same payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Canceled"];
                 };
             };
             429: components["responses"]["TooOften"];

@@ -21,9 +21,9 @@ log = structlog.get_logger()
 async def settle(tx: Tx, *, checkout: str, payment: PaymentId, amount: Money) -> None:
     """Match captured money with the orders of its checkout, all in the caller's transaction.
 
-    Money for orders that were closed in the meantime, or whose goods are gone, goes back
-    (rules/commerce R0.5): no state of goods or orders makes this fail. Told again, nothing
-    changes. Called by the worker.
+    Money for orders that were closed in the meantime goes back whole; of an order whose goods are
+    gone its own total goes back, and the others go on (rules/commerce R0.5, P3): no state of goods
+    or orders makes this fail. Told again, nothing changes. Called by the worker.
     """
     paid = await orders.pay(tx, checkout)
     if not paid:
@@ -35,7 +35,6 @@ async def settle(tx: Tx, *, checkout: str, payment: PaymentId, amount: Money) ->
             await orders.tell_paid(tx, order)
             await ledger.post_sale(tx, store=order.store_id, order=order.id, total=order.total)
         else:
-            # A checkout is about one store, so its payment is about this order alone.
             await orders.call_off(tx, order, CloseReason.SOLD_OUT)
             await payments.refund(
                 tx,

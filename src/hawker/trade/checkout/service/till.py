@@ -3,26 +3,26 @@
 from asyncio import Lock
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import chain
 from weakref import WeakValueDictionary
 
 from hawker.goods.stock import service as stock
-from hawker.goods.stock.model import Hold
 from hawker.goods.stock.service import HoldBatcher
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db
 from hawker.trade.checkout.model import Checkout, CheckoutId
-from hawker.trade.checkout.service.submitting import stock_lines
+from hawker.trade.checkout.service.submitting import Goods, stock_lines
 from hawker.trade.orders import service as orders
 
 
 class Turn:
     """A buyer's turn: the goods kept for them, if a batch took any, and whether they were used."""
 
-    def __init__(self, kept: Hold | None) -> None:
+    def __init__(self, kept: Goods | None) -> None:
         self._kept = kept
         self.is_used = False
 
-    def goods(self) -> Hold | None:
+    def goods(self) -> Goods | None:
         """Hand the goods to the one transaction that orders them."""
         self.is_used = True
         return self._kept
@@ -45,13 +45,13 @@ class Till:
         goes back at once. Raises OutOfStock, TooManyWaiting.
         """
         queue = self._queues.setdefault(checkout.id, Lock())
-        lines = stock_lines(checkout)
+        wanted = {part.store_id: stock_lines(part) for part in checkout.parts}
         async with queue:
-            with self._holds.entering(lines) as is_hot:
+            with self._holds.entering(chain.from_iterable(wanted.values())) as is_hot:
                 if not is_hot or await self._is_ordered(principal, checkout):
                     yield Turn(None)
                     return
-                kept = await self._holds.take(checkout.store_id, checkout.id, lines)
+                kept = await self._holds.take_together(checkout.id, wanted)
                 turn = Turn(kept)
                 try:
                     yield turn
@@ -65,7 +65,8 @@ class Till:
         async with self._db.begin(principal) as tx:
             return bool(await orders.standing(tx, str(checkout.id)))
 
-    async def _put_back(self, checkout: Checkout, kept: Hold) -> None:
-        """Give back what no order took: a failure may also come after the order was kept."""
-        async with self._db.begin(None, stores=[kept.store_id]) as tx:
-            await stock.put_back(tx, kept.store_id, kept.id, checkout.id)
+    async def _put_back(self, checkout: Checkout, kept: Goods) -> None:
+        """Give back what no order took: a failure may also come after the orders were kept."""
+        async with self._db.begin(None, stores=kept) as tx:
+            for store, hold in sorted(kept.items(), key=lambda pair: pair[1].id):
+                await stock.put_back(tx, store, hold.id, checkout.id)

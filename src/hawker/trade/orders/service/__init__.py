@@ -1,6 +1,11 @@
 """The verbs of orders: `from hawker.trade.orders import service as orders`."""
 
-from hawker.trade.orders.service.closing import CLOSE_UNPAID, close_unpaid, follow_payment
+from hawker.trade.orders.service.closing import (
+    CLOSE_UNPAID,
+    cancel,
+    close_unpaid,
+    follow_payment,
+)
 from hawker.trade.orders.service.paying import (
     Standing,
     call_off,
@@ -11,17 +16,21 @@ from hawker.trade.orders.service.paying import (
 )
 from hawker.trade.orders.service.placing import place
 from hawker.trade.orders.service.reading import (
+    buyer_of,
     follow_account,
     of_buyer,
     of_store,
     one_of_buyer,
     one_of_store,
+    paid_together,
 )
 
 __all__ = [
     "CLOSE_UNPAID",
     "Standing",
+    "buyer_of",
     "call_off",
+    "cancel",
     "change_hold",
     "close_unpaid",
     "follow_account",
@@ -30,6 +39,7 @@ __all__ = [
     "of_store",
     "one_of_buyer",
     "one_of_store",
+    "paid_together",
     "pay",
     "place",
     "standing",

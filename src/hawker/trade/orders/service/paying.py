@@ -5,6 +5,7 @@ import msgspec
 from hawker.goods.stock.model import HoldId
 from hawker.kernel import outbox
 from hawker.kernel.db import Tx
+from hawker.kernel.ids import AccountId, StoreId
 from hawker.trade.orders import telling
 from hawker.trade.orders.model import CloseReason, Moment, Order, OrderId, Status
 from hawker.trade.orders.statements import Q
@@ -15,18 +16,20 @@ class Standing(msgspec.Struct, frozen=True):
     """Where an order stands."""
 
     id: OrderId
+    store_id: StoreId
+    buyer_id: AccountId
     status: Status
 
 
 async def pay(tx: Tx, origin: str) -> list[Order]:
-    """Mark the unpaid orders of `origin` as paid and return them; none when that was done before.
+    """Mark all unpaid orders of `origin` as paid and return them; none when that was done before.
 
     The caller sells the goods, and says of each order what came of it, `tell_paid` or `call_off`,
     in the same transaction.
     The timer that would close them stays and will find nothing to close: taking it away here
     would lock it behind the order, while whoever runs it locks them the other way round.
     """
-    return await tx.all(
+    paid = await tx.all(
         Q.pay,
         Order,
         origin=origin,
@@ -35,6 +38,7 @@ async def pay(tx: Tx, origin: str) -> list[Order]:
         moments=[Moment("paid", tx.now)],
         now=tx.now,
     )
+    return sorted(paid, key=lambda order: order.id)
 
 
 async def tell_paid(tx: Tx, order: Order) -> None:

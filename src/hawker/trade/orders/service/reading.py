@@ -1,10 +1,12 @@
 """Read orders, for their buyer and for their store."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
-from hawker.trade.orders.model import Order, OrderId, Status
+from hawker.money.payments.model import PaymentId
+from hawker.trade.orders.model import Order, OrderId, Status, Together
 from hawker.trade.orders.statements import Q
 
 NEWEST = OrderId.of(UUID(int=2**128 - 1))  # every order lies below it
@@ -30,6 +32,24 @@ async def of_store(
 async def one_of_buyer(tx: Tx, buyer: AccountId, id: OrderId) -> Order:
     """Read an order as its buyer. Raises NotFound for somebody else's."""
     return await tx.one(Q.one_of_buyer, Order, buyer_id=buyer, id=id)
+
+
+async def paid_together(
+    tx: Tx, buyer: AccountId, orders: Sequence[Order]
+) -> dict[PaymentId, list[Together]]:
+    """Say which of the buyer's orders are paid with one payment, for those of `orders`, by id."""
+    if not orders:
+        return {}
+    origins = sorted({order.origin for order in orders})
+    found: dict[PaymentId, list[Together]] = {}
+    for each in await tx.all(Q.together, Together, buyer_id=buyer, origins=origins):
+        found.setdefault(each.payment_id, []).append(each)
+    return found
+
+
+async def buyer_of(tx: Tx, store: StoreId, id: OrderId) -> AccountId:
+    """Say whose the order is now: a guest's orders go with them when they sign in."""
+    return await tx.one(Q.buyer_of, AccountId, store_id=store, id=id)
 
 
 async def one_of_store(tx: Tx, store: StoreId, id: OrderId) -> Order:

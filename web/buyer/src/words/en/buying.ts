@@ -60,8 +60,6 @@ export const buying = {
     browse: 'Look around',
     remove: 'Take out {title}',
     quantityOf: 'Quantity of {title}',
-    checkout: 'Check out',
-    short: 'Some of this is no longer there. Take fewer to go on.',
   },
   checkout: { title: 'Checkout' },
 }

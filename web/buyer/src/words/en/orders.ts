@@ -18,6 +18,7 @@ export const orders = {
       paid: 'Paid',
       closed: 'Closed',
       closed_unpaid: 'Closed: it was not paid in time',
+      closed_buyer: 'You cancelled it',
       closed_sold_out: 'Cancelled: the goods were gone, your money goes back in full',
     },
   },

@@ -36,7 +36,11 @@ export const shell = {
     catalogue_product_not_found: 'This is no longer for sale.',
     catalogue_sku_not_found: 'This is no longer for sale.',
     checkout_empty: 'There is nothing to buy.',
-    checkout_several_stores: 'Buy from one store at a time.',
+    checkout_not_in_cart: 'Something you chose is no longer in your cart.',
+    checkout_several_currencies: 'These are priced in different currencies. Buy them one after the other.',
+    checkout_too_many_stores: 'One payment is for at most 20 stores. Choose fewer.',
+    orders_not_unpaid: 'This order is paid or closed already.',
+    orders_payment_arrived: 'Your payment has just arrived: the order is on its way.',
     checkout_too_much: 'This is more than one order can hold.',
     orders_too_many_unpaid:
       'You have many unpaid orders at this shop. Pay for one of them, or let its time run out.',

@@ -60,8 +60,6 @@ export const buying = {
     browse: '去逛逛',
     remove: '移除{title}',
     quantityOf: '{title}的数量',
-    checkout: '去结算',
-    short: '有商品库存不足，减少数量后再结算。',
   },
   checkout: { title: '结算' },
 }

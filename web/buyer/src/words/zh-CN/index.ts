@@ -6,6 +6,7 @@ import { buying } from './buying'
 import { orders } from './orders'
 import { people } from './people'
 import { shell } from './shell'
+import { together } from './together'
 
 /** 中文界面的文字，按部分分文件。 */
 export const words: Words = {
@@ -15,4 +16,5 @@ export const words: Words = {
   ...buying,
   ...orders,
   ...people,
+  ...together,
 }

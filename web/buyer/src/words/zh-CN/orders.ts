@@ -18,6 +18,7 @@ export const orders = {
       paid: '已支付',
       closed: '已关闭',
       closed_unpaid: '超时未支付，已关闭',
+      closed_buyer: '你已取消订单',
       closed_sold_out: '商品已售罄，订单已取消，货款将全额退回',
     },
   },
