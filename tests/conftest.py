@@ -174,9 +174,9 @@ def plugs() -> dict[str, object]:
 
 
 @pytest.fixture
-def web(settings: Settings, db: Db, plugs: dict[str, object]) -> Any:
+def web(settings: Settings, db: Db, worker_db: Db, plugs: dict[str, object]) -> Any:
     """The application of the web process."""
-    return wiring.web_app(settings, db, bus=None, given=plugs)
+    return wiring.web_app(settings, db, bus=None, given={"desk_db": worker_db} | plugs)
 
 
 class Answer(msgspec.Struct, frozen=True):

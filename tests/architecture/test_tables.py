@@ -19,6 +19,8 @@ NOBODYS = {
     "accounts.wrong_tries": "of whoever tries, before anybody is known",
     "kernel.audit": "of a store or of a person, as the act is; one chain for the site",
     "kernel.audit_seals": "one chain for the site",
+    "admin.pages": "of the whole site",
+    "admin.setup": "of the whole site",
     "kernel.carried": "how far the bus is, once for the site",
     "kernel.handled": "facts of everybody, in the order they came",
     "kernel.limits": "of whoever does something too often, mostly before anybody is known",

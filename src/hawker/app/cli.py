@@ -190,6 +190,14 @@ def list_audit(*, action: str = "", limit: int = 50) -> None:
 
 
 @app.command
+def setup_link() -> None:
+    """Print the link of the first run again: it makes the operator of the site, once."""
+    from hawker.app import first_run
+
+    print(_answer(first_run.link(Settings.from_env())) or first_run.HAS_OPERATOR)
+
+
+@app.command
 def bench(*words: str) -> None:
     """Measure the budgets, print them beside the last committed ones."""
     from hawker.app.maintenance import bench

@@ -11,6 +11,8 @@ from hawker.app.belongings import Belongings
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
+from hawker.desk.admin import routes as desk_routes
+from hawker.desk.admin import site as site_facts
 from hawker.goods.catalogue import routes as catalogue_routes
 from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
@@ -18,6 +20,7 @@ from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
 from hawker.kernel import audit, backlog, parking
 from hawker.kernel.bus import Bus
+from hawker.kernel.clock import Clock
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
 from hawker.kernel.http import Site, create_app
@@ -71,6 +74,7 @@ ROUTES: Sequence[Any] = [
     *checkout_routes.ROUTES,
     *orders_routes.ROUTES,
     *live_routes.ROUTES,
+    *desk_routes.ROUTES,
 ]
 
 SUBSCRIBERS: Sequence[Subscriber] = [
@@ -93,7 +97,12 @@ QUEUES = {**backlog.QUEUES, "provider_calls": payments_jobs.CALLS_DUE}
 LOTS: Sequence[parking.Lot] = [parking.Facts(SUBSCRIBERS), parking.Timers(), ParkedCalls()]
 
 
-PREFERENCES: Sequence[Preference[Any]] = []  # what the operator sets while the site runs
+PREFERENCES: Sequence[Preference[Any]] = [
+    *site_facts.PREFERENCES
+]  # what the operator sets while the site runs
+
+
+DESK_CONNECTIONS = 2  # of a web process; opened when the operator first asks
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -126,6 +135,11 @@ def preferences(settings: Settings, db: Db) -> Preferences:
     return Preferences(db, settings.secret, PREFERENCES)
 
 
+def desk_db(settings: Settings, clock: Clock) -> Db:
+    """What the operator's desk sees, once the operator is known (decision 0033)."""
+    return Db(settings.database_url, "hawker_worker", clock=clock, size=DESK_CONNECTIONS)
+
+
 def plugs(settings: Settings, db: Db) -> dict[str, object]:
     """What routes ask for by name, beside `call`."""
     return {
@@ -134,6 +148,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
             "sandbox": sandbox_keys.derive(settings.secret.encode()).webhook_secret
         },
         "preferences": preferences(settings, db),
+        "desk_db": desk_db(settings, db.clock),
         "roles": Roles(db),
         "belongings": Belongings(),
         "window": ShopWindow(db),

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 import structlog
 
-from hawker.kernel import json, sql
+from hawker.kernel import audit, json, sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx, is_in_transaction
 from hawker.kernel.errors import NotFound, Refusal
@@ -50,6 +50,7 @@ class Preference(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     about: Text  # one sentence for the operator
     kind: Any = None  # what msgspec reads, where the type of `default` says too little
     is_secret: bool = False  # a str, kept sealed
+    is_guarded: bool = False  # a stolen session must not change it: a fresh proof is asked for
     is_public: bool = False  # pages may know it before anybody signs in
 
     @property
@@ -91,6 +92,7 @@ class Shown(msgspec.Struct, frozen=True):
     default: Any
     is_switch: bool
     is_secret: bool
+    is_guarded: bool
     is_set: bool  # by somebody, and not to what was declared
     last_four: str  # of a secret that is long enough, else empty
     version: int  # to be sent along with a change; 0 as long as nobody set it
@@ -149,6 +151,13 @@ class Preferences:
         )
         if changed is None:
             raise ChangedMeanwhile("The setting was changed meanwhile.", field=preference.name)
+        await audit.note(
+            tx,
+            action="preferences.changed",
+            subject=preference.name,
+            actor=by.actor,
+            version=changed,
+        )
         return cast("int", changed)
 
     def forget(self) -> None:
@@ -219,6 +228,7 @@ class _Known:
             default=None if preference.is_secret else preference.default,
             is_switch=preference.is_switch,
             is_secret=preference.is_secret,
+            is_guarded=preference.is_guarded or preference.is_secret,
             is_set=value != preference.default,
             last_four=tail,
             version=row.version if row else 0,

@@ -64,6 +64,8 @@ PICTURE = bytes.fromhex(
 BOOKED = AWAY | {"label": "work", "is_default": True}
 WHO = {"address": "who@example.com"}
 SPRING = {"sender": "site", "topic": "rooms.on_air"}
+SITE_NAME = {"zh": "茶市", "en": "Tea Market"}
+LINK = {"token": "0" * 40}
 P = Permission
 
 EXAMPLES: Mapping[str, Example] = {
@@ -75,6 +77,9 @@ EXAMPLES: Mapping[str, Example] = {
     "cancel_my_order": Example(ONESELF),
     "change_address": Example(ONESELF, lambda _: BOOKED),
     "delete_address": Example(ONESELF),
+    "change_preference": Example(OPERATOR, lambda _: {"version": 0, "value": SITE_NAME}),
+    "check_setup_link": Example(ANYBODY, lambda _: LINK, not_granted="the link is another"),
+    "edit_page": Example(OPERATOR),
     "end_room": Example(P.LIVE_HOST),
     "find_open_file": Example(ANYBODY),
     "get_ingest": Example(P.LIVE_HOST),
@@ -88,10 +93,14 @@ EXAMPLES: Mapping[str, Example] = {
     "list_entries": Example(P.MONEY_READ),
     "list_goods": Example(P.GOODS_READ),
     "list_my_orders": Example(ONESELF),
+    "list_preferences": Example(OPERATOR),
     "list_products": Example(ANYBODY),
     "list_regions": Example(ANYBODY),
     "list_rooms": Example(ANYBODY),
     "list_store_orders": Example(P.ORDERS_READ),
+    "make_operator": Example(
+        ANYBODY, lambda _: LINK | {"address": "who@example.com"}, not_granted="the link is another"
+    ),
     "open_checkout": Example(
         ONESELF,
         lambda at: {"lines": [{"sku_id": at["sku_id"], "quantity": 1}], "room_id": at["rooms"]},
@@ -102,12 +111,14 @@ EXAMPLES: Mapping[str, Example] = {
     "prove": Example(
         ONESELF, lambda _: WHO | {"code": "000000"}, not_granted="the code is another"
     ),
+    "publish_page": Example(OPERATOR, lambda _: {"version": 0, "text": "Mine now"}),
     "put_cart_line": Example(ONESELF, lambda _: {"quantity": 2}),
     "read_balances": Example(P.MONEY_READ),
     "read_cart": Example(ONESELF),
     "read_checkout": Example(ONESELF),
     "read_mailbox": Example(ANYBODY, query=lambda _: WHO, not_granted="it is shown at home alone"),
     "read_my_order": Example(ONESELF),
+    "read_page": Example(ANYBODY, not_granted="none is published"),
     "read_payment": Example(ONESELF),
     "read_pasted_address": Example(ANYBODY, lambda _: {"text": "路人甲 13987654321"}),
     "read_private_file": Example(
@@ -115,6 +126,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "read_product": Example(ANYBODY),
     "read_session": Example(ANYBODY),
+    "read_site": Example(ANYBODY),
     "read_store": Example(ANYBODY),
     "read_store_order": Example(P.ORDERS_READ),
     "read_trial_balance": Example(OPERATOR),

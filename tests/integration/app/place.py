@@ -61,6 +61,9 @@ async def open_place(
         "provider": "sandbox",
         "country": "CN",
         "key": FileId.new(),  # what a file in storage is called
+        "name": "site.name",  # of a setting
+        "kind": "terms",  # of a page, in this language
+        "language": "en",
     }
     ids |= await _bought(buyer, sku.id, home)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}

@@ -14,6 +14,10 @@ async def run(settings: Settings) -> None:
     """Serve until SIGTERM or DRAIN."""
     logs.configure(f"web-{settings.number}")
     async with Db(settings.database_url, "hawker_app", size=CONNECTIONS) as db:
-        app = wiring.web_app(settings, db, bus=None)
-        async with observed(settings, f"web-{settings.number}", db):
-            await Door(app).serve(settings.web_port)
+        desk_db = wiring.desk_db(settings, db.clock)
+        try:
+            app = wiring.web_app(settings, db, bus=None, given={"desk_db": desk_db})
+            async with observed(settings, f"web-{settings.number}", db):
+                await Door(app).serve(settings.web_port)
+        finally:
+            await desk_db.close()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
+from hawker.app import first_run
 from hawker.app.embedded.launching import CannotStart
 from hawker.app.settings import Settings
 from hawker.app.supervisor.claims import Taken
@@ -70,6 +71,8 @@ async def up(settings: Settings) -> int:
         screen.console.print(
             f"\nhawker is open at [bold]{settings.public_url}[/]. Ctrl-C closes it."
         )
+        if found := await first_run.link(settings):
+            screen.console.print(f"Set it up: [bold]{found}[/] (works once)", soft_wrap=True)
         if settings.is_public:
             screen.console.print(f"[yellow]{PLAY_MONEY}[/]", soft_wrap=True)
 

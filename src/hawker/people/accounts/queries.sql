@@ -56,6 +56,12 @@ VALUES (%(id)s, %(name)s, %(language)s, %(now)s)
 INSERT INTO accounts.identities (account_id, address, verified_at)
 VALUES (%(account)s, %(address)s, %(now)s)
 
+-- name: account
+SELECT id, name, is_operator FROM accounts.accounts WHERE id = %(account)s
+
+-- name: has_operator
+SELECT EXISTS (SELECT FROM accounts.accounts WHERE is_operator)
+
 -- name: make_operator
 UPDATE accounts.accounts SET is_operator = true WHERE id = %(account)s
 

@@ -12,12 +12,14 @@ from hawker.people.accounts.service.book import (
 )
 from hawker.people.accounts.service.codes import WrongCode
 from hawker.people.accounts.service.entering import sign_in
+from hawker.people.accounts.service.founding import AddressKnown, found_operator, has_operator
 from hawker.people.accounts.service.opening import ensure_account
 from hawker.people.accounts.service.proving import NotYourAddress, prove_by_code
 from hawker.people.accounts.service.reading import names_of, reach_of
 from hawker.people.accounts.service.sessions import SessionFinder, sign_out
 
 __all__ = [
+    "AddressKnown",
     "BookFull",
     "NotYourAddress",
     "SessionFinder",
@@ -28,6 +30,8 @@ __all__ = [
     "check_address",
     "delete_address",
     "ensure_account",
+    "found_operator",
+    "has_operator",
     "names_of",
     "prove_by_code",
     "reach_of",

@@ -1,0 +1,15 @@
+"""The verbs of the desk. Whoever calls has asked `principal.require_operator` before."""
+
+from hawker.desk.admin.service.pages import edited, html_of, publish, published, shown
+from hawker.desk.admin.service.setup import check_setup, make_operator, setup_token
+
+__all__ = [
+    "check_setup",
+    "edited",
+    "html_of",
+    "make_operator",
+    "publish",
+    "published",
+    "setup_token",
+    "shown",
+]
