@@ -60,16 +60,19 @@ class Preference(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
     def read(self, value: object) -> T:
         """Take JSON that was typed or kept for a value. Raises BadValue."""
-        kind = self.kind if self.kind is not None else type(self.default)
-        try:
-            return cast("T", msgspec.convert(value, kind, dec_hook=json.from_builtin))
-        except (msgspec.ValidationError, BadId) as error:
-            raise BadValue(str(error), field=self.name) from error
+        return cast("T", _read(self.name, self.kind or type(self.default), value))
 
 
 def switch(name: str, *, default: bool, about: Text, is_public: bool = False) -> Preference[bool]:
     """Declare something the operator turns on and off."""
     return Preference(name=name, default=default, about=about, is_public=is_public)
+
+
+def _read(name: str, kind: Any, value: object) -> Any:
+    try:
+        return msgspec.convert(value, kind, dec_hook=json.from_builtin)
+    except (msgspec.ValidationError, BadId) as error:
+        raise BadValue(str(error), field=name) from error
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -138,7 +141,8 @@ class Preferences:
         `version` is the one the change was made from. Raises BadValue, ChangedMeanwhile. Call
         `forget` once the transaction is over.
         """
-        fit = None if value is None else self._asked(preference).read(value)
+        self._asked(preference)
+        fit = None if value is None else preference.read(value)
         is_sealed = preference.is_secret and fit is not None
         changed = await tx.value(
             Q.change_preference,

@@ -89,7 +89,7 @@ async def scene(postgres: Any, folder: Any) -> AsyncIterator[Scene]:
         lent = Lent(wiring.sessions(db))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(wiring, "sessions", lambda *_: lent)
-            web = wiring.web_app(settings, db, bus=None)
+            web = wiring.web_app(settings, db, bus=None, given={"desk_db": worker_db})
         people = {name: Visitor(web) for name in PEOPLE}
         made = await _scene(people, worker_db, lent, dsn)
         yield made

@@ -21,6 +21,7 @@ from hawker.places.stores import service as stores
 from hawker.places.stores.model import Store
 
 PRIVATE = {"addresses", "checkouts", "orders", "payments"}  # of `ids`: nobody else may see them
+NO_IDS = {"country", "provider", "total", "name", "kind", "language"}  # of `ids`: what names no row
 
 
 class Place(msgspec.Struct, frozen=True):

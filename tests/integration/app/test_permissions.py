@@ -19,7 +19,7 @@ from tests.integration.app.examples import (
     WORDS,
 )
 from tests.integration.app.operations import OPERATIONS, Operation
-from tests.integration.app.place import PRIVATE, Place
+from tests.integration.app.place import NO_IDS, PRIVATE, Place
 from tests.integration.app.site import Scene
 
 from hawker.app import wiring
@@ -111,7 +111,7 @@ async def test_nothing_of_others_is_reached_from_what_is_ones_own(name, scene):
     operation = OPERATIONS[name]
     is_personal = operation.example.may in {ANYBODY, ONESELF}
     who = scene.rival.buyer if is_personal else scene.rival.owner
-    private = PRIVATE if is_personal else scene.here.ids.keys() - {"country", "provider", "total"}
+    private = PRIVATE if is_personal else scene.here.ids.keys() - NO_IDS
     naming = [scene.here.buyer_id.uuid, *names_of(scene.here, private)]
     before = scene.tables.prints([str(each) for each in naming])
 

@@ -168,7 +168,8 @@ def _our_type(hint: object) -> type[Any] | None:
 
 
 def _our_types(hint: object) -> Iterator[type[Any]]:
-    if isinstance(hint, type) and hint.__module__.startswith(OURS):
-        yield hint
+    kind = typing.get_origin(hint) or hint  # `Preference` of `Preference[bool]`
+    if isinstance(kind, type) and kind.__module__.startswith(OURS):
+        yield kind
     for inner in typing.get_args(hint):
         yield from _our_types(cast("object", inner))

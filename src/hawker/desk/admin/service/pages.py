@@ -65,7 +65,11 @@ async def publish(
     if made is None:
         raise PageChanged("The page was changed meanwhile.", field="version")
     await audit.note(
-        tx, action="admin.page_published", subject=f"{kind}/{language}", actor=by.actor, version=made
+        tx,
+        action="admin.page_published",
+        subject=f"{kind}/{language}",
+        actor=by.actor,
+        version=made,
     )
     return int(made)
 
