@@ -33,8 +33,6 @@ REACHED = {
         "an id and a time of it, set for whatever a transaction may write; nothing private",
     ),
     "admin.pages": ({"SELECT"}, PUBLIC),
-    "kernel.audit": ({"INSERT"}, "whoever acts is written down; the store and the person read"),
-    "kernel.audit_seals": ({"SELECT"}, "hashes of the chain, for whoever checks it"),
     "kernel.preferences": ({"SELECT"}, "how the site is set up; what is secret in it is sealed"),
     "live.broadcasts": ({"SELECT"}, PUBLIC),
     "live.counts": ({"SELECT"}, PUBLIC),
