@@ -94,6 +94,7 @@ EXAMPLES: Mapping[str, Example] = {
     "list_goods": Example(P.GOODS_READ),
     "list_my_orders": Example(ONESELF),
     "list_preferences": Example(OPERATOR),
+    "list_pictures": Example(P.GOODS_READ),
     "list_products": Example(ANYBODY),
     "list_regions": Example(ANYBODY),
     "list_rooms": Example(ANYBODY),
@@ -133,6 +134,9 @@ EXAMPLES: Mapping[str, Example] = {
     "restore_address": Example(ONESELF, not_granted="it is not deleted"),
     "rotate_key": Example(P.LIVE_HOST),
     "send_code": Example(ANYBODY, lambda _: WHO),
+    "set_pictures": Example(
+        P.GOODS_WRITE, lambda at: {"pictures": [{"picture_id": at["picture_id"]}]}
+    ),
     "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),
     "set_showcase": Example(P.LIVE_HOST, lambda at: {"product_ids": [at["products"]]}),
     "sign_in": Example(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import msgspec
-from tests.integration.app.examples import HOME
+from tests.integration.app.examples import HOME, PICTURE
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, SkuId
@@ -53,8 +53,10 @@ async def open_place(
         await catalogue.add_product(tx, store.id, product)
         await stock.put_on_shelf(tx, store.id, Adjustment(sku.id, 50, Reason.RECEIVED))
     room = await made(owner.post(f"/channels/{channel.id}/rooms", {"title": "Tea"}))
+    brought = await made(owner.post(f"/stores/{store.id}/pictures", content=PICTURE))
     ids = {
         "store_id": store.id,
+        "picture_id": brought["id"],
         "sku_id": sku.id,
         "channels": channel.id,
         "products": product.id,

@@ -125,6 +125,7 @@ async def _store(
         logo = drawn[plan.face].thumb_url
         opened = Store(store, plan.slug, plan.name, CURRENCY, logo)
         await stores.open_store(tx, opened, known[plan.owner])
+        await _note_shown(tx, store, "logo", drawn[plan.face])
         for ware in reversed(plan.goods):  # the first stands first: lists show the newest first
             await _put_on_sale(tx, store, ware, drawn[ware.picture])
     return store
@@ -159,7 +160,14 @@ async def _channel(
     async with db.system() as tx:
         await stores.add_member(tx, store, host, Role.HOST)
         await channels.open_channel(tx, channel)
+        await _note_shown(tx, store, f"channel:{channel.id}", drawn["host"])
     return channel.id
+
+
+async def _note_shown(tx: Tx, store: StoreId, holder: str, picture: Picture) -> None:
+    """Have it stay: what nothing shows is swept."""
+    assert picture.id is not None, "it was just taken in"
+    await files.show(tx, store, holder, [picture.id])
 
 
 async def _draw(
@@ -185,6 +193,9 @@ async def _draw(
             thumb_url=storage.url(small.key),
             width=kept.largest.width,
             height=kept.largest.height,
+            id=kept.id,
+            colour=kept.colour,
+            preview=kept.preview,
         )
 
     wanted = list(names)

@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
+from hawker.kernel import text
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
+from hawker.media.files.model import FileId
 
 SKU_LIMIT = 100  # SKUs of one product
 PICTURE_LIMIT = 12  # pictures of one product
+ALT_LIMIT = 200  # characters
 AXIS_LIMIT = 3  # options of one product
 PRICE_LIMIT = 1_000_000_000  # minor units; the largest hold at this price is still exact in JSON
+UNSAID = Text("", "")
 
 
 class ProductId(Id, prefix="prd"):
@@ -47,6 +52,30 @@ class Picture(msgspec.Struct, frozen=True):
     thumb_url: str
     width: int  # pixels
     height: int  # pixels
+    id: FileId | None = None  # for the store's people
+    alt: Text = msgspec.field(default_factory=lambda: UNSAID)  # what it shows, in words
+    colour: str = ""  # the most common one, "#aabbcc"
+    preview: str = ""  # a tiny picture as a data: address
+
+
+class ShownPicture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture that a product is to show, and what can be seen on it."""
+
+    picture_id: FileId
+    alt_zh: Annotated[str, text.line(ALT_LIMIT, shortest=0)] = ""
+    alt_en: Annotated[str, text.line(ALT_LIMIT, shortest=0)] = ""
+
+
+class ShownPictures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every picture of a product, in the order they are shown."""
+
+    pictures: Annotated[Sequence[ShownPicture], msgspec.Meta(max_length=PICTURE_LIMIT)]
+
+
+class ProductPictures(msgspec.Struct, frozen=True):
+    """Every picture of a product, in the order they are shown."""
+
+    pictures: Sequence[Picture]
 
 
 class NewSku(msgspec.Struct, frozen=True):
@@ -136,6 +165,10 @@ class SkuPrice(msgspec.Struct, frozen=True):
 
 class ProductNotFound(Refusal, code="catalogue.product_not_found", status=404):
     """There is no such product, or it is not published."""
+
+
+class PictureTwice(Refusal, code="catalogue.picture_twice", status=422):
+    """A product shows the same picture once."""
 
 
 class SkuNotFound(Refusal, code="catalogue.sku_not_found", status=404):

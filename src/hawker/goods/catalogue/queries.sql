@@ -11,8 +11,34 @@ VALUES (%(store_id)s, %(id)s, %(product_id)s, %(position)s, %(price_amount)s,
     %(compare_at_amount)s, %(currency)s, %(choices)s::smallint[], %(picture)s)
 
 -- name: insert_picture
-INSERT INTO catalogue.pictures (store_id, product_id, position, url, thumb_url, width, height)
-VALUES (%(store_id)s, %(product_id)s, %(position)s, %(url)s, %(thumb_url)s, %(width)s, %(height)s)
+INSERT INTO catalogue.pictures (store_id, product_id, position, url, thumb_url, width, height,
+    picture_id, alt_zh, alt_en, colour, preview)
+VALUES (%(store_id)s, %(product_id)s, %(position)s, %(url)s, %(thumb_url)s, %(width)s, %(height)s,
+    %(picture_id)s, %(alt_zh)s, %(alt_en)s, %(colour)s, %(preview)s)
+
+-- name: lock_product
+SELECT id FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s FOR UPDATE
+
+-- name: product_of_store
+SELECT id FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s
+
+-- name: pictures_of_product
+SELECT url, thumb_url, width, height, picture_id AS id,
+    jsonb_build_object('zh', alt_zh, 'en', alt_en) AS alt, colour, preview
+FROM catalogue.pictures WHERE store_id = %(store_id)s AND product_id = %(product_id)s
+ORDER BY position
+
+-- name: delete_pictures
+DELETE FROM catalogue.pictures WHERE store_id = %(store_id)s AND product_id = %(product_id)s
+
+-- name: move_sku_pictures
+-- SKUs name their picture by its place: it goes along, and is forgotten with the picture.
+UPDATE catalogue.skus AS sku SET picture = (
+    SELECT moved.later FROM unnest(%(before)s::smallint[], %(later)s::smallint[])
+        AS moved (before, later)
+    WHERE moved.before = sku.picture
+)
+WHERE sku.store_id = %(store_id)s AND sku.product_id = %(product_id)s AND sku.picture IS NOT NULL
 
 -- name: set_price
 -- The SKU's product comes back; no row when the store has no such SKU or it is priced in another
@@ -35,7 +61,9 @@ SELECT product.id, product.store_id, product.status, product.title_zh, product.t
      FROM catalogue.skus AS sku
      WHERE sku.store_id = product.store_id AND sku.product_id = product.id) AS skus,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('url', picture.url, 'thumb_url',
-         picture.thumb_url, 'width', picture.width, 'height', picture.height)
+         picture.thumb_url, 'width', picture.width, 'height', picture.height,
+         'alt', jsonb_build_object('zh', picture.alt_zh, 'en', picture.alt_en),
+         'colour', picture.colour, 'preview', picture.preview)
          ORDER BY picture.position), '[]')
      FROM catalogue.pictures AS picture
      WHERE picture.store_id = product.store_id AND picture.product_id = product.id) AS pictures

@@ -91,11 +91,14 @@ class ProductCard(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A large picture of a product."""
+    """A large picture of a product. Beside `….webp` lie `….avif` and `….jpg`, and other widths."""
 
     url: str
     width: int  # pixels
     height: int  # pixels
+    alt: str = ""  # what it shows, for who does not see it
+    colour: str = ""  # the most common one, "#aabbcc", until it is loaded
+    preview: str = ""  # a tiny picture as a data: address, until it is loaded
 
 
 class Option(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The verbs of the catalogue: `from hawker.goods.catalogue import service as catalogue`."""
 
+from hawker.goods.catalogue.service.pictures import pictures_of_product, set_pictures
 from hawker.goods.catalogue.service.reading import (
     LIST_LIMIT,
     fronts_by_ids,
@@ -16,9 +17,11 @@ __all__ = [
     "add_product",
     "fronts_by_ids",
     "fronts_on_sale",
+    "pictures_of_product",
     "place_of_sku",
     "products_by_ids",
     "products_of_store",
+    "set_pictures",
     "set_price",
     "skus_for_checkout",
 ]

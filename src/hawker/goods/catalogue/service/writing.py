@@ -1,5 +1,7 @@
 """Write products and change their prices."""
 
+from collections.abc import Sequence
+
 from hawker.goods.catalogue.events import PriceChanged
 from hawker.goods.catalogue.model import (
     AXIS_LIMIT,
@@ -8,6 +10,7 @@ from hawker.goods.catalogue.model import (
     SKU_LIMIT,
     NewProduct,
     NewSku,
+    Picture,
     ProductId,
     SkuId,
     WrongCurrency,
@@ -19,6 +22,7 @@ from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
+from hawker.media.files import service as files
 
 Q = sql.load("hawker.goods.catalogue")
 
@@ -51,21 +55,9 @@ async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> None:
         Q.insert_sku,
         [_sku_row(store, product.id, n, sku) for n, sku in enumerate(product.skus)],
     )
-    await tx.each(
-        Q.insert_picture,
-        [
-            {
-                "store_id": store,
-                "product_id": product.id,
-                "position": position,
-                "url": picture.url,
-                "thumb_url": picture.thumb_url,
-                "width": picture.width,
-                "height": picture.height,
-            }
-            for position, picture in enumerate(product.pictures)
-        ],
-    )
+    await tx.each(Q.insert_picture, picture_rows(store, product.id, product.pictures))
+    known = [picture.id for picture in product.pictures if picture.id is not None]
+    await files.show(tx, store, holder(product.id), known)
 
 
 async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, price: Money) -> None:
@@ -91,6 +83,34 @@ async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, pr
     await outbox.publish(
         tx, PriceChanged(store_id=store, product_id=product, sku_id=sku, price=price)
     )
+
+
+def holder(product: ProductId) -> str:
+    """What shows the pictures of a product, as files knows it."""
+    return f"product:{product}"
+
+
+def picture_rows(
+    store: StoreId, product: ProductId, pictures: Sequence[Picture]
+) -> list[dict[str, object]]:
+    """The rows of a product's pictures, in their order."""
+    return [
+        {
+            "store_id": store,
+            "product_id": product,
+            "position": position,
+            "url": picture.url,
+            "thumb_url": picture.thumb_url,
+            "width": picture.width,
+            "height": picture.height,
+            "picture_id": picture.id,
+            "alt_zh": picture.alt.zh,
+            "alt_en": picture.alt.en,
+            "colour": picture.colour,
+            "preview": picture.preview,
+        }
+        for position, picture in enumerate(pictures)
+    ]
 
 
 def _check_shape(product: NewProduct) -> None:

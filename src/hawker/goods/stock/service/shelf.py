@@ -12,6 +12,7 @@ from hawker.goods.catalogue.model import (
     SkuId,
     options_text,
 )
+from hawker.goods.catalogue.model import Picture as ProductPicture
 from hawker.goods.stock.model import (
     Level,
     Option,
@@ -122,12 +123,23 @@ def _view(
         price=front.price,
         compare_at=front.compare_at,
         available=front.available,
-        pictures=[Picture(p.url, p.width, p.height) for p in product.pictures],
+        pictures=[_picture(each, language) for each in product.pictures],
         options=[
             Option(axis.name.said(language), [value.said(language) for value in axis.values])
             for axis in product.axes
         ],
         skus=[_sku_view(product, sku, left[sku.id], language) for sku in product.skus],
+    )
+
+
+def _picture(picture: ProductPicture, language: str) -> Picture:
+    return Picture(
+        picture.url,
+        picture.width,
+        picture.height,
+        picture.alt.said(language),
+        picture.colour,
+        picture.preview,
     )
 
 

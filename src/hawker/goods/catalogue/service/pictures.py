@@ -1,0 +1,96 @@
+"""Say which pictures a product shows, in which order and words."""
+
+from collections.abc import Sequence
+
+from hawker.goods.catalogue.model import (
+    Picture,
+    PictureTwice,
+    ProductId,
+    ProductNotFound,
+    ShownPicture,
+)
+from hawker.goods.catalogue.service.writing import holder, picture_rows
+from hawker.kernel import sql
+from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.db import Tx
+from hawker.kernel.ids import StoreId
+from hawker.kernel.sql import Query
+from hawker.kernel.storage import Storage
+from hawker.kernel.text import Text
+from hawker.media.files import service as files
+from hawker.media.files.model import FileId
+from hawker.media.files.model import Picture as File
+
+Q = sql.load("hawker.goods.catalogue")
+
+CARD_WIDTH = 640  # pixels
+
+
+async def pictures_of_product(
+    tx: Tx, principal: Principal, store: StoreId, product: ProductId
+) -> Sequence[Picture]:
+    """List the pictures of a product of the store, drafts too.
+
+    Raises Forbidden, ProductNotFound.
+    """
+    principal.require(Permission.GOODS_READ, store)
+    await _find(tx, Q.product_of_store, store, product)
+    return await tx.all(Q.pictures_of_product, Picture, store_id=store, product_id=product)
+
+
+async def set_pictures(
+    tx: Tx,
+    storage: Storage,
+    principal: Principal,
+    store: StoreId,
+    product: ProductId,
+    wanted: Sequence[ShownPicture],
+) -> Sequence[Picture]:
+    """Show exactly these pictures, in this order. SKUs keep theirs wherever it goes.
+
+    What is shown no more can be put back for a week. Raises Forbidden, ProductNotFound,
+    PictureNotFound, PictureTwice; nothing is then changed.
+    """
+    principal.require(Permission.GOODS_WRITE, store)
+    ids = [each.picture_id for each in wanted]
+    if len(set(ids)) < len(ids):
+        raise PictureTwice("Each picture is shown once.", field="pictures")
+    await _find(tx, Q.lock_product, store, product)
+
+    before = await tx.all(Q.pictures_of_product, Picture, store_id=store, product_id=product)
+    found = await files.show(tx, store, holder(product), ids)
+    shown = [_shown(storage, found[each.picture_id], each) for each in wanted]
+    await tx.run(Q.delete_pictures, store_id=store, product_id=product)
+    await tx.each(Q.insert_picture, picture_rows(store, product, shown))
+    moved = _moved([each.id for each in before], ids)
+    await tx.run(
+        Q.move_sku_pictures,
+        store_id=store,
+        product_id=product,
+        before=list(moved),
+        later=list(moved.values()),
+    )
+    return shown
+
+
+async def _find(tx: Tx, query: Query, store: StoreId, product: ProductId) -> None:
+    if await tx.maybe(query, ProductId, store_id=store, product_id=product) is None:
+        raise ProductNotFound("The store has no such product.")
+
+
+def _shown(storage: Storage, file: File, wanted: ShownPicture) -> Picture:
+    return Picture(
+        url=storage.url(file.largest.key),
+        thumb_url=storage.url(file.at_least(CARD_WIDTH).key),
+        width=file.largest.width,
+        height=file.largest.height,
+        id=file.id,
+        alt=Text(wanted.alt_zh, wanted.alt_en),
+        colour=file.colour,
+        preview=file.preview,
+    )
+
+
+def _moved(before: Sequence[FileId | None], later: Sequence[FileId]) -> dict[int, int]:
+    """Where each picture that stays was, and where it is now."""
+    return {old: later.index(id) for old, id in enumerate(before) if id is not None and id in later}
