@@ -70,7 +70,7 @@ async def goes_on(home, bought: list[str], unhandled: str, sku: str, room: str) 
         assert await counted(tree, moved) == paid
         parked = "SELECT count(*) FROM kernel.parked"
         assert await counted(tree, parked) == 0
-    assert events == []
+        assert events == []
 
 
 async def more_than(bought: list[str], many: int) -> bool:
