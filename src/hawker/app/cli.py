@@ -12,6 +12,7 @@ from hawker import __version__
 from hawker.app.commands.backups import backup, restore
 from hawker.app.commands.running import restart, status
 from hawker.app.commands.settings import settings
+from hawker.app.commands.up import up
 from hawker.app.commands.watching import scrape
 from hawker.app.settings import BadSetting, Settings
 
@@ -25,16 +26,8 @@ OTHER_DATABASE = (
 app = App(name="hawker", help="Live commerce you host yourself.", version=__version__)
 
 
-for group in (settings, status, restart, backup, restore, scrape):
+for group in (up, settings, status, restart, backup, restore, scrape):
     app.command(group)
-
-
-@app.command
-def up() -> None:
-    """Run the whole site here until Ctrl-C: databases, processes and front door."""
-    from hawker.app.supervisor.console import up
-
-    _finish(up(Settings.from_env()))
 
 
 @app.command

@@ -25,6 +25,9 @@ REPORT = "check.log"  # beside the logs of the processes: how the check failed
 
 async def show(settings: Settings) -> int:
     """Run the demo until told to stop; return the exit code."""
+    if settings.has_https:
+        complain("the demo speaks plain HTTP; run it without HAWKER_DOMAIN.")
+        return 1
 
     async def scene(tree: Tree, screen: Screen) -> None:
         screen.begin("Going on air")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hawker.app.draining import OPEN
-from hawker.app.embedded import shelves
+from hawker.app.embedded import shelves, tls
 from hawker.app.embedded.binaries import installed
 from hawker.app.settings import Settings
 
@@ -50,7 +50,7 @@ CONTENT_SECURITY_POLICY = "; ".join(f"{kind} {allowed}" for kind, allowed in SOU
 FRONT_DOOR = """\
 {{
 	admin off
-	auto_https off
+	{tls_options}
 	persist_config off
 	skip_install_trust
 	storage file_system {storage}
@@ -72,8 +72,9 @@ FRONT_DOOR = """\
 	}}
 }}
 
-http://:{port} {{
+{address} {{
 	bind {host}
+	{certificates}
 	encode zstd gzip
 
 	import guard
@@ -182,6 +183,7 @@ SNIPPETS = f"""\
 		Permissions-Policy "camera=(self), microphone=(self), geolocation=()"
 		Referrer-Policy strict-origin-when-cross-origin
 		X-Content-Type-Options nosniff
+		INSISTENCE
 	}}
 	header {{
 		-Server
@@ -234,7 +236,9 @@ class Caddy:
         door = FRONT_DOOR.format(
             storage=_quoted(self._folder / "storage"),
             host=settings.host,
-            port=settings.port,
+            tls_options=tls.options(settings),
+            address=tls.address(settings),
+            certificates=tls.certificates(settings),
             body_limit=BODY_LIMIT,
             body_buffer=BODY_BUFFER,
             body_within=BODY_WITHIN,
@@ -253,7 +257,8 @@ class Caddy:
             buyer=_quoted(self._web / "buyer" / "dist"),
         )
         options, site = door.split("\n}\n", 1)
-        return f"{options}\n}}\n\n{SNIPPETS}{site.lstrip()}"
+        snippets = SNIPPETS.replace("INSISTENCE", tls.insistence(settings))
+        return f"{options}\n}}\n\n{snippets}{site.lstrip()}{tls.leading(settings)}"
 
 
 def _trusting(proxies: Sequence[str]) -> str:

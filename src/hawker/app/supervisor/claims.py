@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+NOT_PERMITTED = {errno.EACCES, errno.EPERM}
+UNPRIVILEGED = 8_000  # added to such a port, it is one that everybody may have
 NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
@@ -59,6 +61,13 @@ def check_ports(ports: Iterable[Port]) -> None:
                 raise Taken(
                     f"{port.host} is no address of this machine ({why});"
                     " HAWKER_HOST chooses another."
+                ) from error
+            if error.errno in NOT_PERMITTED:
+                raise Taken(
+                    f"Port {port.number} on {port.host} is kept for root ({why}). Let the unit of"
+                    " `hawker systemd` give the right to it, or `sysctl"
+                    f" net.ipv4.ip_unprivileged_port_start={port.number}`;"
+                    f" or {port.setting} chooses another, such as {port.number + UNPRIVILEGED}."
                 ) from error
             raise Taken(
                 f"Port {port.number} on {port.host} cannot be had ({why});"

@@ -30,14 +30,26 @@ def ports(settings: Settings) -> list[Port]:
     if settings.has_own_nats:
         inner += [settings.nats_port, settings.nats_monitor_port]
     return [
-        Port(settings.host, settings.port, "HAWKER_PORT"),
+        *_doors(settings),
         Port(settings.host, settings.rtmp_port, "HAWKER_RTMP_PORT"),
         *[Port(LOOPBACK, number, "HAWKER_INNER_PORT") for number in inner],
     ]
 
 
-def settings_on_free_ports(home: Path) -> Settings:
-    """Make settings of a site in `home`, on ports nobody listens on. Raises Taken."""
+def _doors(settings: Settings) -> list[Port]:
+    if not settings.has_https:
+        return [Port(settings.host, settings.port, "HAWKER_PORT")]
+    return [
+        Port(settings.host, settings.https_port, "HAWKER_HTTPS_PORT"),
+        Port(settings.host, settings.http_port, "HAWKER_HTTP_PORT"),
+    ]
+
+
+def settings_on_free_ports(home: Path, *more: tuple[str, str]) -> Settings:
+    """Make settings of a site in `home`, on ports nobody listens on. Raises Taken.
+
+    `more` are further variables; with a domain, HTTPS is on the port after the block.
+    """
     for _ in range(TRIES):
         first = random.choice(FREE_PORTS)  # noqa: S311 — just a port
         environ = {
@@ -45,6 +57,9 @@ def settings_on_free_ports(home: Path) -> Settings:
             "HAWKER_PORT": str(first),
             "HAWKER_RTMP_PORT": str(first + 1),
             "HAWKER_INNER_PORT": str(first + 2),
+            "HAWKER_HTTP_PORT": str(first),
+            "HAWKER_HTTPS_PORT": str(first + 2 + INNER_PORTS),
+            **dict(more),
         }
         settings = Settings.from_env(environ)
         try:
@@ -108,12 +123,13 @@ def kind(name: str) -> str:
 def front_door(settings: Settings, *, web: Path = WEB) -> Program:
     """Describe the front door to the web apps built in `web`."""
     caddy = Caddy(settings, web)
+    knocked = settings.http_port if settings.has_https else settings.port
     return Program(
         name="caddy",
         command=caddy.command(),
         environ=caddy.environ(),
         prepare=caddy.prepare,
-        is_ready=answers(settings.port, "/healthz", settings.reachable_host),
+        is_ready=answers(knocked, "/healthz", settings.reachable_host),
         stop_within_s=0.5,
     )
 
