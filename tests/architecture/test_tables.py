@@ -15,6 +15,7 @@ OWNERS = "'store_id', 'account_id', 'buyer_id', 'payer_id', 'owner_id'"  # store
 # Tables whose rows belong to no store and no person, or are one themselves.
 NOBODYS = {
     "accounts.accounts": "a row is the person",
+    "accounts.challenges": "of the session or guest they were given to",
     "accounts.login_codes": "asked for by an address, before anybody is known",
     "accounts.wrong_tries": "of whoever tries, before anybody is known",
     "kernel.audit": "of a store or of a person, as the act is; one chain for the site",
@@ -41,6 +42,8 @@ BY_ID = "an address names the row by its id alone (decision 0019)"
 # Unique keys that do not begin with the store or the person, because what looks knows neither.
 FOUND_ALONE = {
     "accounts.identities_address_key": "who signs in names an address",
+    "accounts.passkeys_credential_id_key": "who signs in with a passkey names it",
+    "accounts.resets_token_hash_key": "who follows the link of a letter shows a token",
     "accounts.sessions_token_hash_key": "who comes back shows a token",
     "catalogue.products_by_id": BY_ID,
     "catalogue.skus_by_id": BY_ID,

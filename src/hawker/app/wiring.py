@@ -43,7 +43,8 @@ from hawker.money.payments.service.parking import ParkedCalls
 from hawker.people.accounts import jobs as accounts_jobs
 from hawker.people.accounts import routes as accounts_routes
 from hawker.people.accounts.postal import routes as postal_routes
-from hawker.people.accounts.service import SessionFinder
+from hawker.people.accounts.service import Hasher, SessionFinder
+from hawker.people.attention import handlers as attention
 from hawker.people.attention import routes as attention_routes
 from hawker.people.notifications import jobs as notifications_jobs
 from hawker.people.notifications import routes as notifications_routes
@@ -78,6 +79,7 @@ ROUTES: Sequence[Any] = [
 ]
 
 SUBSCRIBERS: Sequence[Subscriber] = [
+    attention.SUBSCRIBER,
     payments.SUBSCRIBER,
     carts.SUBSCRIBER,
     checkout.SUBSCRIBER,
@@ -151,6 +153,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "desk_db": desk_db(settings, db.clock),
         "roles": Roles(db),
         "belongings": Belongings(),
+        "hasher": Hasher(),
         "window": ShopWindow(db),
         "storage": storage(settings),
         "vault": vault(settings),

@@ -63,6 +63,8 @@ PICTURE = bytes.fromhex(
 )
 BOOKED = AWAY | {"label": "work", "is_default": True}
 WHO = {"address": "who@example.com"}
+SECRET = {"password": "a lantern over the river"}
+BY_PASSKEY = "an authenticator answers"
 SPRING = {"sender": "site", "topic": "rooms.on_air"}
 SITE_NAME = {"zh": "茶市", "en": "Tea Market"}
 LINK = {"token": "0" * 40}
@@ -70,9 +72,19 @@ P = Permission
 
 EXAMPLES: Mapping[str, Example] = {
     "add_address": Example(ONESELF, lambda _: BOOKED),
+    "add_identity": Example(
+        ONESELF, lambda _: WHO | {"code": "000000"}, not_granted="the code is another"
+    ),
+    "add_passkey": Example(
+        ONESELF, lambda _: {"credential": {}, "name": "Key"}, not_granted=BY_PASSKEY
+    ),
     "adjust_stock": Example(
         P.GOODS_WRITE, lambda at: {"sku_id": at["sku_id"], "delta": 5, "reason": "received"}
     ),
+    "ask_passkey": Example(ANYBODY, lambda _: WHO),
+    "ask_proof": Example(ONESELF, not_granted="there is no passkey"),
+    "ask_registration": Example(ONESELF),
+    "ask_reset": Example(ANYBODY, lambda _: WHO),
     "bring_picture": Example((P.GOODS_WRITE, P.LIVE_HOST), content=PICTURE),
     "cancel_my_order": Example(ONESELF),
     "change_address": Example(ONESELF, lambda _: BOOKED),
@@ -80,8 +92,14 @@ EXAMPLES: Mapping[str, Example] = {
     "change_preference": Example(OPERATOR, lambda _: {"version": 0, "value": SITE_NAME}),
     "check_setup_link": Example(ANYBODY, lambda _: LINK, not_granted="the link is another"),
     "edit_page": Example(OPERATOR),
+    "choose_identity": Example(ONESELF),
+    "end_other_sessions": Example(ONESELF),
+    "end_session": Example(ONESELF),
     "end_room": Example(P.LIVE_HOST),
     "find_open_file": Example(ANYBODY),
+    "forgive": Example(
+        OPERATOR, lambda _: {"name": "accounts.password_of_client", "subject": "192.0.2.7"}
+    ),
     "get_ingest": Example(P.LIVE_HOST),
     "get_room": Example(ANYBODY),
     "grant": Example(ONESELF, lambda _: SPRING),
@@ -92,12 +110,16 @@ EXAMPLES: Mapping[str, Example] = {
     "list_contacts": Example(ONESELF),
     "list_entries": Example(P.MONEY_READ),
     "list_goods": Example(P.GOODS_READ),
+    "list_identities": Example(ONESELF),
+    "list_limits": Example(OPERATOR),
     "list_my_orders": Example(ONESELF),
     "list_preferences": Example(OPERATOR),
     "list_pictures": Example(P.GOODS_READ),
+    "list_passkeys": Example(ONESELF),
     "list_products": Example(ANYBODY),
     "list_regions": Example(ANYBODY),
     "list_rooms": Example(ANYBODY),
+    "list_sessions": Example(ONESELF),
     "list_store_orders": Example(P.ORDERS_READ),
     "make_operator": Example(
         ANYBODY, lambda _: LINK | {"address": "who@example.com"}, not_granted="the link is another"
@@ -110,7 +132,7 @@ EXAMPLES: Mapping[str, Example] = {
     "open_session": Example(ONESELF, not_granted="it asks a provider"),
     "pin": Example(P.LIVE_HOST, lambda at: {"product_id": at["products"]}),
     "prove": Example(
-        ONESELF, lambda _: WHO | {"code": "000000"}, not_granted="the code is another"
+        ONESELF, lambda _: WHO | SECRET | {"code": "000000"}, not_granted="a proof is one thing"
     ),
     "publish_page": Example(OPERATOR, lambda _: {"version": 0, "text": "Mine now"}),
     "put_cart_line": Example(ONESELF, lambda _: {"quantity": 2}),
@@ -132,16 +154,26 @@ EXAMPLES: Mapping[str, Example] = {
     "read_store_order": Example(P.ORDERS_READ),
     "read_trial_balance": Example(OPERATOR),
     "restore_address": Example(ONESELF, not_granted="it is not deleted"),
+    "remove_identity": Example(ONESELF, not_granted="it is the last one"),
+    "remove_passkey": Example(ONESELF, not_granted="there is none"),
+    "remove_password": Example(ONESELF),
+    "rename_passkey": Example(ONESELF, lambda _: {"name": "Key"}, not_granted="there is none"),
+    "reset_password": Example(
+        ANYBODY, lambda _: SECRET | {"token": "none"}, not_granted="a letter says it"
+    ),
     "rotate_key": Example(P.LIVE_HOST),
-    "send_code": Example(ANYBODY, lambda _: WHO),
     "set_pictures": Example(
         P.GOODS_WRITE, lambda at: {"pictures": [{"picture_id": at["picture_id"]}]}
     ),
+    "send_code": Example(ANYBODY, lambda _: WHO | {"country": "CN"}),
+    "set_password": Example(ONESELF, lambda _: SECRET),
     "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),
     "set_showcase": Example(P.LIVE_HOST, lambda at: {"product_ids": [at["products"]]}),
     "sign_in": Example(
         ANYBODY, lambda _: WHO | {"code": "000000", "name": "Who"}, not_granted="a wrong code"
     ),
+    "sign_in_by_passkey": Example(ANYBODY, lambda _: {"credential": {}}, not_granted=BY_PASSKEY),
+    "sign_in_by_password": Example(ANYBODY, lambda _: WHO | SECRET, not_granted="a wrong one"),
     "sign_out": Example(ANYBODY),
     "submit_checkout": Example(
         ONESELF,

@@ -15,6 +15,7 @@ from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.media.files.model import FileId
+from hawker.people.accounts.model import PasskeyId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
@@ -22,6 +23,8 @@ from hawker.places.stores.model import Store
 
 PRIVATE = {"addresses", "checkouts", "orders", "payments"}  # of `ids`: nobody else may see them
 NO_IDS = {"country", "provider", "total", "name", "kind", "language"}  # of `ids`: what names no row
+# Of `ids`: nobody else may see them.
+PRIVATE = {"addresses", "checkouts", "identities", "orders", "payments", "sessions"}
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -88,6 +91,9 @@ async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, 
         "checkouts": offer["id"],
         "orders": ordered["orders"][0]["id"],
         "payments": ordered["payment"]["id"],
+        "sessions": (await made(buyer.get("/auth/sessions")))["items"][0]["id"],
+        "identities": (await made(buyer.get("/auth/identities")))["items"][0]["id"],
+        "passkeys": PasskeyId.new(),  # an authenticator alone could make one
         "total": offer["total"],  # of the open offer
     }
 

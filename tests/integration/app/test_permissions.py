@@ -125,7 +125,15 @@ async def test_nothing_of_others_is_reached_from_what_is_ones_own(name, scene):
 
 
 async def test_what_is_somebodys_own_is_shown_to_themselves(scene):
-    lists = ("list_addresses", "list_my_orders", "read_checkout", "read_my_order", "read_payment")
+    lists = (
+        "list_addresses",
+        "list_identities",
+        "list_my_orders",
+        "list_sessions",
+        "read_checkout",
+        "read_my_order",
+        "read_payment",
+    )
     asked = [await OPERATIONS[each].ask(scene.here.buyer, scene.here.ids, "") for each in lists]
     shown = "".join(answer.text for answer in asked)
 

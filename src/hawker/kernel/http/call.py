@@ -233,6 +233,15 @@ class Call:
         self._keep(response, identity.GUEST_COOKIE, "", timedelta())  # who that was is signed in
         self._keep(response, identity.CSRF_COOKIE, self.csrf_token_for(token), age)
 
+    @property
+    def device_token(self) -> str:
+        """What the browser was given when it first signed in; empty before."""
+        return self._request.cookies.get(identity.DEVICE_COOKIE, "")
+
+    def know_device(self, response: Response[T], token: str) -> None:
+        """Have the browser say next time that it signed in before."""
+        self._keep(response, identity.DEVICE_COOKIE, token, identity.DEVICE_AGE)
+
     def close_session(self, response: Response[T]) -> None:
         """Have the browser forget the session."""
         self._keep(response, identity.SESSION_COOKIE, "", timedelta())

@@ -16,8 +16,10 @@ from hawker.kernel.ids import AccountId, BadId
 
 SESSION_COOKIE = "hawker_session"
 GUEST_COOKIE = "hawker_guest"
+DEVICE_COOKIE = "hawker_device"  # a browser that signed in before
 CSRF_COOKIE = "hawker_csrf"  # for scripts of our own pages to read
 CSRF_HEADER = "x-csrf-token"
+DEVICE_AGE = timedelta(days=365)
 GUEST_AGE = timedelta(days=180)
 LOCAL = frozenset({"127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,7 +1,8 @@
-"""Accounts: who somebody is, proven by a code sent to an address of theirs.
+"""Accounts: who somebody is, proven by a code, a password or a passkey.
 
-Owns accounts, the addresses that lead to them, sign-in codes, sessions and the address book.
-An account has no password: whoever receives the code is the person.
+Owns accounts, the addresses that lead to them, codes, passwords, passkeys, sessions, the devices
+they are on, and the address book.
+Whoever receives the code is the person; a password and passkeys may stand beside it.
 
 Refuses: wrong, old and used codes (all with one answer), asking for codes or trying wrong ones too
 often, and more addresses in the book than a person has.

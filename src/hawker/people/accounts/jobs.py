@@ -9,6 +9,7 @@ Q = sql.load(__package__)
 
 CODES_KEPT = timedelta(days=1)  # and their tries; no window they are counted in is longer
 DELETED_KEPT = timedelta(hours=1)  # addresses, for whoever deleted one by a slip
+DEVICES_KEPT = timedelta(days=365)  # after their last signing in
 SESSIONS_KEPT = timedelta(days=30)  # after their end
 
 
@@ -24,4 +25,7 @@ class Sweeper:
             forgotten = await tx.run(Q.forget_codes, before=tx.now - CODES_KEPT)
             forgotten += await tx.run(Q.forget_wrong_tries, before=tx.now - CODES_KEPT)
             forgotten += await tx.run(Q.forget_addresses, before=tx.now - DELETED_KEPT)
+            forgotten += await tx.run(Q.forget_challenges, before=tx.now)
+            forgotten += await tx.run(Q.forget_resets, before=tx.now - CODES_KEPT)
+            forgotten += await tx.run(Q.forget_devices, before=tx.now - DEVICES_KEPT)
             return forgotten + await tx.run(Q.forget_sessions, before=tx.now - SESSIONS_KEPT)

@@ -21,6 +21,14 @@ class SessionId(Id, prefix="ses"):
     """Names a session, for its owner to end it; the token alone opens it."""
 
 
+class IdentityId(Id, prefix="idn"):
+    """Names an address that leads to an account."""
+
+
+class PasskeyId(Id, prefix="psk"):
+    """Names a passkey."""
+
+
 class AddressId(Id, prefix="adr"):
     """Names an entry of the address book."""
 
@@ -45,6 +53,7 @@ class Device(msgspec.Struct, frozen=True):
 
     agent: str  # what the browser says it is
     address: str  # of the machine, as our front door saw it
+    token: str = ""  # of a browser that signed in before, to whatever account
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -54,6 +63,43 @@ class Session(msgspec.Struct, frozen=True):
     address: str
     token: str
     expires_at: datetime
+    device_token: str
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """Until when a proof is fresh."""
+
+    fresh_until: datetime
+
+
+class OpenSession(msgspec.Struct, frozen=True):
+    """Where somebody is signed in."""
+
+    id: SessionId
+    device: str  # "Chrome, Windows"; empty when it said nothing
+    client_address: str  # where it was seen last
+    created_at: datetime
+    seen_at: datetime  # to a few minutes
+    is_this: bool  # the one that asks
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """An address that leads to an account."""
+
+    id: IdentityId
+    address: str
+    verified_at: datetime
+    is_primary: bool  # where the account is written to
+
+
+class Passkey(msgspec.Struct, frozen=True):
+    """A passkey, as its owner sees it."""
+
+    id: PasskeyId
+    name: str
+    created_at: datetime
+    used_at: datetime | None
+    is_backed_up: bool  # kept by a cloud of its maker: survives the device
 
 
 class Address(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

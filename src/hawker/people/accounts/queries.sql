@@ -52,9 +52,32 @@ WHERE i.address = %(address)s
 INSERT INTO accounts.accounts (id, name, language, opened_at)
 VALUES (%(id)s, %(name)s, %(language)s, %(now)s)
 
+-- name: insert_first_identity
+INSERT INTO accounts.identities (account_id, id, address, verified_at, is_primary)
+VALUES (%(account)s, %(id)s, %(address)s, %(now)s, true)
+
 -- name: insert_identity
-INSERT INTO accounts.identities (account_id, address, verified_at)
-VALUES (%(account)s, %(address)s, %(now)s)
+INSERT INTO accounts.identities (account_id, id, address, verified_at)
+VALUES (%(account)s, %(id)s, %(address)s, %(now)s)
+
+-- name: identities
+SELECT id, address, verified_at, is_primary FROM accounts.identities
+WHERE account_id = %(account)s ORDER BY is_primary DESC, verified_at, id LIMIT %(most)s
+
+-- name: addresses_of_account
+SELECT address FROM accounts.identities WHERE account_id = %(account)s
+
+-- name: lock_account
+SELECT id FROM accounts.accounts WHERE id = %(account)s FOR UPDATE
+
+-- name: choose_no_identity
+UPDATE accounts.identities SET is_primary = false WHERE account_id = %(account)s AND is_primary
+
+-- name: choose_identity
+UPDATE accounts.identities SET is_primary = true WHERE account_id = %(account)s AND id = %(id)s
+
+-- name: delete_identity
+DELETE FROM accounts.identities WHERE account_id = %(account)s AND id = %(id)s
 
 -- name: account
 SELECT id, name, is_operator FROM accounts.accounts WHERE id = %(account)s
@@ -66,12 +89,12 @@ SELECT EXISTS (SELECT FROM accounts.accounts WHERE is_operator)
 UPDATE accounts.accounts SET is_operator = true WHERE id = %(account)s
 
 -- name: reach_of
--- E-mail first: it costs nothing to send.
+-- The chosen address; when that was removed, the one that has been there longest.
 SELECT i.address, a.language
 FROM accounts.identities AS i
 JOIN accounts.accounts AS a ON a.id = i.account_id
 WHERE i.account_id = %(account)s
-ORDER BY i.address LIKE '+%%', i.verified_at
+ORDER BY i.is_primary DESC, i.verified_at, i.id
 LIMIT 1
 
 -- name: insert_session
@@ -103,6 +126,142 @@ WHERE account_id = %(account)s AND token_hash = %(token_hash)s AND revoked_at IS
 SELECT EXISTS (
     SELECT FROM accounts.identities WHERE account_id = %(account)s AND address = %(address)s
 )
+
+-- name: sessions_of
+SELECT id, agent AS device, client_address, created_at, seen_at,
+       token_hash = %(token_hash)s AS is_this
+FROM accounts.sessions
+WHERE account_id = %(account)s AND revoked_at IS NULL AND expires_at > %(now)s
+ORDER BY is_this DESC, seen_at DESC, id
+LIMIT %(most)s
+
+-- name: end_session
+UPDATE accounts.sessions SET revoked_at = %(now)s
+WHERE account_id = %(account)s AND id = %(id)s AND revoked_at IS NULL AND expires_at > %(now)s
+
+-- name: end_sessions
+-- All but the one to keep; none is kept when that is empty.
+UPDATE accounts.sessions SET revoked_at = %(now)s
+WHERE account_id = %(account)s AND token_hash <> %(keep)s AND revoked_at IS NULL
+  AND expires_at > %(now)s
+
+-- name: devices_of
+SELECT EXISTS (
+    SELECT FROM accounts.devices WHERE account_id = %(account)s AND device_hash = %(device_hash)s
+) AS is_known, EXISTS (
+    SELECT FROM accounts.devices WHERE account_id = %(account)s
+) AS has_others
+
+-- name: see_device
+INSERT INTO accounts.devices (account_id, device_hash, seen_at)
+VALUES (%(account)s, %(device_hash)s, %(now)s)
+ON CONFLICT (account_id, device_hash) DO UPDATE SET seen_at = excluded.seen_at
+
+-- name: password_at
+SELECT a.id, a.name, a.is_operator, p.hash
+FROM accounts.identities AS i
+JOIN accounts.accounts AS a ON a.id = i.account_id
+LEFT JOIN accounts.passwords AS p ON p.account_id = a.id
+WHERE i.address = %(address)s
+
+-- name: password_of
+SELECT hash FROM accounts.passwords WHERE account_id = %(account)s
+
+-- name: hold_password
+SELECT true FROM accounts.passwords
+WHERE account_id = %(account)s AND hash = %(hash)s FOR SHARE
+
+-- name: mark_password
+UPDATE accounts.accounts SET has_password = %(has)s WHERE id = %(account)s
+
+-- name: write_password
+INSERT INTO accounts.passwords (account_id, hash, set_at)
+VALUES (%(account)s, %(hash)s, %(now)s)
+ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at
+
+-- name: delete_password
+DELETE FROM accounts.passwords WHERE account_id = %(account)s
+
+-- name: insert_reset
+INSERT INTO accounts.resets (account_id, token_hash, address, created_at, expires_at)
+VALUES (%(account)s, %(token_hash)s, %(address)s, %(now)s, %(expires_at)s)
+
+-- name: reset_by_token
+-- A letter to an address that was removed since leads nowhere.
+SELECT a.id, a.name, a.is_operator, r.address
+FROM accounts.resets AS r
+JOIN accounts.identities AS i ON i.account_id = r.account_id AND i.address = r.address
+JOIN accounts.accounts AS a ON a.id = r.account_id
+WHERE r.token_hash = %(token_hash)s AND r.used_at IS NULL AND r.expires_at > %(now)s
+
+-- name: use_reset
+UPDATE accounts.resets SET used_at = %(now)s
+WHERE account_id = %(account)s AND token_hash = %(token_hash)s AND used_at IS NULL
+  AND expires_at > %(now)s
+
+-- name: void_resets
+UPDATE accounts.resets SET used_at = %(now)s WHERE account_id = %(account)s AND used_at IS NULL
+
+-- name: descriptors_of
+SELECT credential_id, transports FROM accounts.passkeys
+WHERE account_id = %(account)s ORDER BY id LIMIT %(most)s
+
+-- name: descriptors_at
+SELECT p.credential_id, p.transports
+FROM accounts.identities AS i
+JOIN accounts.passkeys AS p ON p.account_id = i.account_id
+WHERE i.address = %(address)s ORDER BY p.id LIMIT %(most)s
+
+-- name: insert_challenge
+INSERT INTO accounts.challenges (holder, challenge, purpose, expires_at)
+VALUES (%(holder)s, %(challenge)s, %(purpose)s, %(expires_at)s)
+
+-- name: spend_challenge
+DELETE FROM accounts.challenges
+WHERE holder = %(holder)s AND challenge = %(challenge)s AND purpose = %(purpose)s
+  AND expires_at > %(now)s
+
+-- name: mark_passkey
+UPDATE accounts.accounts SET has_passkey = %(has)s WHERE id = %(account)s
+
+-- name: count_passkeys
+SELECT count(*) FROM accounts.passkeys WHERE account_id = %(account)s
+
+-- name: insert_passkey
+-- No row is written for a passkey that opens an account already.
+INSERT INTO accounts.passkeys
+    (account_id, id, credential_id, public_key, sign_count, transports, aaguid, is_backed_up, name,
+     created_at)
+VALUES (%(account)s, %(id)s, %(credential_id)s, %(public_key)s, %(sign_count)s, %(transports)s,
+        %(aaguid)s, %(is_backed_up)s, %(name)s, %(now)s)
+ON CONFLICT (credential_id) DO NOTHING
+
+-- name: passkey_by_credential
+SELECT a.id, a.name, a.is_operator, p.id AS passkey, p.name AS passkey_name, p.public_key,
+       p.sign_count, (
+           SELECT address FROM accounts.identities
+           WHERE account_id = a.id ORDER BY is_primary DESC, verified_at, id LIMIT 1
+       ) AS address
+FROM accounts.passkeys AS p
+JOIN accounts.accounts AS a ON a.id = p.account_id
+WHERE p.credential_id = %(credential)s
+
+-- name: use_passkey
+-- No row is touched when the counter did not grow; authenticators without one say 0 for ever.
+UPDATE accounts.passkeys
+SET sign_count = %(count)s, is_backed_up = %(is_backed_up)s, used_at = %(now)s
+WHERE account_id = %(account)s AND id = %(id)s
+  AND (sign_count < %(count)s OR (sign_count = 0 AND %(count)s = 0))
+
+-- name: passkeys_of
+SELECT id, name, created_at, used_at, is_backed_up FROM accounts.passkeys
+WHERE account_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+
+-- name: rename_passkey
+UPDATE accounts.passkeys SET name = %(name)s WHERE account_id = %(account)s AND id = %(id)s
+
+-- name: delete_passkey
+DELETE FROM accounts.passkeys WHERE account_id = %(account)s AND id = %(id)s RETURNING name
 
 -- name: revoke_session
 UPDATE accounts.sessions SET revoked_at = %(now)s
@@ -176,6 +335,15 @@ DELETE FROM accounts.login_codes WHERE created_at < %(before)s
 
 -- name: forget_wrong_tries
 DELETE FROM accounts.wrong_tries WHERE at < %(before)s
+
+-- name: forget_challenges
+DELETE FROM accounts.challenges WHERE expires_at < %(before)s
+
+-- name: forget_resets
+DELETE FROM accounts.resets WHERE expires_at < %(before)s
+
+-- name: forget_devices
+DELETE FROM accounts.devices WHERE seen_at < %(before)s
 
 -- name: forget_sessions
 DELETE FROM accounts.sessions WHERE least(expires_at, revoked_at) < %(before)s

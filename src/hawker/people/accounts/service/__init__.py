@@ -1,5 +1,6 @@
 """The verbs of accounts. What happens before anyone is known runs as the doorkeeper (policy.py)."""
 
+from hawker.people.accounts.hashing import Hasher
 from hawker.people.accounts.service.asking import send_code
 from hawker.people.accounts.service.book import (
     BookFull,
@@ -11,32 +12,81 @@ from hawker.people.accounts.service.book import (
     restore_address,
 )
 from hawker.people.accounts.service.codes import WrongCode
-from hawker.people.accounts.service.entering import sign_in
+from hawker.people.accounts.service.devices import end_other_sessions, end_session, sessions_of
+from hawker.people.accounts.service.entering import Visit, sign_in
 from hawker.people.accounts.service.founding import AddressKnown, found_operator, has_operator
+from hawker.people.accounts.service.identities import (
+    add_identity,
+    choose_identity,
+    identities_of,
+    remove_identity,
+)
 from hawker.people.accounts.service.opening import ensure_account
+from hawker.people.accounts.service.passkeys import (
+    add_passkey,
+    passkeys_of,
+    proof_options,
+    prove_by_passkey,
+    registration_options,
+    remove_passkey,
+    rename_passkey,
+    sign_in_by_passkey,
+    sign_in_options,
+)
+from hawker.people.accounts.service.passwords import (
+    prove_by_password,
+    remove_password,
+    set_password,
+    sign_in_by_password,
+)
 from hawker.people.accounts.service.proving import NotYourAddress, prove_by_code
 from hawker.people.accounts.service.reading import names_of, reach_of
+from hawker.people.accounts.service.resetting import ask_reset, reset
 from hawker.people.accounts.service.sessions import SessionFinder, sign_out
 
 __all__ = [
     "AddressKnown",
     "BookFull",
+    "Hasher",
     "NotYourAddress",
     "SessionFinder",
+    "Visit",
     "WrongCode",
     "add_address",
+    "add_identity",
+    "add_passkey",
     "addresses_of",
+    "ask_reset",
     "change_address",
     "check_address",
+    "choose_identity",
     "delete_address",
+    "end_other_sessions",
+    "end_session",
     "ensure_account",
     "found_operator",
     "has_operator",
+    "identities_of",
     "names_of",
+    "passkeys_of",
+    "proof_options",
     "prove_by_code",
+    "prove_by_passkey",
+    "prove_by_password",
     "reach_of",
+    "registration_options",
+    "remove_identity",
+    "remove_passkey",
+    "remove_password",
+    "rename_passkey",
+    "reset",
     "restore_address",
     "send_code",
+    "sessions_of",
+    "set_password",
     "sign_in",
+    "sign_in_by_passkey",
+    "sign_in_by_password",
+    "sign_in_options",
     "sign_out",
 ]

@@ -15,12 +15,16 @@ from hawker.people.notifications import service as notifications
 Q = sql.load("hawker.people.accounts")
 
 
-async def send_code(db: Db, *, address: str, client: str, language: str, secret: bytes) -> datetime:
-    """Send a sign-in code to `address`, asked for from the address `client`; when it ends.
+async def send_code(
+    db: Db, *, address: str, client: str, language: str, secret: bytes, country: str = ""
+) -> tuple[datetime, str]:
+    """Send a sign-in code to `address`, asked for from the address `client`.
+
+    When it ends, and how the address is spelled; `country` is that of a bare phone number.
 
     Whether the address has an account makes no difference. Raises BadAddress, TooManyCodes.
     """
-    address, client = normalise(address), client_of(client)
+    address, client = normalise(address, country), client_of(client)
     async with db.begin(DOORKEEPER) as tx:
         await limits.lock(tx, address, client)
         await limits.check_may_ask(tx, address, client)
@@ -44,4 +48,4 @@ async def send_code(db: Db, *, address: str, client: str, language: str, secret:
             code=code,
             minutes=minutes,
         )
-        return expires_at
+        return expires_at, address

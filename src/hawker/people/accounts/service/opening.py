@@ -7,7 +7,7 @@ from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId
 from hawker.people.accounts import limits
 from hawker.people.accounts.events import AccountOpened, GuestMerged
-from hawker.people.accounts.model import Account
+from hawker.people.accounts.model import Account, IdentityId
 from hawker.people.accounts.policy import Belongings
 from hawker.people.accounts.reach import normalise
 
@@ -36,7 +36,8 @@ async def open_account(tx: Tx, address: str, name: str, language: str) -> Accoun
     """Open an account at an address that was just proven."""
     account = Account(AccountId.new(), name, is_operator=False)
     await tx.run(Q.insert_account, account, language=language, now=tx.now)
-    await tx.run(Q.insert_identity, account=account.id, address=address, now=tx.now)
+    id = IdentityId.new()
+    await tx.run(Q.insert_first_identity, account=account.id, id=id, address=address, now=tx.now)
     await outbox.publish(tx, AccountOpened(account_id=account.id, name=name))
     return account
 

@@ -1,7 +1,5 @@
 """Proving once more, within a session, who one is: for what a stolen session must not do."""
 
-from datetime import datetime
-
 from hawker.kernel import sql
 from hawker.kernel.addresses import client_of
 from hawker.kernel.auth import FRESH
@@ -9,7 +7,7 @@ from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
 from hawker.people.accounts import codes, limits
-from hawker.people.accounts.model import Reach
+from hawker.people.accounts.model import Device, Proven, Reach
 from hawker.people.accounts.policy import DOORKEEPER
 from hawker.people.accounts.reach import normalise
 from hawker.people.accounts.service.codes import WrongCode, use_code
@@ -27,17 +25,17 @@ async def prove_by_code(
     account: AccountId,
     token: str,
     address: str,
-    client: str,
+    device: Device,
     code: str,
     secret: bytes,
-) -> datetime:
-    """Note that whoever holds the session proved an address of theirs; until when that is fresh.
+) -> Proven:
+    """Note that whoever holds the session proved an address of theirs.
 
     Counted with the codes that sign in: guessing in here is guessing there. An empty `address` is
     the one the person is written to. Raises BadAddress, NotYourAddress, TooManyTries, WrongCode
     (the try is then written).
     """
-    client = client_of(client)
+    client = client_of(device.address)
     is_right = False
     async with db.begin(DOORKEEPER) as tx:
         address = await _own_address(tx, account, address)
@@ -48,7 +46,7 @@ async def prove_by_code(
             await note_proof(tx, account, token)
     if not is_right:
         raise WrongCode(field="code")
-    return tx.now + FRESH
+    return Proven(tx.now + FRESH)
 
 
 async def note_proof(tx: Tx, account: AccountId, token: str) -> None:

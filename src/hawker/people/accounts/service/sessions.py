@@ -31,7 +31,9 @@ class _Known(msgspec.Struct, frozen=True):
     acts_as: str  # set with the query
 
 
-async def open_session(tx: Tx, account: Account, address: str, device: Device) -> Session:
+async def open_session(
+    tx: Tx, account: Account, address: str, device: Device, *, device_token: str = ""
+) -> Session:
     """Open a session of somebody who just proved who they are."""
     token = codes.random_token()
     expires_at = tx.now + codes.SESSION_LIFE
@@ -45,7 +47,7 @@ async def open_session(tx: Tx, account: Account, address: str, device: Device) -
         agent=UNSEEN.sub("", device.agent)[:AGENT_LENGTH],
         address=UNSEEN.sub("", device.address)[:AGENT_LENGTH],
     )
-    return Session(account, address, token, expires_at)
+    return Session(account, address, token, expires_at, device_token)
 
 
 async def sign_out(db: Db, *, token: str) -> bool:

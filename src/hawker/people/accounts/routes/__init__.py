@@ -8,65 +8,62 @@ import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import JSONBody
 
+from hawker.kernel.errors import Refusal
 from hawker.kernel.http import Call, Plug
-from hawker.kernel.ids import AccountId
 from hawker.kernel.text import line
 from hawker.people.accounts import service
-from hawker.people.accounts.model import Device
+from hawker.people.accounts.model import Proven
 from hawker.people.accounts.policy import Belongings, ChannelPlace, Places, RoleLoader, StorePlace
-
-TAGS = ["accounts"]
-
-Typed = Annotated[str, line(254)]
+from hawker.people.accounts.routes import passkeys, passwords, ways
+from hawker.people.accounts.routes.door import (
+    TAGS,
+    AccountView,
+    Code,
+    Credential,
+    Password,
+    SignedIn,
+    Typed,
+    device_of,
+    let_in,
+    party_of,
+    visit_of,
+)
+from hawker.people.accounts.service import Hasher
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where the code shall go."""
 
-    address: Typed  # e-mail or phone number
+    address: Typed
+    country: Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?\Z")] = ""  # of a bare number
 
 
 class CodeSent(msgspec.Struct, frozen=True):
     """A code is on its way, whether or not there is an account."""
 
     expires_at: datetime
+    address: str  # as it is spelled from now on: a phone number with its country
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The code that came."""
 
     address: Typed
-    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
+    code: Code
     name: Annotated[str, line(40, shortest=0)] = ""  # of a new account, shown to others
 
 
 class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """That it is still oneself."""
+    """That it is still oneself: by one of the three."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}\Z")]
+    code: Code | None = None
     address: Annotated[str, line(254, shortest=0)] = ""  # where it came; the one known, when empty
+    password: Password | None = None
+    credential: Credential | None = None  # what a passkey answered
 
 
-class Proven(msgspec.Struct, frozen=True):
-    """Until when it is not asked again."""
-
-    fresh_until: datetime
-
-
-class AccountView(msgspec.Struct, frozen=True):
-    """Who is signed in."""
-
-    id: AccountId
-    name: str
-    address: str
-
-
-class SignedIn(msgspec.Struct, frozen=True):
-    """A fresh session; apps send `token` as bearer, browsers have it in a cookie."""
-
-    account: AccountView
-    csrf_token: str
-    token: str
+class OneProof(Refusal, code="accounts.one_proof", status=422):
+    """A proof is a code, a password or a passkey's answer, and one of them."""
 
 
 class SessionView(msgspec.Struct, frozen=True):
@@ -81,11 +78,6 @@ class SessionView(msgspec.Struct, frozen=True):
     channels: Sequence[ChannelPlace] = ()
 
 
-def device_of(call: Call) -> Device:
-    """What asks."""
-    return Device(call.header("user-agent"), call.client_address)
-
-
 @post(
     "/api/v1/auth/codes",
     status_code=202,
@@ -94,14 +86,15 @@ def device_of(call: Call) -> Device:
 )
 async def send_code(call: Call, data: JSONBody[CodeRequest]) -> CodeSent:
     """Send a sign-in code to an e-mail address or phone number."""
-    expires_at = await service.send_code(
+    expires_at, address = await service.send_code(
         call.db,
         address=data.address,
+        country=data.country,
         client=call.client_address,
         language=call.language,
         secret=call.settings.secret.encode(),
     )
-    return CodeSent(expires_at)
+    return CodeSent(expires_at, address)
 
 
 @post(
@@ -115,22 +108,14 @@ async def sign_in(
     """Open a session with a code, and an account when the address is new."""
     session = await service.sign_in(
         call.db,
-        guest=call.principal.actor if call.is_known_guest else None,
-        belongings=belongings,
+        visit_of(call, belongings),
         address=data.address,
-        device=device_of(call),
         code=data.code,
         name=data.name.strip(),
         language=call.language,
         secret=call.settings.secret.encode(),
     )
-    if not call.principal.is_guest:
-        await service.sign_out(call.db, token=call.token)  # this browser is somebody else now
-    account = AccountView(session.account.id, session.account.name, session.address)
-    answer = SignedIn(account, call.csrf_token_for(session.token), session.token)
-    response = Response(answer, status_code=201)
-    call.open_session(response, session.token, session.expires_at)
-    return response
+    return await let_in(call, session)
 
 
 @post(
@@ -139,18 +124,39 @@ async def sign_in(
     tags=TAGS,
     keyless="A proof works once; given again it is refused and harms nothing.",
 )
-async def prove(call: Call, data: JSONBody[Proof]) -> Proven:
+async def prove(call: Call, data: JSONBody[Proof], hasher: Plug[Hasher]) -> Proven:
     """Prove once more, within the session, who one is: what is dangerous asks for it."""
-    fresh_until = await service.prove_by_code(
+    account, device = call.principal.account, device_of(call)
+    given = (data.code, data.password, data.credential)
+    if sum(each is not None for each in given) != 1:
+        raise OneProof
+    if data.password is not None:
+        return await service.prove_by_password(
+            call.db,
+            hasher,
+            account=account,
+            token=call.token,
+            device=device,
+            password=data.password,
+        )
+    if data.credential is not None:
+        return await service.prove_by_passkey(
+            call.db,
+            party_of(call),
+            account=account,
+            token=call.token,
+            device=device,
+            answer=data.credential,
+        )
+    return await service.prove_by_code(
         call.db,
-        account=call.principal.account,
+        account=account,
         token=call.token,
         address=data.address,
-        client=call.client_address,
-        code=data.code,
+        device=device,
+        code=data.code or "",
         secret=call.settings.secret.encode(),
     )
-    return Proven(fresh_until)
 
 
 @get("/api/v1/auth/session", tags=TAGS)
@@ -195,4 +201,7 @@ ROUTES = [
     prove,
     read_session,
     sign_out,
+    *passwords.ROUTES,
+    *passkeys.ROUTES,
+    *ways.ROUTES,
 ]
