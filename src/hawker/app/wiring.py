@@ -47,7 +47,9 @@ from hawker.people.accounts.service import Hasher, SessionFinder
 from hawker.people.attention import handlers as attention
 from hawker.people.attention import routes as attention_routes
 from hawker.people.notifications import jobs as notifications_jobs
+from hawker.people.notifications import preferences as notifications_preferences
 from hawker.people.notifications import routes as notifications_routes
+from hawker.people.notifications.service import FailedMail
 from hawker.places.stores import routes as stores_routes
 from hawker.places.stores.service import StoreNames
 from hawker.stage.live import handlers as live
@@ -95,12 +97,22 @@ TIMERS: Mapping[str, Handler] = {
 }
 
 
-QUEUES = {**backlog.QUEUES, "provider_calls": payments_jobs.CALLS_DUE}
-LOTS: Sequence[parking.Lot] = [parking.Facts(SUBSCRIBERS), parking.Timers(), ParkedCalls()]
+QUEUES = {
+    **backlog.QUEUES,
+    "provider_calls": payments_jobs.CALLS_DUE,
+    "mail": notifications_jobs.MAIL_DUE,
+}
+LOTS: Sequence[parking.Lot] = [
+    parking.Facts(SUBSCRIBERS),
+    parking.Timers(),
+    ParkedCalls(),
+    FailedMail(),
+]
 
 
 PREFERENCES: Sequence[Preference[Any]] = [
-    *site_facts.PREFERENCES
+    *notifications_preferences.PREFERENCES,
+    *site_facts.PREFERENCES,
 ]  # what the operator sets while the site runs
 
 
@@ -205,5 +217,6 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("files.sweeper", files_jobs.Sweeper(db, storage(settings)), 60),
         Job("backlog", backlog.Watch(db, QUEUES), 5),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
+        Job("mail", notifications_jobs.Courier(db, preferences(settings, db)), 1.0),
         Job("notifications.sweeper", notifications_jobs.Sweeper(db), 600),
     ]

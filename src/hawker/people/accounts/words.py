@@ -25,6 +25,7 @@ ADDRESS_REMOVED = Template(
 )
 
 LOGIN_CODE = Template(
+    name="accounts.login_code",
     subject=Text(zh="登录验证码 {code}", en="Your sign-in code: {code}"),
     text=Text(
         zh="验证码 {code} 用于登录，{minutes} 分钟内有效。"

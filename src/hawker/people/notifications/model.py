@@ -44,8 +44,23 @@ class Message(msgspec.Struct, frozen=True):
     sent_at: datetime
 
 
+class Outgoing(msgspec.Struct, frozen=True):
+    """A message as its operator sees it: without its words, for codes stand in them."""
+
+    id: MessageId
+    address: str
+    kind: str  # the name of its template
+    status: str  # kept (in the mailbox alone), waiting, sent, failed
+    tries: int
+    sent_at: datetime  # written
+    due_at: datetime | None  # the next try
+    carried_at: datetime | None
+    error: str | None  # of the last try, as the mail server said it
+
+
 class Template(msgspec.Struct, frozen=True):
     """What is written to people; `{name}` is a place for a value."""
 
     subject: Text
     text: Text
+    name: str = "message"  # what the operator sees of it: "<module>.<what>"

@@ -1,11 +1,11 @@
-"""The verbs of the mail room."""
+"""Writing messages, and reading the built-in mailbox."""
 
 from hawker.kernel import sql
 from hawker.kernel.db import Db, Tx
 from hawker.people.notifications.model import Message, MessageId, Template, spelled
 from hawker.people.notifications.policy import MAILROOM
 
-Q = sql.load(__package__)
+Q = sql.load("hawker.people.notifications")
 
 MAILBOX_LENGTH = 20  # messages shown per address
 
@@ -13,11 +13,20 @@ MAILBOX_LENGTH = 20  # messages shown per address
 async def send(
     tx: Tx, *, address: str, language: str, template: Template, **values: str
 ) -> Message:
-    """Put a message into the mailbox of `address`; it is there once the transaction commits."""
+    """Write a message to `address`; once the transaction commits it is in the mailbox, and leaves
+    by mail where a server is set. Phones have no carrier yet.
+    """
     subject = template.subject.said(language).format_map(values)
     text = template.text.said(language).format_map(values)
     message = Message(MessageId.new(), address, subject, text, tx.now)
-    await tx.run(Q.insert_message, message)
+    waits = "@" in address
+    await tx.run(
+        Q.insert_message,
+        message,
+        kind=template.name,
+        status="waiting" if waits else "kept",
+        due_at=tx.now if waits else None,
+    )
     return message
 
 
