@@ -6,7 +6,7 @@ export const together = {
     paidWith: 'Paid together with',
     paidWithThese: 'Paid together with {stores}',
     paysAlso: 'This payment is also for',
-    selectAll: 'Everything',
+    selectAll: 'All',
     selectStore: 'All from {store}',
     selectLine: 'Buy {title}',
     nothingSelected: 'Choose what you want to buy now.',
