@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.client import Client
 from bench.site import Site
 from hawker.goods.catalogue import service as catalogue
-from hawker.goods.catalogue.model import Axis, NewProduct, NewSku, Picture, ProductId, SkuId
+from hawker.goods.catalogue.model import Axis, NewProduct, NewSku, ProductId, ProductPicture, SkuId
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.db import Db
@@ -69,7 +69,9 @@ async def guests(client: Client, number: int) -> list[dict[str, str]]:
 
 
 def _product(number: int) -> NewProduct:
-    pictures = [Picture(f"/media/{n}.webp", f"/media/{n}-s.webp", 900, 900) for n in range(3)]
+    pictures = [
+        ProductPicture(f"/media/{n}.webp", f"/media/{n}-s.webp", 900, 900) for n in range(3)
+    ]
     prices = [Money(1990 + 1000 * n, "CNY") for n in range(len(SIZES))]
     return NewProduct(
         id=ProductId.new(),

@@ -5,7 +5,15 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from hawker.goods.catalogue import service as catalogue
-from hawker.goods.catalogue.model import Axis, NewProduct, NewSku, Picture, ProductId, SkuId, Status
+from hawker.goods.catalogue.model import (
+    Axis,
+    NewProduct,
+    NewSku,
+    ProductId,
+    ProductPicture,
+    SkuId,
+    Status,
+)
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.auth import Permission, Principal
@@ -69,7 +77,7 @@ def a_product(
             NewSku(SkuId.new(), Money(price, "CNY"), choices=[n] if axes else [], picture=0)
             for n, price in enumerate(prices)
         ],
-        pictures=[Picture("/media/large.webp", "/media/small.webp", 1200, 1200)],
+        pictures=[ProductPicture("/media/large.webp", "/media/small.webp", 1200, 1200)],
         status=status,
     )
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from hawker.goods.catalogue import service as catalogue
-from hawker.goods.catalogue.model import NewProduct, NewSku, Picture, ProductId, SkuId
+from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, ProductPicture, SkuId
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.auth import Permission, Principal
@@ -77,7 +77,7 @@ def goods(worker_db: Db, stall: Stall) -> Callable[..., Awaitable[Goods]]:
             description=Text("豆香。", "Nutty."),
             axes=[],
             skus=[NewSku(SkuId.new(), Money(12800, "CNY"), picture=0)],
-            pictures=[Picture("/media/large.webp", "/media/small.webp", 1200, 1200)],
+            pictures=[ProductPicture("/media/large.webp", "/media/small.webp", 1200, 1200)],
         )
         async with worker_db.system() as tx:
             await catalogue.add_product(tx, to, new)

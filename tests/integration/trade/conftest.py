@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import Webhook
 from hawker.app.sandbox import keys
 from hawker.app.settings import Settings
 from hawker.goods.catalogue import service as catalogue
-from hawker.goods.catalogue.model import NewProduct, NewSku, Picture, ProductId, SkuId
+from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, ProductPicture, SkuId
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.clock import SteppedClock
@@ -66,7 +66,7 @@ def shelf(worker_db: Db, store: StoreId) -> Callable[..., Awaitable[SkuId]]:
             description=Text("豆香。", "Nutty."),
             axes=[],
             skus=[sku],
-            pictures=[Picture("/media/large.webp", "/media/small.webp", 1200, 1200)],
+            pictures=[ProductPicture("/media/large.webp", "/media/small.webp", 1200, 1200)],
         )
         async with worker_db.system() as tx:
             await catalogue.add_product(tx, to, product)

@@ -1,7 +1,7 @@
 /** What both apps stand on. The player is apart (`@hawker/shared/player`): few pages need it. */
 export { api } from './api'
 export { type Api, type Asked, createApi, newKey, type Query } from './api/client'
-export { Problem } from './api/problem'
+export { Problem, problemOf } from './api/problem'
 export type * from './api/types'
 export { default as StepUpHost } from './door/StepUpHost.vue'
 export type { Way } from './door/stepUp'
@@ -22,6 +22,7 @@ export {
 } from './text/format'
 export { createWords } from './text/i18n'
 export { chooseLanguage, type Language, language, LANGUAGES, nearest } from './text/language'
+export { pictureSources, plainPicture, type Source } from './text/pictures'
 export { applyTheme, chooseTheme, type Theme, theme } from './text/theme'
 export { default as LanternLogo } from './ui/LanternLogo.vue'
 export { default as PriceText } from './ui/PriceText.vue'

@@ -12,7 +12,7 @@ from hawker.app.seed.people import DEMO_ACCOUNTS, DemoAccount
 from hawker.app.seed.tea_house import TEA_HOUSE
 from hawker.app.seed.wares import CURRENCY, Ware
 from hawker.goods.catalogue import service as catalogue
-from hawker.goods.catalogue.model import Picture
+from hawker.goods.catalogue.model import ProductPicture
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.db import Db, Tx
@@ -131,7 +131,7 @@ async def _store(
     return store
 
 
-async def _put_on_sale(tx: Tx, store: StoreId, ware: Ware, picture: Picture) -> None:
+async def _put_on_sale(tx: Tx, store: StoreId, ware: Ware, picture: ProductPicture) -> None:
     product = wares.product(ware, picture)
     await catalogue.add_product(tx, store, product)
     for sku, pick in zip(product.skus, ware.picks, strict=True):
@@ -164,7 +164,7 @@ async def _channel(
     return channel.id
 
 
-async def _note_shown(tx: Tx, store: StoreId, holder: str, picture: Picture) -> None:
+async def _note_shown(tx: Tx, store: StoreId, holder: str, picture: ProductPicture) -> None:
     """Have it stay: what nothing shows is swept."""
     assert picture.id is not None, "it was just taken in"
     await files.show(tx, store, holder, [picture.id])
@@ -177,18 +177,18 @@ async def _draw(
     names: Iterable[str],
     tell: _Steps | None,
     size: int,
-) -> dict[str, Picture]:
+) -> dict[str, ProductPicture]:
     """Draw pictures and take them in as if somebody had brought them."""
     drawers = asyncio.Semaphore(DRAWERS)
 
-    async def draw(name: str) -> Picture:
+    async def draw(name: str) -> ProductPicture:
         async with drawers:
             data = await asyncio.to_thread(_drawn, name, size)
             kept = await files.put_picture(db, storage, None, store, data)
         if tell is not None:
             tell.step()
         small = kept.at_least(FACE_WIDTH if name in pictures.FACES else CARD_WIDTH)
-        return Picture(
+        return ProductPicture(
             url=storage.url(kept.largest.key),
             thumb_url=storage.url(small.key),
             width=kept.largest.width,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from hawker.goods.catalogue.model import Axis, NewProduct, NewSku, Picture, ProductId, SkuId
+from hawker.goods.catalogue.model import Axis, NewProduct, NewSku, ProductId, ProductPicture, SkuId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 
@@ -36,7 +36,7 @@ def option(zh: str, en: str, *values: tuple[str, str]) -> Axis:
     return Axis(Text(zh, en), [Text(*value) for value in values])
 
 
-def product(ware: Ware, picture: Picture) -> NewProduct:
+def product(ware: Ware, picture: ProductPicture) -> NewProduct:
     """Make the product of a ware, with fresh ids."""
     return NewProduct(
         id=ProductId.new(),

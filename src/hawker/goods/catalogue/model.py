@@ -45,7 +45,7 @@ class Axis(msgspec.Struct, frozen=True):
     values: Sequence[Text]
 
 
-class Picture(msgspec.Struct, frozen=True):
+class ProductPicture(msgspec.Struct, frozen=True):
     """A picture of a product; the sizes are those of the large rendition."""
 
     url: str
@@ -75,7 +75,7 @@ class ShownPictures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ProductPictures(msgspec.Struct, frozen=True):
     """Every picture of a product, in the order they are shown."""
 
-    pictures: Sequence[Picture]
+    pictures: Sequence[ProductPicture]
 
 
 class NewSku(msgspec.Struct, frozen=True):
@@ -97,7 +97,7 @@ class NewProduct(msgspec.Struct, frozen=True):
     description: Text
     axes: Sequence[Axis]
     skus: Sequence[NewSku]
-    pictures: Sequence[Picture]
+    pictures: Sequence[ProductPicture]
     status: Status = Status.PUBLISHED
 
 
@@ -122,7 +122,7 @@ class Product(msgspec.Struct, frozen=True):
     description: Text
     axes: Sequence[Axis]
     skus: Sequence[Sku]  # in the store's order
-    pictures: Sequence[Picture]
+    pictures: Sequence[ProductPicture]
 
 
 class Front(msgspec.Struct, frozen=True):

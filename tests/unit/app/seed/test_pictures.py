@@ -7,7 +7,7 @@ from hawker.app.seed import pictures
 from hawker.app.seed.pantry import PANTRY
 from hawker.app.seed.tea_house import TEA_HOUSE
 from hawker.app.seed.wares import product
-from hawker.goods.catalogue.model import Picture
+from hawker.goods.catalogue.model import ProductPicture
 
 NAMES = sorted({**pictures.SCENES, **pictures.FACES})
 WARES = [*TEA_HOUSE, *PANTRY]
@@ -40,7 +40,7 @@ def test_a_drawing_is_the_same_every_time():
 
 @pytest.mark.parametrize("ware", WARES, ids=lambda ware: ware.picture)
 def test_every_pick_is_one_that_the_options_offer(ware):
-    made = product(ware, Picture("/l", "/s", 1, 1))
+    made = product(ware, ProductPicture("/l", "/s", 1, 1))
 
     assert len({tuple(sku.choices) for sku in made.skus}) == len(made.skus)
     for sku, pick in zip(made.skus, ware.picks, strict=True):

@@ -136,6 +136,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/pages/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the text of a legal page in every language; what is not published is a proposal
+         * @description Read the text of a legal page in every language; what is not published is a proposal.
+         */
+        get: operations["edit_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/pages/{kind}/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have everybody read this text
+         * @description Have everybody read this text.
+         *
+         *     Takes no Idempotency-Key. A change names the version it was made from.
+         */
+        put: operations["publish_page"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the operator can set while the site runs
+         * @description List what the operator can set while the site runs.
+         */
+        get: operations["list_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/preferences/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set one of them; every process follows within seconds
+         * @description Set one of them; every process follows within seconds.
+         *
+         *     Takes no Idempotency-Key. A change names the version it was made from.
+         */
+        put: operations["change_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/codes": {
         parameters: {
             query?: never;
@@ -768,6 +852,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell whether a setup link still makes an operator
+         * @description Tell whether a setup link still makes an operator.
+         *
+         *     Takes no Idempotency-Key. Asks, and changes nothing.
+         */
+        post: operations["check_setup_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/operator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become the operator of the site, with the link that its console printed
+         * @description Become the operator of the site, with the link that its console printed.
+         *
+         *     Takes no Idempotency-Key. The link works once.
+         */
+        post: operations["make_operator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the site is called, its languages, its currency and its pages
+         * @description Read what the site is called, its languages, its currency and its pages.
+         */
+        get: operations["read_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/site/pages/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a legal page
+         * @description Read a legal page.
+         */
+        get: operations["read_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}": {
         parameters: {
             query?: never;
@@ -907,6 +1075,30 @@ export interface paths {
          */
         get: operations["list_goods"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/products/{products}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pictures of a product, in the order they are shown
+         * @description List the pictures of a product, in the order they are shown.
+         */
+        get: operations["list_pictures"];
+        /**
+         * Show exactly these pictures, in this order; what is left out can be put back for a week
+         * @description Show exactly these pictures, in this order; what is left out can be put back for a week.
+         */
+        put: operations["set_pictures"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1110,6 +1302,11 @@ export interface components {
             stores: components["schemas"]["CartStoreView"][];
             total: components["schemas"]["Money"];
         };
+        /** Change */
+        Change: {
+            version: number;
+            value?: unknown;
+        };
         /** ChannelCard */
         ChannelCard: {
             id: string;
@@ -1180,6 +1377,11 @@ export interface components {
             due_at: string;
             provider: string;
         };
+        /** EditedPage */
+        EditedPage: {
+            kind: components["schemas"]["Kind"];
+            texts: components["schemas"]["Page"][];
+        };
         /** Entry */
         Entry: {
             id: string;
@@ -1189,6 +1391,14 @@ export interface components {
             amount: components["schemas"]["Money"];
             order_id: string | null;
             text: string;
+        };
+        /** Founding */
+        Founding: {
+            token: string;
+            /** @default  */
+            address: string;
+            /** @default  */
+            name: string;
         };
         /** Heard */
         Heard: {
@@ -1213,6 +1423,12 @@ export interface components {
             started_at: string | null;
             warnings: components["schemas"]["WarningCode"][];
         };
+        /**
+         * Kind
+         * @description A legal page.
+         * @enum {string}
+         */
+        Kind: "terms" | "privacy" | "returns";
         /** LevelView */
         LevelView: {
             on_hand: number;
@@ -1229,6 +1445,10 @@ export interface components {
             quantity: number;
             unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
+        };
+        /** Link */
+        Link: {
+            token: string;
         };
         /** Mailbox */
         Mailbox: {
@@ -1301,10 +1521,21 @@ export interface components {
         NewRoom: {
             title: string;
         };
+        /** NewText */
+        NewText: {
+            text: string;
+            version: number;
+        };
         /** OpenedRoom */
         OpenedRoom: {
             room: components["schemas"]["RoomView"];
             ingest: components["schemas"]["IngestAddress"];
+        };
+        /** Operator */
+        Operator: {
+            account_id: string;
+            address: string;
+            csrf_token: string;
         };
         /** Option */
         Option: {
@@ -1334,6 +1565,20 @@ export interface components {
             paid_at: string | null;
             closed_at: string | null;
             timeline: components["schemas"]["Moment"][];
+        };
+        /** Page */
+        Page: {
+            kind: components["schemas"]["Kind"];
+            language: string;
+            text: string;
+            version: number;
+            changed_at?: string | null;
+            changed_by?: string | null;
+        };
+        /** PageVersion */
+        PageVersion: {
+            version: number;
+            html: string;
         };
         /** Page[ProductCard] */
         "Page_hawker.goods.stock.model.ProductCard_": {
@@ -1416,6 +1661,12 @@ export interface components {
             url: string;
             width: number;
             height: number;
+            /** @default  */
+            alt: string;
+            /** @default  */
+            colour: string;
+            /** @default  */
+            preview: string;
         };
         /** PictureView */
         PictureView: {
@@ -1475,6 +1726,23 @@ export interface components {
             compare_at: components["schemas"]["Money"] | null;
             available: number;
         };
+        /** ProductPicture */
+        ProductPicture: {
+            url: string;
+            thumb_url: string;
+            width: number;
+            height: number;
+            id?: string | null;
+            alt?: components["schemas"]["Text"];
+            /** @default  */
+            colour: string;
+            /** @default  */
+            preview: string;
+        };
+        /** ProductPictures */
+        ProductPictures: {
+            pictures: components["schemas"]["ProductPicture"][];
+        };
         /** ProductView */
         ProductView: {
             id: string;
@@ -1501,6 +1769,11 @@ export interface components {
         Proven: {
             /** Format: date-time */
             fresh_until: string;
+        };
+        /** Published */
+        Published: {
+            kind: components["schemas"]["Kind"];
+            language: string;
         };
         /**
          * Purpose
@@ -1584,6 +1857,10 @@ export interface components {
             /** @default [] */
             channels: components["schemas"]["ChannelPlace"][];
         };
+        /** Settings */
+        Settings: {
+            items: components["schemas"]["Shown"][];
+        };
         /** Showcase */
         Showcase: {
             product_ids: string[];
@@ -1592,6 +1869,40 @@ export interface components {
         ShowcaseItem: {
             product: components["schemas"]["ProductCard"];
             position: number;
+        };
+        /** Shown */
+        Shown: {
+            name: string;
+            about: components["schemas"]["Text"];
+            value: unknown;
+            default: unknown;
+            is_switch: boolean;
+            is_secret: boolean;
+            is_guarded: boolean;
+            is_set: boolean;
+            last_four: string;
+            version: number;
+            changed_at: string | null;
+            changed_by: string | null;
+        };
+        /** ShownPage */
+        ShownPage: {
+            kind: components["schemas"]["Kind"];
+            language: string;
+            html: string;
+            changed_at: string | null;
+        };
+        /** ShownPicture */
+        ShownPicture: {
+            picture_id: string;
+            /** @default  */
+            alt_zh: string;
+            /** @default  */
+            alt_en: string;
+        };
+        /** ShownPictures */
+        ShownPictures: {
+            pictures: components["schemas"]["ShownPicture"][];
         };
         /** SignIn */
         SignIn: {
@@ -1605,6 +1916,23 @@ export interface components {
             account: components["schemas"]["AccountView"];
             csrf_token: string;
             token: string;
+        };
+        /** SiteFacts */
+        SiteFacts: {
+            name: components["schemas"]["SiteName"];
+            languages: ("zh-CN" | "en")[];
+            currency: string;
+            country: string;
+            time_zone: string;
+            pages: components["schemas"]["Published"][];
+            switches: {
+                [key: string]: boolean;
+            };
+        };
+        /** SiteName */
+        SiteName: {
+            zh: string;
+            en: string;
         };
         /** SkuPrice */
         SkuPrice: {
@@ -1682,6 +2010,11 @@ export interface components {
             orders: components["schemas"]["PlacedView"][];
             payment: components["schemas"]["DuePayment"];
         };
+        /** Text */
+        Text: {
+            zh: string;
+            en: string;
+        };
         /** TogetherView */
         TogetherView: {
             id: string;
@@ -1709,6 +2042,10 @@ export interface components {
          * @enum {string}
          */
         WarningCode: "long_keyframe_interval" | "low_frame_rate" | "no_audio" | "picture_stalled" | "resynced";
+        /** Welcome */
+        Welcome: {
+            is_open: boolean;
+        };
         /** Wish */
         Wish: {
             lines?: components["schemas"]["WantedLine"][] | null;
@@ -2018,6 +2355,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookedAddress"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    edit_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the text of a legal page in every language; what is not published is a proposal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedPage"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    publish_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                kind: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewText"];
+            };
+        };
+        responses: {
+            /** @description Have everybody read this text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVersion"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what the operator can set while the site runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    change_preference: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Set one of them; every process follows within seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shown"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -3017,6 +3471,118 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    check_setup_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Link"];
+            };
+        };
+        responses: {
+            /** @description Tell whether a setup link still makes an operator */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    make_operator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Founding"];
+            };
+        };
+        responses: {
+            /** @description Become the operator of the site, with the link that its console printed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operator"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what the site is called, its languages, its currency and its pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteFacts"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a legal page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownPage"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     read_store: {
         parameters: {
             query?: never;
@@ -3213,6 +3779,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_hawker.goods.stock.model.StudioProduct_"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the pictures of a product, in the order they are shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPictures"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    set_pictures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownPictures"];
+            };
+        };
+        responses: {
+            /** @description Show exactly these pictures, in this order; what is left out can be put back for a week */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPictures"];
                 };
             };
             429: components["responses"]["TooOften"];

@@ -1,5 +1,6 @@
 import { api, type Money, type Order, type Page, type Room, type RoomCard } from '@hawker/shared'
 
+import { asked, type Shown } from '../pictures/shown'
 import type {
   Balances,
   Ingest,
@@ -30,6 +31,18 @@ export const readProducts = (
 
 export const setPrice = (storeId: string, skuId: string, price: Money): Promise<unknown> =>
   api.put(`/stores/${storeId}/skus/${skuId}/price`, { price })
+
+export const readPictures = (
+  storeId: string,
+  productId: string,
+): Promise<{ pictures: Shown[] }> => api.get(`/stores/${storeId}/products/${productId}/pictures`)
+
+export const setPictures = (
+  storeId: string,
+  productId: string,
+  pictures: readonly Shown[],
+): Promise<unknown> =>
+  api.put(`/stores/${storeId}/products/${productId}/pictures`, asked(pictures))
 
 export const adjustStock = (
   storeId: string,

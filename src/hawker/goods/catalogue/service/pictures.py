@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from hawker.goods.catalogue.model import (
-    Picture,
     PictureTwice,
     ProductId,
     ProductNotFound,
+    ProductPicture,
     ShownPicture,
 )
 from hawker.goods.catalogue.service.writing import holder, picture_rows
@@ -28,14 +28,14 @@ CARD_WIDTH = 640  # pixels
 
 async def pictures_of_product(
     tx: Tx, principal: Principal, store: StoreId, product: ProductId
-) -> Sequence[Picture]:
+) -> Sequence[ProductPicture]:
     """List the pictures of a product of the store, drafts too.
 
     Raises Forbidden, ProductNotFound.
     """
     principal.require(Permission.GOODS_READ, store)
     await _find(tx, Q.product_of_store, store, product)
-    return await tx.all(Q.pictures_of_product, Picture, store_id=store, product_id=product)
+    return await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
 
 
 async def set_pictures(
@@ -45,7 +45,7 @@ async def set_pictures(
     store: StoreId,
     product: ProductId,
     wanted: Sequence[ShownPicture],
-) -> Sequence[Picture]:
+) -> Sequence[ProductPicture]:
     """Show exactly these pictures, in this order. SKUs keep theirs wherever it goes.
 
     What is shown no more can be put back for a week. Raises Forbidden, ProductNotFound,
@@ -57,7 +57,7 @@ async def set_pictures(
         raise PictureTwice("Each picture is shown once.", field="pictures")
     await _find(tx, Q.lock_product, store, product)
 
-    before = await tx.all(Q.pictures_of_product, Picture, store_id=store, product_id=product)
+    before = await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
     found = await files.show(tx, store, holder(product), ids)
     shown = [_shown(storage, found[each.picture_id], each) for each in wanted]
     await tx.run(Q.delete_pictures, store_id=store, product_id=product)
@@ -78,8 +78,8 @@ async def _find(tx: Tx, query: Query, store: StoreId, product: ProductId) -> Non
         raise ProductNotFound("The store has no such product.")
 
 
-def _shown(storage: Storage, file: File, wanted: ShownPicture) -> Picture:
-    return Picture(
+def _shown(storage: Storage, file: File, wanted: ShownPicture) -> ProductPicture:
+    return ProductPicture(
         url=storage.url(file.largest.key),
         thumb_url=storage.url(file.at_least(CARD_WIDTH).key),
         width=file.largest.width,

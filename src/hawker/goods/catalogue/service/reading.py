@@ -8,9 +8,9 @@ import msgspec
 from hawker.goods.catalogue.model import (
     Axis,
     Front,
-    Picture,
     Product,
     ProductId,
+    ProductPicture,
     Sku,
     SkuForSale,
     SkuId,
@@ -70,7 +70,7 @@ class ProductRow(msgspec.Struct, frozen=True):
     description_en: str
     axes: list[Axis]
     skus: list[SkuRow]
-    pictures: list[Picture]
+    pictures: list[ProductPicture]
 
 
 class SaleRow(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ from hawker.goods.catalogue.model import (
     SKU_LIMIT,
     NewProduct,
     NewSku,
-    Picture,
     ProductId,
+    ProductPicture,
     SkuId,
     WrongCurrency,
     WrongPrice,
@@ -91,7 +91,7 @@ def holder(product: ProductId) -> str:
 
 
 def picture_rows(
-    store: StoreId, product: ProductId, pictures: Sequence[Picture]
+    store: StoreId, product: ProductId, pictures: Sequence[ProductPicture]
 ) -> list[dict[str, object]]:
     """The rows of a product's pictures, in their order."""
     return [

@@ -8,11 +8,11 @@ from hawker.goods.catalogue.model import (
     Front,
     Product,
     ProductId,
+    ProductPicture,
     Sku,
     SkuId,
     options_text,
 )
-from hawker.goods.catalogue.model import Picture as ProductPicture
 from hawker.goods.stock.model import (
     Level,
     Option,

@@ -5,6 +5,7 @@ import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
 import { orders } from './orders'
+import { pictures } from './pictures'
 import { settings } from './settings'
 import { shell } from './shell'
 import { signIn } from './signIn'
@@ -19,6 +20,7 @@ export const en = {
   ...goods,
   ...orders,
   ...money,
+  ...pictures,
   ...settings,
 }
 

@@ -6,6 +6,7 @@ import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
 import { orders } from './orders'
+import { pictures } from './pictures'
 import { settings } from './settings'
 import { shell } from './shell'
 import { signIn } from './signIn'
@@ -20,5 +21,6 @@ export const zhCN: Messages = {
   ...goods,
   ...orders,
   ...money,
+  ...pictures,
   ...settings,
 }
