@@ -12,6 +12,7 @@ from hawker import __version__
 from hawker.app.commands.backups import backup, restore
 from hawker.app.commands.running import restart, status
 from hawker.app.commands.settings import settings
+from hawker.app.commands.systemd import systemd
 from hawker.app.commands.up import up
 from hawker.app.commands.watching import scrape
 from hawker.app.settings import BadSetting, Settings
@@ -26,7 +27,7 @@ OTHER_DATABASE = (
 app = App(name="hawker", help="Live commerce you host yourself.", version=__version__)
 
 
-for group in (up, settings, status, restart, backup, restore, scrape):
+for group in (up, settings, status, restart, backup, restore, systemd, scrape):
     app.command(group)
 
 

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from hawker.app import first_run
 from hawker.app.embedded.launching import CannotStart
 from hawker.app.settings import Settings
+from hawker.app.supervisor import notify
 from hawker.app.supervisor.claims import Taken
 from hawker.app.supervisor.running import running, until_told
 from hawker.app.supervisor.tree import Tree
@@ -89,7 +90,8 @@ async def perform(settings: Settings, scene: Scene, *, seeded: bool) -> int:
         ) as tree:
             screen.finish()
             await scene(tree, screen)
-            await asyncio.get_running_loop().create_future()  # until cancelled
+            async with notify.alive():
+                await asyncio.get_running_loop().create_future()  # until cancelled
 
     try:
         await until_told(work())
