@@ -24,6 +24,8 @@ HEARD_ELSEWHERE = {
     "live.product_unpinned": "hubs hear it on the bus",
     "live.showcase_changed": "hubs hear it on the bus",
     "orders.order_paid": "hubs hear it on the bus",
+    "orders.confirm_due_changed": "kept for apps, which are not there yet",
+    "orders.order_completed": "settlement and reviews follow, which are not there yet",
     "orders.order_closed": "hubs hear it on the bus",
     "stock.level_changed": "hubs hear it on the bus",
 }

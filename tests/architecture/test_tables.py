@@ -34,7 +34,10 @@ NOBODYS = {
     "sandbox.charges": "another firm's books",
     "sandbox.deliveries": "another firm's books",
     "sandbox.intents": "another firm's books",
+    "sandbox.parcels": "another firm's books",
     "sandbox.refunds": "another firm's books",
+    "sandbox.scans": "another firm's books",
+    "shipping.carrier_events": "what a carrier told, kept before it is understood",
     "stores.stores": "a row is the store",
 }
 
@@ -55,6 +58,7 @@ FOUND_ALONE = {
     "payments.charges_provider_provider_charge_key": "providers name their charge",
     "payments.payments_id_key": BY_ID,
     "payments.refunds_id_key": BY_ID,
+    "shipping.parcels_by_id": "a carrier names the parcel by our reference",
     "stock.levels_by_sku": "a SKU is bought by its id alone (decision 0019)",
     "streams.ingests_by_id": BY_ID,
     "streams.keys_by_hash": "an encoder shows its key",

@@ -1,5 +1,6 @@
 """What a guest leaves to the account they turn out to be."""
 
+from hawker.goods.shipping import service as shipping
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId
 from hawker.money.payments import service as payments
@@ -15,4 +16,5 @@ class Belongings:
         await carts.merge(tx, guest=guest, account=account)
         await checkout.follow_account(tx, guest=guest, account=account)
         await orders.follow_account(tx, guest=guest, account=account)
+        await shipping.follow_account(tx, guest=guest, account=account)
         await payments.follow_account(tx, guest=guest, account=account)

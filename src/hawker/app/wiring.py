@@ -1,6 +1,7 @@
 """Who is plugged into whom: every route, subscriber, timer and job, by name."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +15,12 @@ from hawker.app.settings import Settings
 from hawker.desk.admin import routes as desk_routes
 from hawker.desk.admin import site as site_facts
 from hawker.goods.catalogue import routes as catalogue_routes
+from hawker.goods.shipping import handlers as shipping
+from hawker.goods.shipping import jobs as shipping_jobs
+from hawker.goods.shipping import routes as shipping_routes
+from hawker.goods.shipping.jobs import ParcelWatches
+from hawker.goods.shipping.sandbox import SandboxCarrier
+from hawker.goods.shipping.service.parking import ParkedWatches
 from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
 from hawker.goods.stock.service import HoldBatcher
@@ -73,6 +80,7 @@ ROUTES: Sequence[Any] = [
     *stores_routes.ROUTES,
     *catalogue_routes.ROUTES,
     *stock_routes.ROUTES,
+    *shipping_routes.ROUTES,
     *carts_routes.ROUTES,
     *checkout_routes.ROUTES,
     *orders_routes.ROUTES,
@@ -83,6 +91,7 @@ ROUTES: Sequence[Any] = [
 SUBSCRIBERS: Sequence[Subscriber] = [
     attention.SUBSCRIBER,
     payments.SUBSCRIBER,
+    shipping.SUBSCRIBER,
     carts.SUBSCRIBER,
     checkout.SUBSCRIBER,
     orders.SUBSCRIBER,
@@ -101,13 +110,16 @@ QUEUES = {
     **backlog.QUEUES,
     "provider_calls": payments_jobs.CALLS_DUE,
     "mail": notifications_jobs.MAIL_DUE,
+    "parcel_watches": shipping_jobs.WATCHES_DUE,
 }
 LOTS: Sequence[parking.Lot] = [
     parking.Facts(SUBSCRIBERS),
     parking.Timers(),
     ParkedCalls(),
     FailedMail(),
+    ParkedWatches(),
 ]
+LOOK_EVERY = timedelta(minutes=15)  # at a carrier that should have told
 
 
 PREFERENCES: Sequence[Preference[Any]] = [
@@ -158,11 +170,10 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
     """What routes ask for by name, beside `call`."""
     return {
         "gateways": gateways(settings),
-        "webhook_secrets": {
-            "sandbox": sandbox_keys.derive(settings.secret.encode()).webhook_secret
-        },
         "preferences": preferences(settings, db),
         "desk_db": desk_db(settings, db.clock),
+        "webhook_secrets": {"sandbox": _sandbox(settings).webhook_secret},
+        "carrier_secrets": {"sandbox": _sandbox(settings).carrier_secret},
         "roles": Roles(db),
         "belongings": Belongings(),
         "hasher": Hasher(),
@@ -187,8 +198,20 @@ def vault(settings: Settings) -> Vault:
 
 def gateways(settings: Settings) -> dict[str, SandboxGateway]:
     """Payment providers by name."""
-    secret = sandbox_keys.derive(settings.secret.encode()).secret_key
-    return {"sandbox": SandboxGateway.at(f"http://127.0.0.1:{settings.sandbox_port}", secret)}
+    return {"sandbox": SandboxGateway.at(*_sandbox_door(settings))}
+
+
+def carriers(settings: Settings) -> dict[str, SandboxCarrier]:
+    """Carriers that speak, by code."""
+    return {"sandbox": SandboxCarrier.at(*_sandbox_door(settings))}
+
+
+def _sandbox(settings: Settings) -> sandbox_keys.Keys:
+    return sandbox_keys.derive(settings.secret.encode())
+
+
+def _sandbox_door(settings: Settings) -> tuple[str, str]:
+    return f"http://127.0.0.1:{settings.sandbox_port}", _sandbox(settings).secret_key
 
 
 def web_app(
@@ -205,12 +228,18 @@ def web_app(
     )
 
 
+def _watches(settings: Settings, db: Db) -> ParcelWatches:
+    """Asks about parcels as often as they move, and never less than every quarter of an hour."""
+    return ParcelWatches(db, carriers(settings), min(LOOK_EVERY, settings.sandbox_hop))
+
+
 def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
     """What a worker does beside handling facts."""
     return [
         Job("relay", Relay(db, bus), 0.03, least=BATCH),
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
+        Job("parcel_watches", _watches(settings, db), 1.0),
         Job("sweeper", Sweeper(db), 600),
         Job("audit", audit.Sealer(db), 5.0, least=audit.BATCH),
         Job("parked", parking.Watch(db, LOTS), 15),

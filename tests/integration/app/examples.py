@@ -35,6 +35,8 @@ class Example(msgspec.Struct, frozen=True):
     body: Callable[[At], Any] = nothing  # as JSON
     query: Callable[[At], Mapping[str, str] | None] = nothing
     content: bytes = b""  # sent as it is, where no JSON is taken
+    named: Mapping[str, str] = {}  # what other id of the place an id in the path is
+    is_by_row: bool = False  # refuses rows, not requests
     not_granted: str = ""  # why it is not granted here although they may
 
     @property
@@ -68,6 +70,8 @@ BY_PASSKEY = "an authenticator answers"
 SPRING = {"sender": "site", "topic": "rooms.on_air"}
 SITE_NAME = {"zh": "茶市", "en": "Tea Market"}
 LINK = {"token": "0" * 40}
+ROW = {"carrier": "sf", "number": "SF1234567890123"}
+LABEL = ROW | {"carrier_name": "Corner Courier"}
 P = Permission
 
 EXAMPLES: Mapping[str, Example] = {
@@ -85,6 +89,12 @@ EXAMPLES: Mapping[str, Example] = {
     "ask_proof": Example(ONESELF, not_granted="there is no passkey"),
     "ask_registration": Example(ONESELF),
     "ask_reset": Example(ANYBODY, lambda _: WHO),
+    "confirm_order": Example(ONESELF, named={"orders": "sent"}),
+    "correct_parcel": Example(
+        P.ORDERS_WRITE,
+        lambda _: LABEL | {"number": "SF1234567890124"},
+        named={"orders": "sent"},
+    ),
     "bring_picture": Example((P.GOODS_WRITE, P.LIVE_HOST), content=PICTURE),
     "cancel_my_order": Example(ONESELF),
     "change_address": Example(ONESELF, lambda _: BOOKED),
@@ -100,12 +110,15 @@ EXAMPLES: Mapping[str, Example] = {
     "forgive": Example(
         OPERATOR, lambda _: {"name": "accounts.password_of_client", "subject": "192.0.2.7"}
     ),
+    "extend_order": Example(ONESELF, named={"orders": "sent"}),
     "get_ingest": Example(P.LIVE_HOST),
     "get_room": Example(ANYBODY),
     "grant": Example(ONESELF, lambda _: SPRING),
     "hear": Example(NOBODY),
     "list_address_forms": Example(ANYBODY),
+    "hear_carrier": Example(NOBODY),
     "list_addresses": Example(ONESELF),
+    "list_carriers": Example(P.ORDERS_READ),
     "list_channel_rooms": Example(P.LIVE_HOST),
     "list_contacts": Example(ONESELF),
     "list_entries": Example(P.MONEY_READ),
@@ -169,6 +182,16 @@ EXAMPLES: Mapping[str, Example] = {
     "set_password": Example(ONESELF, lambda _: SECRET),
     "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),
     "set_showcase": Example(P.LIVE_HOST, lambda at: {"product_ids": [at["products"]]}),
+    "ship_order": Example(
+        P.ORDERS_WRITE,
+        lambda at: LABEL | {"items": [{"sku_id": at["sku_id"], "quantity": 1}]},
+        named={"orders": "paid"},
+    ),
+    "ship_orders": Example(
+        P.ORDERS_WRITE,
+        lambda at: {"rows": [ROW | {"order_number": at["order_number"]}]},
+        is_by_row=True,
+    ),
     "sign_in": Example(
         ANYBODY, lambda _: WHO | {"code": "000000", "name": "Who"}, not_granted="a wrong code"
     ),
@@ -179,6 +202,8 @@ EXAMPLES: Mapping[str, Example] = {
         ONESELF,
         lambda at: {"address": AWAY, "expected_total": at["total"], "contact": "13987654321"},
     ),
+    "track_my_order": Example(ONESELF, named={"orders": "sent"}),
+    "track_store_order": Example(P.ORDERS_READ, named={"orders": "sent"}),
     "unpin": Example(P.LIVE_HOST),
     "withdraw": Example(ONESELF, query=lambda _: SPRING),
 }

@@ -37,10 +37,12 @@ class Operation(msgspec.Struct, frozen=True):
     @property
     def slots(self) -> list[str]:
         """What the ids in the path are called in `Place.ids`."""
-        return [
+        named = EXAMPLES[self.name].named if self.name in EXAMPLES else {}
+        slots = [
             name if name != "id" else before
             for before, name in re.findall(r"([\w-]*)/\{(\w+)\}", self.path)
         ]
+        return [named.get(slot, slot) for slot in slots]
 
     def path_with(self, at: Mapping[str, Any]) -> str:
         """The address of what these ids name."""

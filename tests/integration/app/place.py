@@ -8,6 +8,8 @@ from tests.integration.app.examples import HOME, PICTURE
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, SkuId
+from hawker.goods.shipping import service as shipping
+from hawker.goods.shipping.model import Label
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.db import Db
@@ -20,11 +22,16 @@ from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Store
+from hawker.trade.orders import service as orders
+from hawker.trade.orders.model import Order
 
-PRIVATE = {"addresses", "checkouts", "orders", "payments"}  # of `ids`: nobody else may see them
-NO_IDS = {"country", "provider", "total", "name", "kind", "language"}  # of `ids`: what names no row
 # Of `ids`: nobody else may see them.
-PRIVATE = {"addresses", "checkouts", "identities", "orders", "payments", "sessions"}
+PRIVATE = {
+    *("addresses", "checkouts", "identities", "orders", "paid", "parcel_id", "payments"),
+    *("sent", "sessions"),
+}
+# Of `ids`: what names no row.
+NO_IDS = {"carrier", "country", "provider", "total", "name", "kind", "language"}
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -70,8 +77,10 @@ async def open_place(
         "name": "site.name",  # of a setting
         "kind": "terms",  # of a page, in this language
         "language": "en",
+        "carrier": "sandbox",
     }
     ids |= await _bought(buyer, sku.id, home)
+    ids |= await _sent(worker_db, buyer, ids, home, account)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
     return Place(owner, buyer, account, await who_is(buyer), ids, frozenset(secrets))
 
@@ -95,6 +104,31 @@ async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, 
         "identities": (await made(buyer.get("/auth/identities")))["items"][0]["id"],
         "passkeys": PasskeyId.new(),  # an authenticator alone could make one
         "total": offer["total"],  # of the open offer
+    }
+
+
+async def _sent(
+    worker_db: Db, buyer: Any, ids: Mapping[str, Any], home: Mapping[str, str], by: AccountId
+) -> dict[str, Any]:
+    """Have `buyer` pay for an order that waits to be shipped, and for one that was."""
+    lines = {"lines": [{"sku_id": ids["sku_id"], "quantity": 1}]}
+    paid: list[Order] = []
+    for key in ("waits", "left"):
+        offer = await made(buyer.post("/checkouts", lines))
+        agreed = {"address": home, "expected_total": offer["total"]}
+        await made(buyer.post(f"/checkouts/{offer['id']}/submit", agreed, key=key))
+        async with worker_db.system() as tx:
+            paid += await orders.pay(tx, offer["id"])
+    waits, left = paid
+    async with worker_db.system() as tx:
+        label = Label("sf", "SF1234567890123")
+        await orders.ship(tx, store=left.store_id, id=left.id, label=label, items=None, by=by)
+        parcels = (await shipping.of_orders(tx, [left.store_id], [left.id]))[left.id]
+    return {
+        "paid": waits.id,
+        "order_number": str(waits.number),
+        "sent": left.id,
+        "parcel_id": parcels[0].id,
     }
 
 

@@ -48,7 +48,7 @@ class Sandbox:
 @pytest_asyncio.fixture
 async def sandbox(dsn, clock):
     async with Db(dsn, "hawker_sandbox", clock=clock, size=6) as db, httpx.AsyncClient() as out:
-        deliverer = Deliverer(db, clock, KEYS, out, ["http://127.0.0.1:1/"])
+        deliverer = Deliverer(db, clock, KEYS, out, ["http://127.0.0.1:1"])
         app = application(db, KEYS, deliverer, "http://localhost:8080")
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:

@@ -1,4 +1,4 @@
-"""The sandbox process: a payment provider of our own, with its own schema, role and book."""
+"""The sandbox process: a payment provider and a carrier of our own, with schema, role and book."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ async def run(settings: Settings) -> None:
     """Serve payers and the merchant, and send events, until SIGTERM."""
     logs.configure("sandbox")
     keys = derive(settings.secret.encode())
-    addresses = [f"http://127.0.0.1:{port}/api/v1/webhooks/sandbox" for port in settings.web_ports]
+    addresses = [f"http://127.0.0.1:{port}/api/v1/webhooks" for port in settings.web_ports]
     async with (
         Db(settings.database_url, "hawker_sandbox", size=CONNECTIONS) as db,
         httpx.AsyncClient(trust_env=False) as client,
@@ -30,7 +30,7 @@ async def run(settings: Settings) -> None:
         deliverer = Deliverer(db, db.clock, keys, client, addresses)
         stop = asyncio.Event()
         tasks.create_task(loops.run("sandbox.deliveries", deliverer, stop, idle_s=0))
-        app = application(db, keys, deliverer, settings.public_url)
+        app = application(db, keys, deliverer, settings.public_url, settings.sandbox_hop)
         await server(app, settings.sandbox_port).serve()
         stop.set()
         deliverer.nudge()

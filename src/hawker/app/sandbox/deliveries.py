@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from standardwebhooks.webhooks import Webhook
 
+from hawker.app.sandbox import parcels, service
 from hawker.app.sandbox.keys import Keys
 from hawker.app.sandbox.model import EventId
 from hawker.kernel import sql
@@ -34,11 +35,12 @@ class Delivery(msgspec.Struct, frozen=True):
 
     id: EventId
     body: str
+    door: str  # behind `/webhooks/`
     tries: int
 
 
 class Deliverer:
-    """Sends due events to the merchant: each next try to the next of its addresses."""
+    """Sends due events to the doors of the merchant: each next try to the next of its addresses."""
 
     def __init__(
         self,
@@ -51,7 +53,10 @@ class Deliverer:
         assert addresses, "events go somewhere"
         self._db = db
         self._clock = clock
-        self._signer = Webhook(keys.webhook_secret)
+        self._signers = {
+            service.DOOR: Webhook(keys.webhook_secret),
+            parcels.DOOR: Webhook(keys.carrier_secret),
+        }
         self._client = client
         self._addresses = addresses
         self._nudge = asyncio.Event()
@@ -91,12 +96,14 @@ class Deliverer:
 
     async def _send(self, delivery: Delivery) -> bool:
         now = self._clock.now()
-        address = self._addresses[delivery.tries % len(self._addresses)]
+        base = self._addresses[delivery.tries % len(self._addresses)]
+        address = f"{base}/{delivery.door}"
+        signer = self._signers[delivery.door]
         headers = {
             "content-type": "application/json",
             "webhook-id": delivery.id,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._signer.sign(delivery.id, now, delivery.body),
+            "webhook-signature": signer.sign(delivery.id, now, delivery.body),
         }
         try:
             answer = await self._client.post(

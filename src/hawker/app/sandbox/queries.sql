@@ -42,8 +42,8 @@ WITH intent AS (
 SELECT id FROM intent
 
 -- name: insert_delivery
-INSERT INTO sandbox.deliveries (id, body, due_at, left_to_send)
-VALUES (%(id)s, %(body)s, %(due_at)s, 1)
+INSERT INTO sandbox.deliveries (id, body, due_at, left_to_send, door)
+VALUES (%(id)s, %(body)s, %(due_at)s, 1, %(door)s)
 
 -- name: close_intent
 UPDATE sandbox.intents SET status = 'closed' WHERE id = %(id)s AND status = 'open'
@@ -95,7 +95,7 @@ FROM (
     FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE d.id = due.id
-RETURNING d.id, d.body, d.tries
+RETURNING d.id, d.body, d.door, d.tries
 
 -- name: mark_delivered
 UPDATE sandbox.deliveries
@@ -107,3 +107,29 @@ UPDATE sandbox.deliveries
 SET due_at = %(due_at)s, parked_at = %(parked_at)s,
     left_to_send = CASE WHEN %(parked_at)s::timestamptz IS NULL THEN left_to_send ELSE 0 END
 WHERE id = %(id)s
+
+-- name: take_in
+-- No row comes back when the same key is being written beside us.
+WITH taken AS (
+    INSERT INTO sandbox.parcels (id, key, body_hash, reference, number, registered_at)
+    VALUES (%(id)s, %(key)s, %(body_hash)s, %(reference)s, %(number)s, %(now)s)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id, body_hash
+)
+SELECT id, body_hash, true AS is_new FROM taken
+UNION ALL
+SELECT id, body_hash, false FROM sandbox.parcels WHERE key = %(key)s
+LIMIT 1
+
+-- name: parcel_of
+SELECT id FROM sandbox.parcels WHERE number = %(number)s AND reference = %(reference)s
+ORDER BY registered_at DESC LIMIT 1
+
+-- name: insert_scan
+INSERT INTO sandbox.scans (id, parcel_id, kind, at, place)
+VALUES (%(id)s, %(parcel)s, %(kind)s, %(occurred_at)s, %(place)s)
+
+-- name: scans
+SELECT id, kind, at AS occurred_at, place FROM sandbox.scans
+WHERE parcel_id = %(parcel)s AND at <= %(now)s
+ORDER BY at, id

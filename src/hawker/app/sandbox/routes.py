@@ -5,14 +5,14 @@ No cookie is read, so there is nothing a forged request could lean on: hence no 
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from hawker.app.sandbox import service
+from hawker.app.sandbox import parcels, service
 from hawker.app.sandbox.deliveries import Deliverer
 from hawker.app.sandbox.keys import Keys
 from hawker.app.sandbox.model import (
@@ -37,6 +37,12 @@ class Book(msgspec.Struct, frozen=True):
     """What the sandbox took and gave back, one line per currency."""
 
     lines: Sequence[BookLine]
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """How fast the carrier is."""
+
+    hop: timedelta  # from one scan to the next
 
 
 class Merchants:
@@ -112,10 +118,43 @@ async def read_book(call: Call) -> Book:
         return Book(await service.book(tx))
 
 
-ROUTES = [open_intent, read_intent, close_intent, confirm, refund, read_book]
+@post("/sandbox/v1/parcels", csrf=False)
+async def take_in(
+    call: Call, data: JSONBody[parcels.NewParcel], pace: Plug[Pace]
+) -> parcels.TakenIn:
+    """Give a parcel to the carrier; the same Idempotency-Key is the same parcel."""
+    key = _merchants_key(call)
+    async with call.db.system() as tx:
+        return await parcels.take_in(tx, key=key, parcel=data, hop=pace.hop)
 
 
-def application(db: Db, keys: Keys, deliverer: Deliverer, public_url: str) -> ASGIApp:
+@get("/sandbox/v1/parcels/{number:str}/{reference:str}")
+async def look(call: Call, number: FromPath[str], reference: FromPath[str]) -> parcels.Journey:
+    """Ask what was done with a parcel so far."""
+    _require_merchant(call)
+    async with call.db.system() as tx:
+        return await parcels.look(tx, number=number, reference=reference)
+
+
+ROUTES = [
+    open_intent,
+    read_intent,
+    close_intent,
+    confirm,
+    refund,
+    read_book,
+    take_in,
+    look,
+]
+
+
+def application(
+    db: Db,
+    keys: Keys,
+    deliverer: Deliverer,
+    public_url: str,
+    hop: timedelta = timedelta(hours=6),
+) -> ASGIApp:
     """The sandbox over HTTP. `db` is in its own role."""
     app = create_app(
         ROUTES,
@@ -123,7 +162,7 @@ def application(db: Db, keys: Keys, deliverer: Deliverer, public_url: str) -> AS
         sessions=Merchants(keys),
         site=Site(keys.webhook_secret, public_url, ""),
         bus=None,
-        plugs={"keys": keys, "deliverer": deliverer},
+        plugs={"keys": keys, "deliverer": deliverer, "pace": Pace(hop)},
     )
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

@@ -36,6 +36,8 @@ from hawker.kernel.db import Tx
 
 Q = sql.load(__package__)
 
+DOOR = "sandbox"  # where its words are heard
+
 
 class Intent(msgspec.Struct, frozen=True):
     """An intent as stored."""
@@ -155,7 +157,7 @@ async def _decline(tx: Tx, intent: Intent, plan: cards.Plan) -> None:
     for word in plan.words:
         id = EventId.new()
         body = _body(id, intent, word, [])
-        await tx.run(Q.insert_delivery, id=id, body=body, due_at=tx.now + word.after)
+        await tx.run(Q.insert_delivery, id=id, body=body, due_at=tx.now + word.after, door=DOOR)
 
 
 async def _charge(tx: Tx, intent: Intent, plan: cards.Plan) -> bool:

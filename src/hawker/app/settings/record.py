@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ NATS, NATS_MONITOR = 50, 51  # of the block of inner ports
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
 HTTPS_PORT = 443
+HOP_S = 21_600
 SERVERS_URLS = {"database_url": "has_own_database", "nats_url": "has_own_nats"}
 
 
@@ -35,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     inner_port: int = 8180
     web_processes: int = 2
     number: int = 0
+    sandbox_hop_s: int = HOP_S
     public_url: str  # without a slash at its end
     domain: Sequence[str] = ()  # the first is the site's, the others lead to it
     http_port: int = 80
@@ -114,6 +117,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             return None
         endpoint, _, name = self.s3_url.rpartition("/")
         return Bucket(endpoint, name, self.s3_region, self.s3_key, self.s3_secret)
+
+    @property
+    def sandbox_hop(self) -> timedelta:
+        """How long the sandbox carrier takes from one scan to the next."""
+        return timedelta(seconds=self.sandbox_hop_s)
 
     @property
     def media_folder(self) -> Path:

@@ -95,6 +95,14 @@ TABLE: tuple[Setting, ...] = (
         help="the address browsers use; with `https://`, cookies are marked secure",
     ),
     Setting(
+        name="sandbox_hop_s",
+        kind=kinds.number(1, 86_400),
+        default="21600",
+        group=SITE,
+        help="seconds the sandbox carrier takes from one scan of a parcel to the next; the demo"
+        " takes 20 instead of the default",
+    ),
+    Setting(
         name="number",
         kind=kinds.number(0, WEB_PROCESSES_LIMIT - 1),
         default="0",

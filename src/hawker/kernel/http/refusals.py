@@ -132,7 +132,9 @@ def _arguments_of(function: FunctionType) -> dict[str, object]:
 
 
 def _member(value: object, name: str) -> object:
-    """What `value.name` is. A field of a record is some value of its type."""
+    """What `value.name` is. A field of a record, and a constant, is some value of its type."""
+    if type(value).__module__.startswith(OURS) and not isinstance(value, _Instance):
+        value = _Instance(type(value))
     if not isinstance(value, _Instance):
         is_open = isinstance(value, ModuleType | type)
         return getattr(value, name, None) if is_open else None

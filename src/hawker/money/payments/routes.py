@@ -7,10 +7,11 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 
+from hawker.kernel import signatures
 from hawker.kernel.errors import NotFound
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.money import Money
-from hawker.money.payments import notice, service, signatures
+from hawker.money.payments import notice, service
 from hawker.money.payments.gateway import Gateways
 from hawker.money.payments.model import PaymentId, Session, Status
 from hawker.money.payments.policy import PROVIDER

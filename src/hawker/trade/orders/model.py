@@ -28,8 +28,14 @@ class Status(StrEnum):
 
     PENDING_PAYMENT = "pending_payment"
     TO_SHIP = "to_ship"
+    PART_SHIPPED = "part_shipped"  # some of it is on its way
+    SHIPPED = "shipped"  # all of it is
+    COMPLETED = "completed"  # its buyer has it, or its time to say otherwise is over
     CLOSED = "closed"  # nobody paid
     CANCELLED_OVERSOLD = "cancelled_oversold"  # paid, and the goods were gone: the money goes back
+
+
+SOLD = frozenset({Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED, Status.COMPLETED})
 
 
 class Source(StrEnum):
@@ -88,7 +94,7 @@ class Line(msgspec.Struct, frozen=True):
 class Moment(msgspec.Struct, frozen=True):
     """One step in the life of an order."""
 
-    step: str  # "placed", "paid", "closed"
+    step: str  # "placed", "paid", "closed", "shipped", "delivered", "completed", …
     at: datetime  # UTC
     reason: str | None = None
 
@@ -137,6 +143,30 @@ class Order(msgspec.Struct, frozen=True):
     payment_due_at: datetime
     paid_at: datetime | None
     closed_at: datetime | None
+    shipped_at: datetime | None = None  # when the last of its goods left
+    delivered_at: datetime | None = None  # when the last of its parcels arrived
+    confirm_due_at: datetime | None = None  # then it is completed by itself
+    confirm_extended_at: datetime | None = None  # when its buyer asked for more time
+    completed_at: datetime | None = None
+
+
+class CompletedBy(StrEnum):
+    """Who completed an order."""
+
+    BUYER = "buyer"
+    TIME = "time"  # nobody said otherwise in time
+
+
+class MoreThanOrdered(Refusal, code="orders.more_than_ordered", status=409):
+    """Parcels cannot hold more of a SKU than was ordered and has not left yet."""
+
+
+class AlreadyExtended(Refusal, code="orders.already_extended", status=409):
+    """The buyer asked for more time before; that can be done once."""
+
+
+class NotDue(Refusal, code="orders.not_due", status=409):
+    """No deadline runs that could be put off."""
 
 
 class Together(msgspec.Struct, frozen=True):

@@ -42,7 +42,8 @@ FROM unpaid
 WHERE o.store_id = unpaid.store_id AND o.id = unpaid.id
 RETURNING o.store_id, o.id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 
 -- name: origin_of
 SELECT origin FROM orders.orders WHERE store_id = %(store_id)s AND id = %(id)s
@@ -61,7 +62,8 @@ UPDATE orders.orders SET status = %(to)s, closed_at = %(now)s,
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
 RETURNING store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 
 -- name: call_off
 -- What was only just paid ends nevertheless; when it was paid stays.
@@ -87,7 +89,8 @@ WHERE buyer_id = %(buyer_id)s AND origin = ANY (%(origins)s::text[]) ORDER BY id
 -- Newest first: ids rise with time. The page goes on below `before`.
 SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 FROM orders.orders
 WHERE buyer_id = %(buyer_id)s AND id < %(before)s::uuid
 ORDER BY id DESC LIMIT %(limit)s
@@ -95,7 +98,8 @@ ORDER BY id DESC LIMIT %(limit)s
 -- name: of_store
 SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 FROM orders.orders
 WHERE store_id = %(store_id)s AND id < %(before)s::uuid
 ORDER BY id DESC LIMIT %(limit)s
@@ -103,7 +107,8 @@ ORDER BY id DESC LIMIT %(limit)s
 -- name: of_store_by_status
 SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 FROM orders.orders
 WHERE store_id = %(store_id)s AND status = %(status)s AND id < %(before)s::uuid
 ORDER BY id DESC LIMIT %(limit)s
@@ -111,17 +116,75 @@ ORDER BY id DESC LIMIT %(limit)s
 -- name: one_of_buyer
 SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 FROM orders.orders
 WHERE buyer_id = %(buyer_id)s AND id = %(id)s
 
 -- name: one_of_store
 SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
-    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
 FROM orders.orders
 WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: change_buyer
 -- The places are the guest's; the account may have taken the same ones.
 UPDATE orders.orders SET buyer_id = %(account_id)s, unpaid_place = NULL WHERE buyer_id = %(guest_id)s
+
+-- name: lock
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
+FROM orders.orders WHERE store_id = %(store_id)s AND id = %(id)s FOR UPDATE
+
+-- name: lock_of_buyer
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
+FROM orders.orders WHERE buyer_id = %(buyer_id)s AND id = %(id)s FOR UPDATE
+
+-- name: lock_due
+-- Never waits: whoever runs the timer holds its row, and others set it with the order locked.
+SELECT store_id, id, number, buyer_id, origin, source, room_id, status, lines,
+    goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
+    hold_id, timeline, placed_at, payment_due_at, paid_at, closed_at, shipped_at, delivered_at,
+    confirm_due_at, confirm_extended_at, completed_at
+FROM orders.orders WHERE store_id = %(store_id)s AND id = %(id)s FOR UPDATE SKIP LOCKED
+
+-- name: by_numbers
+SELECT id, number FROM orders.orders
+WHERE store_id = %(store_id)s AND number = ANY (%(numbers)s::bigint[])
+
+-- name: shares
+SELECT sku_id, ordered, shipped FROM orders.shares
+WHERE store_id = %(store_id)s AND order_id = %(order_id)s ORDER BY sku_id
+
+-- name: insert_share
+INSERT INTO orders.shares (store_id, order_id, sku_id, ordered, shipped)
+VALUES (%(store_id)s, %(order_id)s, %(sku_id)s, %(ordered)s, 0)
+ON CONFLICT DO NOTHING
+
+-- name: take_share
+UPDATE orders.shares SET shipped = shipped + %(quantity)s
+WHERE store_id = %(store_id)s AND order_id = %(order_id)s AND sku_id = %(sku_id)s
+  AND shipped + %(quantity)s <= ordered
+
+-- name: ship
+UPDATE orders.orders SET status = %(to)s, shipped_at = %(shipped_at)s,
+    confirm_due_at = %(confirm_due_at)s, timeline = timeline || %(moments)s::jsonb
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+
+-- name: note
+-- What happened to parcels, and what it does to the deadline.
+UPDATE orders.orders SET delivered_at = %(delivered_at)s, confirm_due_at = %(confirm_due_at)s,
+    confirm_extended_at = %(confirm_extended_at)s, timeline = timeline || %(moments)s::jsonb
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = %(status)s
+
+-- name: complete
+UPDATE orders.orders SET status = %(to)s, completed_at = %(now)s,
+    timeline = timeline || %(moments)s::jsonb
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)

@@ -1,9 +1,19 @@
 """What the facts tell of an order. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from hawker.trade.orders.events import OrderClosed, OrderedLine, OrderPaid, OrderPlaced
-from hawker.trade.orders.model import CloseReason, Line, NewOrder, Order
+from hawker.goods.shipping.model import Parcel
+from hawker.trade.orders.events import (
+    ConfirmDueChanged,
+    OrderClosed,
+    OrderCompleted,
+    OrderedLine,
+    OrderPaid,
+    OrderPlaced,
+    OrderShipped,
+)
+from hawker.trade.orders.model import CloseReason, CompletedBy, Line, NewOrder, Order
 
 
 def placed(order: NewOrder) -> OrderPlaced:
@@ -39,6 +49,43 @@ def closed(order: Order, reason: CloseReason) -> OrderClosed:
         order_id=order.id,
         reason=reason,
         lines=_ordered(order.lines),
+    )
+
+
+def shipped(order: Order, parcel: Parcel, *, is_whole: bool) -> OrderShipped:
+    """Tell that a parcel of it left."""
+    return OrderShipped(
+        store_id=order.store_id,
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        parcel_id=parcel.id,
+        is_whole=is_whole,
+        number=order.number,
+    )
+
+
+def due_changed(order: Order, due_at: datetime | None) -> ConfirmDueChanged:
+    """Tell that its deadline is another than it was."""
+    return ConfirmDueChanged(
+        store_id=order.store_id,
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        was=order.confirm_due_at,
+        confirm_due_at=due_at,
+    )
+
+
+def completed(order: Order, by: CompletedBy, at: datetime) -> OrderCompleted:
+    """Tell that it is done."""
+    return OrderCompleted(
+        store_id=order.store_id,
+        order_id=order.id,
+        buyer_id=order.buyer_id,
+        total=order.total,
+        room_id=order.room_id,
+        lines=_ordered(order.lines),
+        completed_at=at,
+        by=by,
     )
 
 

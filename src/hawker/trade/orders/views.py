@@ -2,16 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
+from hawker.goods.shipping import service as shipping
+from hawker.goods.shipping.model import Item, Parcel, ParcelView, ScanView
 from hawker.kernel.ids import StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.money.payments.model import PaymentId
 from hawker.people.accounts.model import Address
 from hawker.trade.orders.model import LineView, Moment, Order, OrderId, Source, Status, Together
+from hawker.trade.orders.packing import left_of
 from hawker.trade.orders.states import STATUS_WX
+
+SHIPPABLE = frozenset({Status.TO_SHIP, Status.PART_SHIPPED})
+
+
+class ConfirmReason(StrEnum):
+    """What the time until an order is completed by itself is counted from."""
+
+    DELIVERED = "delivered"  # ten days from the last delivery
+    SHIPPED = "shipped"  # fourteen days from shipping: of a parcel at least, nobody tells
 
 
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +51,29 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     payment_due_at: datetime
     paid_at: datetime | None
     closed_at: datetime | None
+    shipped_at: datetime | None  # when the last of its goods left
+    delivered_at: datetime | None  # when the last of its parcels arrived
+    completed_at: datetime | None
+    confirm_due_at: datetime | None  # then it is completed by itself; None: no time runs
+    confirm_reason: ConfirmReason | None  # what that time is counted from
+    can_extend: bool  # the buyer may put it off, once, by three days
+    parcels: Sequence[ParcelView]
+    left: Sequence[Item]  # what is in no parcel yet
     timeline: Sequence[Moment]
+
+
+class TrackedParcel(msgspec.Struct, frozen=True):
+    """A parcel with everything its carrier told, the newest first."""
+
+    parcel: ParcelView
+    scans: Sequence[ScanView]
+
+
+class Tracking(msgspec.Struct, frozen=True):
+    """Where the parcels of an order are."""
+
+    order_id: OrderId
+    parcels: Sequence[TrackedParcel]
 
 
 class TogetherView(msgspec.Struct, frozen=True):
@@ -65,10 +100,14 @@ class Canceled(msgspec.Struct, frozen=True):
 
 
 def my_order_view(
-    order: Order, together: Sequence[Together], names: Mapping[StoreId, Text], language: str
+    order: Order,
+    together: Sequence[Together],
+    names: Mapping[StoreId, Text],
+    parcels: Sequence[Parcel],
+    language: str,
 ) -> MyOrderView:
     """Show an order to its buyer, with the orders that its payment is for as well."""
-    shown = order_view(order, names[order.store_id], language)
+    shown = order_view(order, names[order.store_id], parcels, language)
     return MyOrderView(
         **msgspec.structs.asdict(shown),
         payment_id=order.payment_id,
@@ -86,7 +125,9 @@ def my_order_view(
     )
 
 
-def order_view(order: Order, store_name: Text, language: str) -> OrderView:
+def order_view(
+    order: Order, store_name: Text, parcels: Sequence[Parcel], language: str
+) -> OrderView:
     """Show an order to a reader of `language`."""
     return OrderView(
         id=order.id,
@@ -107,5 +148,30 @@ def order_view(order: Order, store_name: Text, language: str) -> OrderView:
         payment_due_at=order.payment_due_at,
         paid_at=order.paid_at,
         closed_at=order.closed_at,
-        timeline=order.timeline,
+        shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
+        completed_at=order.completed_at,
+        confirm_due_at=order.confirm_due_at,
+        confirm_reason=_reason(order),
+        can_extend=_can_extend(order),
+        parcels=shipping.shown(parcels, language),
+        left=_left(order, parcels),
+        timeline=sorted(order.timeline, key=lambda moment: moment.at),
     )
+
+
+def _reason(order: Order) -> ConfirmReason | None:
+    if order.confirm_due_at is None:
+        return None
+    return ConfirmReason.SHIPPED if order.delivered_at is None else ConfirmReason.DELIVERED
+
+
+def _can_extend(order: Order) -> bool:
+    is_running = order.status is Status.SHIPPED and order.confirm_due_at is not None
+    return is_running and order.confirm_extended_at is None
+
+
+def _left(order: Order, parcels: Sequence[Parcel]) -> list[Item]:
+    if order.status not in SHIPPABLE:
+        return []
+    return left_of(order.lines, [item for parcel in parcels for item in parcel.items])

@@ -23,10 +23,29 @@ def test_a_paid_order_may_be_called_off_once():
             ORDER.after(other, "call_off")
 
 
+def test_goods_leave_before_an_order_is_completed_and_a_completed_one_stays():
+    assert ORDER.after(Status.TO_SHIP, "ship_part") is Status.PART_SHIPPED
+    assert ORDER.after(Status.PART_SHIPPED, "ship_part") is Status.PART_SHIPPED
+    assert ORDER.after(Status.PART_SHIPPED, "ship") is Status.SHIPPED
+    assert ORDER.after(Status.SHIPPED, "complete") is Status.COMPLETED
+    legal = {
+        "ship": {Status.TO_SHIP, Status.PART_SHIPPED},
+        "ship_part": {Status.TO_SHIP, Status.PART_SHIPPED},
+        "complete": {Status.SHIPPED},
+    }
+    for verb, sources in legal.items():
+        for other in set(Status) - sources:
+            with pytest.raises(IllegalMove):
+                ORDER.after(other, verb)
+
+
 def test_wechat_compatible_software_reads_its_own_numbers():
     assert STATUS_WX == {
         Status.PENDING_PAYMENT: 10,
         Status.TO_SHIP: 20,
+        Status.PART_SHIPPED: 21,
+        Status.SHIPPED: 30,
+        Status.COMPLETED: 100,
         Status.CLOSED: 250,
         Status.CANCELLED_OVERSOLD: 190,
     }

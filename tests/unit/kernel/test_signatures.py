@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from hawker.money.payments.signatures import BadSignature, verify
+from hawker.kernel.signatures import BadSignature, verify
 
 NOW = datetime(2026, 5, 1, 4, tzinfo=UTC)
 SECRET = "whsec_" + "c2VjcmV0IHNlY3JldCBzZWNyZXQ="

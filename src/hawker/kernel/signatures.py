@@ -1,4 +1,4 @@
-"""Checking that a provider signed what it sent (standardwebhooks.com), by the injected clock."""
+"""Checking who signed a message sent to us (standardwebhooks.com), by the injected clock."""
 
 import hmac
 from collections.abc import Callable
@@ -12,8 +12,8 @@ TOLERANCE = timedelta(minutes=5)  # the specification's own
 MAX_SIGNATURES = 5  # a sender rotating its key sends two
 
 
-class BadSignature(Refusal, code="payments.bad_signature", status=401):
-    """The request is not from the provider, or is too old to be believed."""
+class BadSignature(Refusal, code="http.bad_signature", status=401):
+    """The request is not from whom it says, or is too old to be believed."""
 
 
 def verify(secret: str, header: Callable[[str], str], body: bytes, *, now: datetime) -> str:
