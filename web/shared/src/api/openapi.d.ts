@@ -984,6 +984,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that one has the goods: the order is completed. Told again, nothing changes
+         * @description Confirm that one has the goods: the order is completed. Told again, nothing changes.
+         */
+        post: operations["confirm_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put off by three days, once, when an order is completed by itself
+         * @description Put off by three days, once, when an order is completed by itself.
+         */
+        post: operations["extend_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the parcels of one of one's own orders
+         * @description Follow the parcels of one of one's own orders.
+         */
+        get: operations["track_my_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/{id}": {
         parameters: {
             query?: never;
@@ -1356,6 +1416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores/{store_id}/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the carriers a parcel can be given to. For a store's staff
+         * @description List the carriers a parcel can be given to. For a store's staff.
+         */
+        get: operations["list_carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}/ledger": {
         parameters: {
             query?: never;
@@ -1408,6 +1488,66 @@ export interface paths {
          * @description Read one of a store's orders. For its staff.
          */
         get: operations["read_store_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/orders/{id}/parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give goods of an order to a carrier: some, or all that are left. For a store's staff
+         * @description Give goods of an order to a carrier: some, or all that are left. For a store's staff.
+         */
+        post: operations["ship_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/orders/{id}/parcels/{parcel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct carrier or number of a parcel no carrier has seen. For a store's staff
+         * @description Correct carrier or number of a parcel no carrier has seen. For a store's staff.
+         */
+        put: operations["correct_parcel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/orders/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the parcels of one of a store's orders. For its staff
+         * @description Follow the parcels of one of a store's orders. For its staff.
+         */
+        get: operations["track_store_order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1486,6 +1626,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores/{store_id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship many orders, a parcel each, or see what would happen. For a store's staff
+         * @description Ship many orders, a parcel each, or see what would happen. For a store's staff.
+         */
+        post: operations["ship_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}/skus/{sku_id}/price": {
         parameters: {
             query?: never;
@@ -1520,6 +1680,28 @@ export interface paths {
          * @description Change by hand what stands on the shelf, and say why.
          */
         post: operations["adjust_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/carriers/{carrier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a carrier's event (standardwebhooks.com): the word is kept first, then acted on
+         * @description Take a carrier's event (standardwebhooks.com): the word is kept first, then acted on.
+         *
+         *     Takes no Idempotency-Key. An event acts once by its id, and the scan in it once by its own.
+         */
+        post: operations["hear_carrier"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1658,6 +1840,18 @@ export interface components {
         Canceled: {
             orders: components["schemas"]["MyOrderView"][];
         };
+        /** CarrierList */
+        CarrierList: {
+            items: components["schemas"]["CarrierView"][];
+        };
+        /** CarrierView */
+        CarrierView: {
+            code: string;
+            name: string;
+            is_tracked: boolean;
+            needs_name: boolean;
+            example: string;
+        };
         /** CartLineView */
         CartLineView: {
             sku_id: string;
@@ -1720,6 +1914,12 @@ export interface components {
             expires_at: string;
             address: string;
         };
+        /**
+         * ConfirmReason
+         * @description What the time until an order is completed by itself is counted from.
+         * @enum {string}
+         */
+        ConfirmReason: "delivered" | "shipped";
         /** Consent */
         Consent: {
             account_id: string;
@@ -1762,7 +1962,7 @@ export interface components {
         };
         /** EditedPage */
         EditedPage: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["desk_admin_model_Kind"];
             texts: components["schemas"]["Page"][];
         };
         /** Ended */
@@ -1796,6 +1996,10 @@ export interface components {
         Heard: {
             outcome: components["schemas"]["money_payments_service_receipts_Outcome"];
         };
+        /** HeardOf */
+        HeardOf: {
+            outcome: components["schemas"]["goods_shipping_service_scans_Outcome"];
+        };
         /** Identities */
         Identities: {
             items: components["schemas"]["Identity"][];
@@ -1827,12 +2031,17 @@ export interface components {
             started_at: string | null;
             warnings: components["schemas"]["WarningCode"][];
         };
-        /**
-         * Kind
-         * @description A legal page.
-         * @enum {string}
-         */
-        Kind: "terms" | "privacy" | "returns";
+        /** Item */
+        Item: {
+            sku_id: string;
+            quantity: number;
+        };
+        /** Label */
+        Label: {
+            carrier: string;
+            number: string;
+            carrier_name?: string | null;
+        };
         /** LevelView */
         LevelView: {
             on_hand: number;
@@ -1901,6 +2110,14 @@ export interface components {
             payment_due_at: string;
             paid_at: string | null;
             closed_at: string | null;
+            shipped_at: string | null;
+            delivered_at: string | null;
+            completed_at: string | null;
+            confirm_due_at: string | null;
+            confirm_reason: components["schemas"]["ConfirmReason"] | null;
+            can_extend: boolean;
+            parcels: components["schemas"]["ParcelView"][];
+            left: components["schemas"]["Item"][];
             timeline: components["schemas"]["Moment"][];
             payment_id: string;
             paid_with: components["schemas"]["TogetherView"][];
@@ -1921,6 +2138,13 @@ export interface components {
         NewIdentity: {
             address: string;
             code: string;
+        };
+        /** NewParcel */
+        NewParcel: {
+            carrier: string;
+            number: string;
+            carrier_name?: string | null;
+            items?: components["schemas"]["Item"][] | null;
         };
         /** NewPasskey */
         NewPasskey: {
@@ -2005,11 +2229,19 @@ export interface components {
             payment_due_at: string;
             paid_at: string | null;
             closed_at: string | null;
+            shipped_at: string | null;
+            delivered_at: string | null;
+            completed_at: string | null;
+            confirm_due_at: string | null;
+            confirm_reason: components["schemas"]["ConfirmReason"] | null;
+            can_extend: boolean;
+            parcels: components["schemas"]["ParcelView"][];
+            left: components["schemas"]["Item"][];
             timeline: components["schemas"]["Moment"][];
         };
         /** Page */
         Page: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["desk_admin_model_Kind"];
             language: string;
             text: string;
             version: number;
@@ -2055,6 +2287,22 @@ export interface components {
         "Page_hawker.trade.orders.views.OrderView_": {
             items: components["schemas"]["OrderView"][];
             next_cursor?: string | null;
+        };
+        /** ParcelView */
+        ParcelView: {
+            id: string;
+            carrier: string;
+            carrier_name: string;
+            number: string;
+            status: components["schemas"]["goods_shipping_model_Status"];
+            is_tracked: boolean;
+            can_correct: boolean;
+            tracking_url: string | null;
+            items: components["schemas"]["Item"][];
+            /** Format: date-time */
+            shipped_at: string;
+            moved_at: string | null;
+            delivered_at: string | null;
         };
         /** PartView */
         PartView: {
@@ -2246,7 +2494,7 @@ export interface components {
         };
         /** Published */
         Published: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["desk_admin_model_Kind"];
             language: string;
         };
         /**
@@ -2323,6 +2571,28 @@ export interface components {
             likes: number;
             socket_url: string;
         };
+        /** Row */
+        Row: {
+            order_number: string;
+            carrier: string;
+            number: string;
+        };
+        /** RowOutcome */
+        RowOutcome: {
+            verdict: components["schemas"]["Verdict"];
+            order_id: string | null;
+            carrier: string | null;
+            number: string | null;
+            code?: string | null;
+            detail?: string | null;
+        };
+        /** ScanView */
+        ScanView: {
+            kind: components["schemas"]["goods_shipping_model_Kind"];
+            /** Format: date-time */
+            occurred_at: string;
+            place: string;
+        };
         /** Session */
         Session: {
             provider: string;
@@ -2347,6 +2617,16 @@ export interface components {
         /** Settings */
         Settings: {
             items: components["schemas"]["Shown"][];
+        };
+        /** ShipmentOutcomes */
+        ShipmentOutcomes: {
+            rows: components["schemas"]["RowOutcome"][];
+        };
+        /** Shipments */
+        Shipments: {
+            rows: components["schemas"]["Row"][];
+            /** @default false */
+            is_preview: boolean;
         };
         /** Showcase */
         Showcase: {
@@ -2374,7 +2654,7 @@ export interface components {
         };
         /** ShownPage */
         ShownPage: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["desk_admin_model_Kind"];
             language: string;
             html: string;
             changed_at: string | null;
@@ -2525,10 +2805,26 @@ export interface components {
             store_name: string;
             total: components["schemas"]["Money"];
         };
+        /** TrackedParcel */
+        TrackedParcel: {
+            parcel: components["schemas"]["ParcelView"];
+            scans: components["schemas"]["ScanView"][];
+        };
+        /** Tracking */
+        Tracking: {
+            order_id: string;
+            parcels: components["schemas"]["TrackedParcel"][];
+        };
         /** TrialBalance */
         TrialBalance: {
             currencies: components["schemas"]["CurrencySums"][];
         };
+        /**
+         * Verdict
+         * @description What becomes of a line.
+         * @enum {string}
+         */
+        Verdict: "ready" | "shipped" | "refused";
         /** WantedLine */
         WantedLine: {
             sku_id: string;
@@ -2555,11 +2851,35 @@ export interface components {
             room_id?: string | null;
         };
         /**
+         * Kind
+         * @description A legal page.
+         * @enum {string}
+         */
+        desk_admin_model_Kind: "terms" | "privacy" | "returns";
+        /**
          * Status
          * @description Whether buyers see a product.
          * @enum {string}
          */
         goods_catalogue_model_Status: "draft" | "published" | "archived";
+        /**
+         * Kind
+         * @description What a carrier did with a parcel.
+         * @enum {string}
+         */
+        goods_shipping_model_Kind: "picked_up" | "in_transit" | "out_for_delivery" | "exception" | "delivered" | "returned";
+        /**
+         * Status
+         * @description Where a parcel stands: what its store said, or what its carrier did last.
+         * @enum {string}
+         */
+        goods_shipping_model_Status: "sent" | "picked_up" | "in_transit" | "out_for_delivery" | "exception" | "delivered" | "returned";
+        /**
+         * Outcome
+         * @description What became of an event. Every one of them is answered with success.
+         * @enum {string}
+         */
+        goods_shipping_service_scans_Outcome: "moved" | "kept" | "parked";
         /**
          * Status
          * @description Where a payment stands (states.py says what may follow).
@@ -2583,7 +2903,7 @@ export interface components {
          * @description Where an order stands (`states.py`).
          * @enum {string}
          */
-        trade_orders_model_Status: "pending_payment" | "to_ship" | "closed" | "cancelled_oversold";
+        trade_orders_model_Status: "pending_payment" | "to_ship" | "part_shipped" | "shipped" | "completed" | "closed" | "cancelled_oversold";
     };
     responses: {
         /** @description Refused, with a reason. */
@@ -4209,6 +4529,94 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    confirm_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Confirm that one has the goods: the order is completed. Told again, nothing changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyOrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    extend_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put off by three days, once, when an order is completed by itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyOrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    track_my_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow the parcels of one of one's own orders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     read_payment: {
         parameters: {
             query?: never;
@@ -4755,6 +5163,32 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    list_carriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the carriers a parcel can be given to. For a store's staff */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierList"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -4833,6 +5267,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    ship_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParcel"];
+            };
+        };
+        responses: {
+            /** @description Give goods of an order to a carrier: some, or all that are left. For a store's staff */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    correct_parcel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                id: string;
+                parcel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Label"];
+            };
+        };
+        responses: {
+            /** @description Correct carrier or number of a parcel no carrier has seen. For a store's staff */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    track_store_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow the parcels of one of a store's orders. For its staff */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -4970,6 +5504,41 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    ship_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shipments"];
+            };
+        };
+        responses: {
+            /** @description Ship many orders, a parcel each, or see what would happen. For a store's staff */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipmentOutcomes"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     set_price: {
         parameters: {
             query?: never;
@@ -5033,6 +5602,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LevelView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    hear_carrier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a carrier's event (standardwebhooks.com): the word is kept first, then acted on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardOf"];
                 };
             };
             429: components["responses"]["TooOften"];
