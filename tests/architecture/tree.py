@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "hawker"
-WINGS = ("stage", "trade", "goods", "money", "places", "people", "media")
+WINGS = ("open", "stage", "trade", "goods", "money", "places", "people", "media")
 
 
 def modules() -> list[Path]:

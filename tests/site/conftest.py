@@ -1,18 +1,22 @@
 """A whole site, running for real: every process and the front door; and who broadcasts there."""
 
 import asyncio
+import os
 import random
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import imageio_ffmpeg
 import msgspec
 import psycopg
 import pytest
 import pytest_asyncio
+from playwright.async_api import Page, async_playwright
 from psycopg.rows import dict_row
 
 from hawker.app.demo.visitor import Visitor
@@ -23,6 +27,8 @@ from hawker.app.supervisor.running import running
 from hawker.app.supervisor.tree import Tree
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share
+
+from browsing import FLAGS, PATIENCE_MS, PICTURES
 
 FIRST_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
 AGAIN_S = 0.3  # OBS waits longer
@@ -145,3 +151,35 @@ def _free_blocks() -> Iterator[int]:
             except OSError:
                 continue
         yield first
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser():
+    program = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium")
+    assert program, "`make test` finds or installs a Chromium"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield opened
+        await opened.close()
+
+
+@pytest_asyncio.fixture
+async def page(browser, site):
+    """Open pages: `await page(PHONE, "zh-CN")`; errors of their scripts fail the test."""
+    contexts: list[Any] = []
+    broken: list[str] = []
+
+    async def open_page(size: dict[str, int], language: str, *, is_phone: bool = False) -> Page:
+        context = await browser.new_context(
+            viewport=size, locale=language, base_url=site.url, is_mobile=is_phone
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        opened = await context.new_page()
+        opened.on("pageerror", lambda error: broken.append(str(error)))
+        return opened
+
+    yield open_page
+    await asyncio.gather(*(context.close() for context in contexts))
+    assert broken == []

@@ -4,16 +4,20 @@ The studio is used at desktop size in English, the buyer's app at phone size in 
 of what was seen are left in build/journey.
 """
 
-import asyncio
-import os
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Locator, Page, async_playwright, expect
+from browsing import (
+    DESKTOP,
+    PATIENCE_MS,
+    PHONE,
+    PICTURES,
+    code_from_mailbox,
+    sign_in_to_studio,
+    the,
+)
+from playwright.async_api import Locator, Page, expect
 
 from hawker.app.demo.visitor import until
 from hawker.app.seed.people import HOST, MERCHANT, OPERATOR
@@ -22,12 +26,6 @@ from hawker.stage.live.model import RoomId
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-PICTURES = Path(__file__).parents[2] / "build" / "journey"
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 30_000
-FLAGS = ["--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--mute-audio"]
-NUMBER = re.compile(r"\d+")
 
 # Watched from the first frame to the last: whether it is one element, and never let go.
 WATCH = """video => {
@@ -39,62 +37,6 @@ WATCHED = """() => {
     const { video, stops } = window.__watched;
     return { stops, time: video.currentTime, paused: video.paused, shown: video.isConnected };
 }"""
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser():
-    program = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium")
-    assert program, "`make test` finds or installs a Chromium"
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield opened
-        await opened.close()
-
-
-@pytest_asyncio.fixture
-async def page(browser, site):
-    """Open pages: `await page(PHONE, "zh-CN")`; errors of their scripts fail the test."""
-    contexts: list[Any] = []
-    broken: list[str] = []
-
-    async def open_page(size: dict[str, int], language: str, *, is_phone: bool = False) -> Page:
-        context = await browser.new_context(
-            viewport=size, locale=language, base_url=site.url, is_mobile=is_phone
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        opened = await context.new_page()
-        opened.on("pageerror", lambda error: broken.append(str(error)))
-        return opened
-
-    yield open_page
-    await asyncio.gather(*(context.close() for context in contexts))
-    assert broken == []
-
-
-def the(page: Page, name: str) -> Locator:
-    return page.get_by_test_id(name)
-
-
-async def code_from_mailbox(page: Page, address: str) -> str:
-    """Read the newest code on the mailbox page, in a tab of its own."""
-    tab = await page.context.new_page()
-    await tab.goto("/mailbox")
-    await the(tab, "mailbox-address").fill(address)
-    await the(tab, "mailbox-open").click()
-    code = await the(tab, "message-code").first.text_content()
-    await tab.close()
-    return "".join(NUMBER.findall(code or ""))
-
-
-async def sign_in_to_studio(page: Page, address: str) -> None:
-    await page.goto("/studio/")
-    await the(page, "sign-in-address").fill(address)
-    await the(page, "sign-in-send").click()
-    await expect(the(page, "sign-in-code")).to_be_visible(timeout=PATIENCE_MS)
-    await the(page, "sign-in-code").fill(await code_from_mailbox(page, address))
-    await expect(the(page, "sign-in-code")).to_be_hidden(timeout=PATIENCE_MS)
 
 
 async def plays(video: Locator) -> None:

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), 'dist')
 const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8'))
-const WORDS = 'src/words/zh-CN.ts' // one language is loaded before the first picture
+const WORDS = 'src/words/zh-CN/index.ts' // one language is loaded before the first picture
 
 const seen = new Set()
 const styles = new Set()

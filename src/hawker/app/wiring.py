@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 
 from hawker.app import figures
 from hawker.app.belongings import Belongings
+from hawker.app.embedded.caddy import WEB
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
@@ -47,6 +48,9 @@ from hawker.money.payments import routes as payments_routes
 from hawker.money.payments.jobs import ProviderCalls
 from hawker.money.payments.sandbox import SandboxGateway
 from hawker.money.payments.service.parking import ParkedCalls
+from hawker.open.storefront import routes as storefront_routes
+from hawker.open.storefront.routes import Front
+from hawker.open.storefront.shell import Shell
 from hawker.people.accounts import jobs as accounts_jobs
 from hawker.people.accounts import routes as accounts_routes
 from hawker.people.accounts.postal import routes as postal_routes
@@ -86,6 +90,7 @@ ROUTES: Sequence[Any] = [
     *orders_routes.ROUTES,
     *live_routes.ROUTES,
     *desk_routes.ROUTES,
+    *storefront_routes.ROUTES,
 ]
 
 SUBSCRIBERS: Sequence[Subscriber] = [
@@ -166,11 +171,22 @@ def desk_db(settings: Settings, clock: Clock) -> Db:
     return Db(settings.database_url, "hawker_worker", clock=clock, size=DESK_CONNECTIONS)
 
 
+def front(known: Preferences) -> Front:
+    """What pages are made of beside their own."""
+
+    async def name(language: str) -> str:
+        found = await known.get(site_facts.NAME)
+        return found.en if language == "en" else found.zh
+
+    return Front(Shell(WEB / "buyer" / "dist" / "index.html"), name)
+
+
 def plugs(settings: Settings, db: Db) -> dict[str, object]:
     """What routes ask for by name, beside `call`."""
+    known = preferences(settings, db)
     return {
         "gateways": gateways(settings),
-        "preferences": preferences(settings, db),
+        "preferences": known,
         "desk_db": desk_db(settings, db.clock),
         "webhook_secrets": {"sandbox": _sandbox(settings).webhook_secret},
         "carrier_secrets": {"sandbox": _sandbox(settings).carrier_secret},
@@ -181,6 +197,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "storage": storage(settings),
         "vault": vault(settings),
         "workshop": Workshop(settings.spool_folder),
+        "front": front(known),
         "till": Till(db, HoldBatcher(db)),
         "store_names": StoreNames(),
     }

@@ -7,6 +7,7 @@ import { applyTheme, createWords } from '@hawker/shared'
 import { createApp } from 'vue'
 
 import App from './App.vue'
+import { register } from './offline/register'
 import { createBuyerRouter } from './router'
 import type { Words } from './words/en'
 
@@ -16,3 +17,4 @@ const words = await createWords<Words>({
   en: async () => (await import('./words/en')).words,
 })
 createApp(App).use(words).use(createBuyerRouter()).mount('#app')
+void register()

@@ -30,6 +30,12 @@ export function createBuyerRouter(): Router {
         props: true,
       },
       {
+        path: '/stores/:id',
+        name: 'store',
+        component: () => import('./pages/StorePage.vue'),
+        props: true,
+      },
+      {
         path: '/cart',
         name: 'cart',
         component: () => import('./pages/CartPage.vue'),

@@ -1,6 +1,7 @@
 /** What both apps stand on. The player is apart (`@hawker/shared/player`): few pages need it. */
 export { api } from './api'
 export { type Api, type Asked, createApi, newKey, type Query } from './api/client'
+export { keptAt } from './api/kept'
 export { Problem, problemOf } from './api/problem'
 export type * from './api/types'
 export { default as StepUpHost } from './door/StepUpHost.vue'

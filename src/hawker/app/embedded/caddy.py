@@ -140,6 +140,22 @@ FRONT_DOOR = """\
 	}}
 
 {files}
+
+	@begun path /products/* /stores/* /rooms/* /sitemap.xml /sitemaps/* /robots.txt
+	handle @begun {{
+		reverse_proxy {web} {{
+			header_up X-Forwarded-For {{client_ip}}
+			header_up -Traceparent
+			lb_policy least_conn
+			lb_try_duration 2s
+			lb_try_interval 100ms
+			fail_duration 1s
+			transport http {{
+				response_header_timeout 3s
+			}}
+		}}
+	}}
+
 	redir /studio /studio/ permanent
 	handle_path /studio/* {{
 		root * {studio}
@@ -165,6 +181,15 @@ FRONT_DOOR = """\
 			}}
 			header Content-Type application/problem+json
 			respond `{problem}`
+		}}
+		@page {{
+			path /products/* /stores/* /rooms/*
+			expression {{err.status_code}} >= 500
+		}}
+		handle @page {{
+			root * {buyer}
+			rewrite * /index.html
+			file_server
 		}}
 		handle {{
 			respond "{{err.status_code}} {{err.status_text}}"

@@ -88,6 +88,17 @@ WHERE store_id = %(store_id)s AND status = 'published'
   AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
 ORDER BY id DESC LIMIT %(limit)s
 
+-- name: published_after
+SELECT id FROM catalogue.products
+WHERE status = 'published' AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+ORDER BY id LIMIT %(limit)s
+
+-- name: published_step
+-- The last one of a step; none when there is nothing behind it.
+SELECT id FROM catalogue.products
+WHERE status = 'published' AND (%(after)s::uuid IS NULL OR id > %(after)s::uuid)
+ORDER BY id OFFSET %(length)s - 1 LIMIT 1
+
 -- name: fronts_by_ids
 SELECT * FROM catalogue.fronts WHERE id = ANY (%(ids)s::uuid[]) AND status = 'published'
 

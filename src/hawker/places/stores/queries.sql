@@ -22,3 +22,6 @@ SELECT store.id AS store_id, jsonb_build_object('zh', store.name_zh, 'en', store
 FROM stores.members AS member JOIN stores.stores AS store ON store.id = member.store_id
 WHERE member.account_id = %(account_id)s
 ORDER BY store.id LIMIT %(limit)s
+
+-- name: all_ids
+SELECT id FROM stores.stores ORDER BY id LIMIT %(limit)s

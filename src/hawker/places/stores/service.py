@@ -58,6 +58,11 @@ async def store_by_slug(source: Db | Tx, slug: str) -> Store | None:
     return rows[0] if rows else None
 
 
+async def all_ids(source: Db | Tx, limit: int) -> list[StoreId]:
+    """List stores, the oldest first."""
+    return await source.read(Q.all_ids, StoreId, limit=limit)
+
+
 async def stores_by_ids(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Store]:
     """Read stores in one statement; one that does not exist is left out."""
     rows = await source.read(Q.stores_by_ids, Store, ids=list(ids))

@@ -1,3 +1,5 @@
+import { begun } from './begun'
+import { noteKept } from './kept'
 import { Problem, problemOf } from './problem'
 
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
@@ -79,6 +81,7 @@ export function createApi(
       response = await sendKnown(call)
       if (!response.ok) throw await problemOf(response)
     }
+    noteKept(response)
     return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
   }
 
@@ -99,7 +102,9 @@ export function createApi(
   }
 
   return {
-    get: (path, query, asked) => answer({ method: 'GET', path, query, asked }),
+    get: async <T>(path: string, query?: Query, asked?: Asked) =>
+      (query === undefined ? begun<T>(path, language()) : undefined) ??
+      (await answer<T>({ method: 'GET', path, query, asked })),
     post: (path, body, asked) => answer({ method: 'POST', path, body, asked }),
     put: (path, body, asked) => answer({ method: 'PUT', path, body, asked }),
     delete: (path, asked) => answer({ method: 'DELETE', path, asked }),

@@ -8,7 +8,9 @@ from hawker.goods.catalogue.service.reading import (
     place_of_sku,
     products_by_ids,
     products_of_store,
+    published_after,
     skus_for_checkout,
+    step_through_published,
 )
 from hawker.goods.catalogue.service.writing import add_product, set_price
 
@@ -21,7 +23,9 @@ __all__ = [
     "place_of_sku",
     "products_by_ids",
     "products_of_store",
+    "published_after",
     "set_pictures",
     "set_price",
     "skus_for_checkout",
+    "step_through_published",
 ]

@@ -118,6 +118,19 @@ async def fronts_on_sale(
     return [_front(row) for row in rows]
 
 
+async def published_after(source: Db | Tx, after: ProductId | None, limit: int) -> list[ProductId]:
+    """List what is for sale anywhere, oldest first, newer than `after`."""
+    return await source.read(Q.published_after, ProductId, after=after, limit=limit)
+
+
+async def step_through_published(
+    source: Db | Tx, after: ProductId | None, length: int
+) -> ProductId | None:
+    """The last of the next `length` products for sale; None when there are fewer."""
+    found = await source.read(Q.published_step, ProductId, after=after, length=length)
+    return found[0] if found else None
+
+
 async def products_by_ids(source: Db | Tx, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
     """Read whole products; those that do not exist or are not for sale are left out."""
     return await _products(source, ids, [Status.PUBLISHED])

@@ -21,6 +21,11 @@ export const browse = {
     choose: 'Choose and buy',
     look: 'Look',
   },
+  store: {
+    none: 'There is no such store.',
+    others: 'See what others sell',
+    empty: 'This store has nothing on the shelf yet.',
+  },
   room: {
     live: 'LIVE',
     pausing: 'Pausing',

@@ -7,6 +7,11 @@ export const shell = {
     more: 'Show more',
     loading: 'Loading',
   },
+  shell: {
+    offline: 'Nothing answers. What you see is from {time}.',
+    newer: 'There is a newer version of this page.',
+    take: 'Take it now',
+  },
   nav: { main: 'Main', home: 'Home', cart: 'Cart', cartOf: 'Cart, {count}', orders: 'Orders', me: 'Me' },
   notFound: {
     title: 'Page not found',

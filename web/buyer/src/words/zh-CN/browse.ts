@@ -21,6 +21,11 @@ export const browse = {
     choose: '选规格购买',
     look: '看看',
   },
+  store: {
+    none: '没有这家店铺。',
+    others: '看看别的店',
+    empty: '这家店还没有上架商品。',
+  },
   room: {
     live: '直播中',
     pausing: '暂停中',

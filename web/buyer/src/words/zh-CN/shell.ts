@@ -1,6 +1,11 @@
 /** 每页的框架。 */
 export const shell = {
   common: { back: '返回', close: '关闭', retry: '再试一次', more: '查看更多', loading: '加载中' },
+  shell: {
+    offline: '连不上网络。现在显示的是 {time} 的内容。',
+    newer: '有新版本可用。',
+    take: '立即更新',
+  },
   nav: { main: '主导航', home: '首页', cart: '购物车', cartOf: '购物车，{count} 件', orders: '订单', me: '我的' },
   notFound: {
     title: '页面不存在',

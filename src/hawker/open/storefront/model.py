@@ -1,0 +1,38 @@
+"""The nouns of the storefront."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+Json = Mapping[str, Any]
+
+
+class Image(msgspec.Struct, frozen=True):
+    """A picture that stands for a page where it is linked."""
+
+    url: str  # a path of this site, or an address
+    width: int | None = None  # pixels
+    height: int | None = None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What the app would ask the API first, and what it would be told."""
+
+    path: str  # below /api/v1
+    body: bytes  # JSON
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page before it is HTML."""
+
+    path: str  # of this site: the one address of it
+    title: str
+    description: str
+    kind: str  # og:type
+    images: Sequence[Image]  # the first one stands for it
+    about: Sequence[Json]  # schema.org, one object each
+    facts: Sequence[tuple[str, str]]  # more properties for whoever unfolds links
+    body: str  # HTML, escaped
+    answer: Answer | None = None
+    refresh_s: int = 60  # how long others may keep it

@@ -1,0 +1,116 @@
+"""Pages as anybody reads them. No decisions, no cookies."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from litestar import MediaType, Response, get
+from litestar.params import FromPath
+
+from hawker.goods.catalogue.model import ProductId
+from hawker.goods.stock.window import ShopWindow
+from hawker.kernel.errors import Refusal
+from hawker.kernel.http import Call, Plug
+from hawker.kernel.ids import StoreId
+from hawker.open.storefront import service
+from hawker.open.storefront.model import Page
+from hawker.open.storefront.shell import Shell, render
+from hawker.stage.live.model import RoomId
+
+XML = "application/xml"
+SITEMAP_AGE_S = 3600
+
+
+class SiteName(Protocol):
+    """What the site is called; `app` plugs it."""
+
+    async def __call__(self, language: str) -> str:
+        """The name, for a reader of `language`."""
+        ...
+
+
+class Front:
+    """What pages are made of beside their own: the app's page, and the name of the site."""
+
+    def __init__(self, shell: Shell, name: SiteName) -> None:
+        self._shell = shell
+        self._name = name
+
+    async def answer(self, call: Call, make: Callable[[], Awaitable[Page]]) -> Response[str]:
+        """The page; for what is not there, the app's own page, which says so, with 404."""
+        headers = {"Vary": "Accept-Language", "Content-Language": call.language}
+        try:
+            page = await make()
+        except Refusal as refusal:
+            if refusal.status != 404:  # noqa: PLR2004
+                raise
+            return Response(
+                self._shell.text(), status_code=404, media_type=MediaType.HTML, headers={**headers}
+            )
+        age = f"public, max-age={page.refresh_s}" if page.refresh_s else "no-cache"
+        text = render(
+            self._shell.text(),
+            page,
+            site=await self._name(call.language),
+            origin=call.settings.public_url,
+            language=call.language,
+        )
+        return Response(text, media_type=MediaType.HTML, headers={**headers, "Cache-Control": age})
+
+
+@get("/products/{id:str}", include_in_schema=False)
+async def product_page(
+    id: FromPath[ProductId], call: Call, front: Plug[Front], window: Plug[ShopWindow]
+) -> Response[str]:
+    """The page of a product."""
+    origin = call.settings.public_url
+    return await front.answer(
+        call, lambda: service.product(window, id, origin=origin, language=call.language)
+    )
+
+
+@get("/stores/{id:str}", include_in_schema=False)
+async def store_page(
+    id: FromPath[StoreId], call: Call, front: Plug[Front], window: Plug[ShopWindow]
+) -> Response[str]:
+    """The page of a store."""
+    origin = call.settings.public_url
+    return await front.answer(
+        call, lambda: service.store(call.db, window, id, origin=origin, language=call.language)
+    )
+
+
+@get("/rooms/{id:str}", include_in_schema=False)
+async def room_page(id: FromPath[RoomId], call: Call, front: Plug[Front]) -> Response[str]:
+    """The page of a room."""
+    origin = call.settings.public_url
+    return await front.answer(
+        call, lambda: service.room(call.db, id, origin=origin, language=call.language)
+    )
+
+
+@get("/sitemap.xml", include_in_schema=False)
+async def sitemap(call: Call) -> Response[str]:
+    """Where the parts of the sitemap are."""
+    return _listed(await service.parts(call.db, call.settings.public_url))
+
+
+@get("/sitemaps/{name:str}", include_in_schema=False)
+async def sitemap_part(name: FromPath[str], call: Call) -> Response[str]:
+    """One part of the sitemap."""
+    part = name.removesuffix(".xml")
+    return _listed(await service.part(call.db, part, call.settings.public_url))
+
+
+@get("/robots.txt", include_in_schema=False, sync_to_thread=False)
+def robots(call: Call) -> Response[str]:
+    """What search engines shall leave alone."""
+    text = service.ROBOTS.format(origin=call.settings.public_url)
+    return Response(text, media_type=MediaType.TEXT)
+
+
+def _listed(text: str) -> Response[str]:
+    headers = {"Cache-Control": f"public, max-age={SITEMAP_AGE_S}"}
+    return Response(text, media_type=XML, headers=headers)
+
+
+ROUTES = [product_page, store_page, room_page, sitemap, sitemap_part, robots]

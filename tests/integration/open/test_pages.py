@@ -1,0 +1,139 @@
+"""What links unfold into, and what search engines read, without a line of JavaScript."""
+
+import re
+
+import pytest
+
+from hawker.goods.catalogue.model import ProductId, Status
+from hawker.kernel.ids import StoreId
+from hawker.open.storefront.service import sitemap
+from hawker.stage.live.model import RoomId
+
+
+async def test_a_product_page_says_what_it_costs_and_whether_there_is_any(read, product, store):
+    tea = await product(prices=(1990,), pieces=3)
+
+    page = await read(f"/products/{tea}")
+
+    assert page.status == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["cache-control"] == "no-cache"
+    assert page.meta("og:title") == "Longjing &quot;2026&quot;"
+    assert page.meta("og:image") == "http://localhost:8080/media/large.webp"
+    assert page.meta("product:price:amount") == "19.90"
+    about, crumbs = page.about
+    assert (about["@type"], about["name"]) == ("Product", 'Longjing "2026"')
+    assert about["offers"]["price"] == "19.90"
+    assert about["offers"]["availability"] == "https://schema.org/InStock"
+    assert crumbs["itemListElement"][0]["item"] == f"http://localhost:8080/stores/{store}"
+    assert "Nutty &amp; sweet." in page.text
+    assert "3 left" in page.text
+
+
+async def test_a_product_of_several_prices_offers_them_from_the_lowest(read, product):
+    tea = await product(prices=(1990, 990))
+
+    (about, _) = (await read(f"/products/{tea}")).about
+
+    assert about["offers"]["lowPrice"] == "9.90"
+    assert about["offers"]["highPrice"] == "19.90"
+    assert about["offers"]["offerCount"] == 2
+
+
+async def test_what_is_sold_out_says_so(read, product):
+    tea = await product(pieces=0)
+
+    page = await read(f"/products/{tea}")
+
+    assert page.about[0]["offers"]["availability"] == "https://schema.org/OutOfStock"
+    assert page.meta("product:availability") == "oos"
+    assert "Sold out" in page.text
+
+
+async def test_the_page_holds_the_very_answer_of_the_api(read, product, visitor):
+    tea = await product()
+
+    page = await read(f"/products/{tea}")
+
+    assert page.answer == (await visitor("en").get(f"/products/{tea}")).json
+
+
+async def test_a_page_speaks_the_language_of_its_reader(read, product):
+    tea = await product()
+
+    chinese = await read(f"/products/{tea}", language="zh-CN")
+
+    assert '<html lang="zh-CN">' in chinese.text
+    assert chinese.meta("og:title") == "龙井"
+    assert chinese.headers["vary"] == "Accept-Language"
+    assert "剩余 3 件" in chinese.text
+
+
+async def test_a_store_page_lists_what_it_sells(read, product, store):
+    tea = await product()
+
+    page = await read(f"/stores/{store}")
+
+    assert page.status == 200
+    assert "<h1>Tea &lt;House&gt;</h1>" in page.text
+    shop, goods = page.about
+    assert shop["name"] == "Tea <House>"
+    assert goods["itemListElement"][0]["url"] == f"http://localhost:8080/products/{tea}"
+    assert f'href="/products/{tea}"' in page.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/products/{ProductId.new()}",
+        f"/stores/{StoreId.new()}",
+        f"/rooms/{RoomId.new()}",
+        "/products/prd_nonsense",
+    ],
+)
+async def test_what_is_not_there_is_not_found_and_still_a_page(read, path):
+    page = await read(path)
+
+    assert page.status == 404
+    if "nonsense" not in path:
+        assert '<div id="app"></div>' in page.text
+
+
+async def test_a_draft_has_no_page_and_is_not_in_the_sitemap(read, product):
+    draft = await product(status=Status.DRAFT)
+
+    assert (await read(f"/products/{draft}")).status == 404
+    assert str(draft) not in (await read("/sitemaps/products-first.xml")).text
+
+
+async def test_pages_set_no_cookie(read, product, store):
+    tea = await product()
+
+    for path in (f"/products/{tea}", f"/stores/{store}", "/sitemap.xml", "/robots.txt"):
+        assert "set-cookie" not in (await read(path)).headers
+
+
+async def test_the_sitemap_names_every_page_once_in_parts(read, product, store, monkeypatch):
+    monkeypatch.setattr(sitemap, "OF_PART", 2)
+    goods = [await product() for _ in range(5)]
+
+    index = await read("/sitemap.xml")
+    names = re.findall(r"/sitemaps/(\S+?)</loc>", index.text)
+    parts = [await read(f"/sitemaps/{name}") for name in names]
+
+    found = [url for part in parts for url in re.findall(r"<loc>(.*?)</loc>", part.text)]
+    wanted = [f"http://localhost:8080/products/{id}" for id in goods]
+    assert sorted(found) == sorted([*wanted, f"http://localhost:8080/stores/{store}"])
+    assert index.headers["content-type"] == "application/xml"
+
+
+@pytest.mark.parametrize("name", ["nothing", "products-", "products-prd_x", "stores-1"])
+async def test_a_part_nobody_was_told_of_is_not_found(read, name):
+    assert (await read(f"/sitemaps/{name}.xml")).status == 404
+
+
+async def test_robots_are_told_what_is_private_and_where_the_sitemap_is(read):
+    text = (await read("/robots.txt")).text
+
+    assert "Disallow: /orders\n" in text
+    assert "Sitemap: http://localhost:8080/sitemap.xml\n" in text

@@ -1,0 +1,37 @@
+"""What the tests of pages share: sizes, how things are found, and how somebody signs in."""
+
+import re
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+PICTURES = Path(__file__).parents[2] / "build" / "journey"
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 30_000
+FLAGS = ["--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--mute-audio"]
+NUMBER = re.compile(r"\d+")
+
+
+def the(page: Page, name: str) -> Locator:
+    return page.get_by_test_id(name)
+
+
+async def code_from_mailbox(page: Page, address: str) -> str:
+    """Read the newest code on the mailbox page, in a tab of its own."""
+    tab = await page.context.new_page()
+    await tab.goto("/mailbox")
+    await the(tab, "mailbox-address").fill(address)
+    await the(tab, "mailbox-open").click()
+    code = await the(tab, "message-code").first.text_content()
+    await tab.close()
+    return "".join(NUMBER.findall(code or ""))
+
+
+async def sign_in_to_studio(page: Page, address: str) -> None:
+    await page.goto("/studio/")
+    await the(page, "sign-in-address").fill(address)
+    await the(page, "sign-in-send").click()
+    await expect(the(page, "sign-in-code")).to_be_visible(timeout=PATIENCE_MS)
+    await the(page, "sign-in-code").fill(await code_from_mailbox(page, address))
+    await expect(the(page, "sign-in-code")).to_be_hidden(timeout=PATIENCE_MS)

@@ -1,0 +1,214 @@
+"""Pages as readers of every kind meet them: by screen reader, without a network, from a link."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from browsing import DESKTOP, PATIENCE_MS, PHONE, sign_in_to_studio, the
+from playwright.async_api import Page, expect
+
+from hawker.app.demo.visitor import until
+from hawker.app.seed.people import HOST, MERCHANT, OPERATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+SERIOUS = {"serious", "critical"}
+SHIFT_MOST = 0.1  # what the web calls good
+SHIFTS = """() => { window.__shift = 0; new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value;
+}).observe({ type: 'layout-shift', buffered: true }) }"""
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+
+Open = Callable[..., Awaitable[Page]]
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe finds that keeps somebody out."""
+    await page.evaluate(AXE)
+    found = await page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{each['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}"
+        for each in found["violations"]
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
+    ]
+
+
+async def settled(page: Page) -> None:
+    """Everything was asked for and came."""
+    await page.wait_for_load_state("networkidle")
+    await expect(page.locator(".bone")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+async def ids(site: Any) -> dict[str, str]:
+    async with httpx.AsyncClient(base_url=site.url) as client:
+        goods = (await client.get("/api/v1/products")).json()["items"]
+    return {"product": goods[0]["id"], "store": goods[0]["store_id"]}
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "scheme"),
+    [(PHONE, "zh-CN", "light"), (PHONE, "en", "dark"), (DESKTOP, "en", "light")],
+    ids=["phone-zh-light", "phone-en-dark", "desktop-en-light"],
+)
+async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, size, language, scheme):
+    known = await ids(site)
+    shop = await page(size, language)
+    await shop.emulate_media(color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+    for path in (
+        "/",
+        f"/products/{known['product']}",
+        f"/stores/{known['store']}",
+        "/cart",
+        "/orders",
+        "/me",
+        "/mailbox",
+        "/nothing-here",
+    ):
+        await shop.goto(path)
+        await settled(shop)
+        found[path] = await faults(shop)
+
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "scheme"),
+    [(DESKTOP, "zh-CN", "dark"), (PHONE, "en", "light")],
+    ids=["desktop-zh-dark", "phone-en-light"],
+)
+async def test_no_page_of_the_studio_keeps_anybody_out(site, page: Open, size, language, scheme):
+    found: dict[str, list[str]] = {}
+    for who, paths in (
+        (MERCHANT, ["", "goods", "orders", "money", "settings"]),
+        (HOST, ["rooms"]),
+        (OPERATOR, ["money"]),
+    ):
+        studio = await page(size, language)
+        await studio.emulate_media(color_scheme=scheme)
+        await sign_in_to_studio(studio, who.address)
+        for path in paths:
+            await studio.goto(f"/studio/{path}")
+            await studio.wait_for_load_state("networkidle")
+            found[f"{who.address}: {path}"] = await faults(studio)
+
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+async def test_the_shop_stands_still_while_it_loads_on_a_slow_line(site, page: Open):
+    known = await ids(site)
+    shop = await page(PHONE, "en", is_phone=True)
+    line = await shop.context.new_cdp_session(shop)
+    await line.send("Network.enable")
+    await line.send("Network.emulateNetworkConditions", SLOW)
+    await shop.add_init_script(f"({SHIFTS})()")
+    shifts: dict[str, float] = {}
+    for path in ("/", f"/products/{known['product']}", f"/stores/{known['store']}", "/cart"):
+        await shop.goto(path)
+        await settled(shop)
+        shifts[path] = await shop.evaluate("() => window.__shift")
+
+    assert {path: each for path, each in shifts.items() if each > SHIFT_MOST} == {}
+
+
+async def test_without_a_network_the_shop_shows_what_it_last_knew(site, page: Open):
+    known = await ids(site)
+    shop = await page(PHONE, "en", is_phone=True)
+    await shop.goto("/")
+    await shop.evaluate("() => navigator.serviceWorker.ready")
+    await until("a worker in charge", lambda: is_in_charge(shop), within_s=PATIENCE_MS / 1000)
+    await shop.goto(f"/products/{known['product']}")
+    await settled(shop)
+    title = await shop.locator("h1").first.text_content()
+    await shop.goto("/")
+    await settled(shop)
+
+    await shop.context.set_offline(True)
+    await shop.goto("/")
+    await expect(the(shop, "offline")).to_be_visible()
+    await expect(shop.locator("h2").last).to_be_visible()
+    await shop.get_by_text(title or "?", exact=False).first.click()
+    await expect(shop.locator("h1").first).to_have_text(title or "?")
+    await shop.goto("/orders")
+    await expect(
+        shop.get_by_role("button", name=re.compile("again", re.IGNORECASE))
+    ).to_be_visible()
+
+    await shop.context.set_offline(False)
+    await shop.goto("/")
+    await settled(shop)
+    await expect(the(shop, "offline")).to_have_count(0)
+
+
+async def test_the_shop_can_be_installed(site, page: Open):
+    shop = await page(PHONE, "zh-CN", is_phone=True)
+    await shop.goto("/")
+    line = await shop.context.new_cdp_session(shop)
+
+    manifest = await line.send("Page.getAppManifest")
+    problems = await line.send("Page.getInstallabilityErrors")
+
+    assert manifest["errors"] == []
+    assert json.loads(manifest["data"])["display"] == "standalone"
+    kinds = {each["errorId"] for each in problems["installabilityErrors"]}
+    assert kinds <= {"in-incognito"}  # as every browser of a test is
+
+
+async def is_in_charge(page: Page) -> bool:
+    return bool(await page.evaluate("() => navigator.serviceWorker.controller !== null"))
+
+
+async def test_links_unfold_at_the_front_door(site):
+    known = await ids(site)
+    async with httpx.AsyncClient(base_url=site.url, headers={"accept-language": "en"}) as client:
+        product = await client.get(f"/products/{known['product']}")
+        store = await client.get(f"/stores/{known['store']}")
+        missing = await client.get("/products/prd_01m8hs5skrfn0v4j269gbe0cqr")
+        sitemap = await client.get("/sitemap.xml")
+        picture = re.search(r'og:image" content="([^"]+)"', product.text)
+        assert picture is not None
+        shown = await client.get(picture[1])
+
+    assert '<script type="application/ld+json">' in product.text
+    assert 'src="/assets/index-' in product.text, "the app takes over from there"
+    assert "script-src 'self'" in product.headers["content-security-policy"]
+    assert (store.status_code, missing.status_code, sitemap.status_code) == (200, 404, 200)
+    assert shown.headers["content-type"].startswith("image/")
+
+
+async def test_the_app_takes_over_without_asking_again(site, page: Open):
+    known = await ids(site)
+    shop = await page(PHONE, "en", is_phone=True)
+    asked: list[str] = []
+    shop.on("request", lambda request: asked.append(request.url))
+
+    await shop.goto(f"/products/{known['product']}")
+    await settled(shop)
+
+    await expect(the(shop, "product-buy")).to_be_visible()
+    assert [url for url in asked if f"/api/v1/products/{known['product']}" in url] == []
+
+
+async def test_while_web_is_away_its_pages_are_still_those_of_the_app(site):
+    known = await ids(site)
+    stopped = site.pids("web-0", "web-1")
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        async with httpx.AsyncClient(base_url=site.url, timeout=90) as client:
+            answer = await asyncio.wait_for(client.get(f"/products/{known['product']}"), 90)
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+
+    assert answer.status_code >= 500
+    assert '<div id="app"></div>' in answer.text
