@@ -1,9 +1,12 @@
 """The nouns of the storefront."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
+
+from hawker.goods.catalogue.model import ProductId
+from hawker.kernel.ids import StoreId
 
 Json = Mapping[str, Any]
 
@@ -36,3 +39,17 @@ class Page(msgspec.Struct, frozen=True):
     body: str  # HTML, escaped
     answer: Answer | None = None
     refresh_s: int = 60  # how long others may keep it
+
+
+class Window(Protocol):
+    """The shop window: public answers, encoded once for many readers; `app` plugs it."""
+
+    async def product(self, id: ProductId, language: str) -> bytes:
+        """A product in full (`ProductView`). Raises ProductNotFound."""
+        ...
+
+    async def cards(
+        self, store: StoreId | None, before: ProductId | None, limit: int, language: str
+    ) -> bytes:
+        """A page of cards (`Page[ProductCard]`), of a store or of all, newest first."""
+        ...

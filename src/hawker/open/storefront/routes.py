@@ -7,12 +7,11 @@ from litestar import MediaType, Response, get
 from litestar.params import FromPath
 
 from hawker.goods.catalogue.model import ProductId
-from hawker.goods.stock.window import ShopWindow
 from hawker.kernel.errors import Refusal
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.open.storefront import service
-from hawker.open.storefront.model import Page
+from hawker.open.storefront.model import Page, Window
 from hawker.open.storefront.shell import Shell, render
 from hawker.stage.live.model import RoomId
 
@@ -59,7 +58,7 @@ class Front:
 
 @get("/products/{id:str}", include_in_schema=False)
 async def product_page(
-    id: FromPath[ProductId], call: Call, front: Plug[Front], window: Plug[ShopWindow]
+    id: FromPath[ProductId], call: Call, front: Plug[Front], window: Plug[Window]
 ) -> Response[str]:
     """The page of a product."""
     origin = call.settings.public_url
@@ -70,7 +69,7 @@ async def product_page(
 
 @get("/stores/{id:str}", include_in_schema=False)
 async def store_page(
-    id: FromPath[StoreId], call: Call, front: Plug[Front], window: Plug[ShopWindow]
+    id: FromPath[StoreId], call: Call, front: Plug[Front], window: Plug[Window]
 ) -> Response[str]:
     """The page of a store."""
     origin = call.settings.public_url

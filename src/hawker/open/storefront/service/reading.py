@@ -2,14 +2,13 @@
 
 from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock.model import ProductCard, ProductView
-from hawker.goods.stock.window import ShopWindow
 from hawker.kernel import json
 from hawker.kernel.auth import guest
 from hawker.kernel.db import Db
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import Page as Listed
 from hawker.open.storefront import pages
-from hawker.open.storefront.model import Page
+from hawker.open.storefront.model import Page, Window
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import StoreView
 from hawker.stage.live import service as live
@@ -18,14 +17,14 @@ from hawker.stage.live.model import RoomId
 SHOWN = 24  # products of a store, before anybody scrolls
 
 
-async def product(window: ShopWindow, id: ProductId, *, origin: str, language: str) -> Page:
+async def product(window: Window, id: ProductId, *, origin: str, language: str) -> Page:
     """The page of a product. Raises ProductNotFound."""
     body = await window.product(id, language)
     view = json.decode(body, ProductView)
     return pages.product_page(view, body, origin=origin, language=language)
 
 
-async def store(db: Db, window: ShopWindow, id: StoreId, *, origin: str, language: str) -> Page:
+async def store(db: Db, window: Window, id: StoreId, *, origin: str, language: str) -> Page:
     """The page of a store. Raises NotFound."""
     found = await stores.store_by_id(db, id)
     view = StoreView(
