@@ -81,6 +81,9 @@ class Walk:
             self._step("6  Stock, order and ledger agree")
             await self._expect_books(viewer, product, sku, order)
 
+            self._step("7  The viewer buys from two stores in one payment")
+            await self._buy_from_two_stores(viewer)
+
     async def _expect_ingest(self, visitor: Visitor, host: Host, status: str) -> None:
         ingest = await visitor.get(f"/api/v1/rooms/{host.room_id}/ingest")
         if ingest["status"] != status:
@@ -198,7 +201,11 @@ class Walk:
         await viewer.sign_in("check@example.com")
         await viewer.post("/api/v1/addresses", ADDRESS)
         lines = [{"sku_id": sku["id"], "quantity": 1}]
-        wish = {"lines": lines, "room_id": host.room_id}
+        (order,) = await self._pay(viewer, {"lines": lines, "room_id": host.room_id})
+        return order
+
+    async def _pay(self, viewer: Visitor, wish: dict[str, Any]) -> list[dict[str, Any]]:
+        """Check out and pay; return the orders, one per store, once they are to be shipped."""
         checkout = await viewer.post("/api/v1/checkouts", wish)
         agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
         submitted = await viewer.post(f"/api/v1/checkouts/{checkout['id']}/submit", agreed)
@@ -212,13 +219,25 @@ class Walk:
         async def captured() -> bool:
             return (await viewer.get(f"/api/v1/payments/{payment}"))["status"] == "captured"
 
+        async def to_ship() -> list[dict[str, Any]] | None:
+            placed = [each["id"] for each in submitted["orders"]]
+            orders = [await viewer.get(f"/api/v1/orders/{id}") for id in placed]
+            return orders if {order["status"] for order in orders} == {"to_ship"} else None
+
         await until("captured payment", captured)
+        return await until("orders to ship", to_ship)
 
-        async def to_ship() -> dict[str, Any] | None:
-            order = await viewer.get(f"/api/v1/orders/{submitted['orders'][0]['id']}")
-            return order if order["status"] == "to_ship" else None
-
-        return await until("order to ship", to_ship)
+    async def _buy_from_two_stores(self, viewer: Visitor) -> None:
+        cards = (await viewer.get("/api/v1/products?limit=50"))["items"]
+        by_store = {card["store_id"]: card for card in cards if card["available"] > 1}
+        for card in list(by_store.values())[:2]:
+            sku = await self._available(viewer, card)
+            await viewer.put(f"/api/v1/cart/lines/{sku['id']}", {"quantity": 1})
+        orders = await self._pay(viewer, {})
+        stores = {order["store_id"] for order in orders}
+        payments = {order["payment_id"] for order in orders}
+        if (len(stores), len(payments)) != (2, 1):
+            raise Broken(f"Two stores should share one payment: {stores}, {payments}")
 
     async def _expect_books(
         self,
