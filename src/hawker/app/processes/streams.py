@@ -12,7 +12,7 @@ from hawker.app.processes.observing import observed
 from hawker.app.settings import Settings
 from hawker.kernel import logs, metrics
 from hawker.kernel.db import Db
-from hawker.media.streams.station import Ports, Station, on_air
+from hawker.media.streams.station import Keeping, Ports, Station, on_air
 
 CONNECTIONS = 6
 
@@ -25,10 +25,11 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with Db(settings.database_url, "hawker_worker", size=CONNECTIONS) as db:
         instance = f"{socket.gethostname()}:{settings.rtmp_port}"
+        keeping = Keeping(settings.recordings_reserve_mb << 20, settings.recordings_days)
         ports = Ports(settings.host, settings.rtmp_port, settings.streams_port)
         async with (
             observed(settings, "streams", db),
-            on_air(db, settings.home / "streams", instance, ports) as station,
+            on_air(db, settings.recordings_folder, instance, ports, keeping) as station,
         ):
             with metrics.telling(Figures(station)):
                 await stop.wait()

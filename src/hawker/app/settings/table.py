@@ -239,6 +239,22 @@ TABLE: tuple[Setting, ...] = (
         help="the region of that bucket",
     ),
     Setting(
+        name="recordings_days",
+        kind=kinds.number(0, 36_500),
+        default="0",
+        group=UPKEEP,
+        help="how many days the recording of a broadcast is kept after its end; `0` keeps it for"
+        " good",
+    ),
+    Setting(
+        name="recordings_reserve_mb",
+        kind=kinds.number(0, 1_000_000),
+        default="512",
+        group=UPKEEP,
+        help="how much of the disk recordings leave to everything else: with less room they stop,"
+        " and the broadcast goes on",
+    ),
+    Setting(
         name="log_size_mb",
         kind=kinds.number(1, 4096),
         default="16",

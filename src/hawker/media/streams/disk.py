@@ -7,6 +7,9 @@ from pathlib import Path
 
 import structlog
 
+from hawker.media.streams import recording
+from hawker.media.streams.recording import Kept
+
 WAITING_LIMIT = 512  # writes; beyond, the disk has fallen behind and they are left out
 
 log = structlog.get_logger()
@@ -15,10 +18,12 @@ log = structlog.get_logger()
 class Disk:
     """Takes writes and returns at once. What fails is logged and counted, and playing goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, reserve_bytes: int = recording.RESERVE_BYTES) -> None:
+        self.reserve_bytes = reserve_bytes  # recordings leave that much to everything else
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._waiting = 0
         self._is_behind = False
+        self._is_failing = False
         self.failures = 0  # writes that were left out or went wrong
 
     def write(self, path: Path, data: bytes) -> None:
@@ -33,6 +38,18 @@ class Disk:
         """Give a file its last name; it holds `data`, also if writing some of it failed."""
         self._later(_finish, path, final, size, data)
 
+    def keep(self, stream: Path, kept: Kept, header: bytes, told: Callable[[bool], None]) -> None:
+        """Add a finished segment to the recording; `told` hears on the loop whether it is there."""
+
+        def tell(job: "asyncio.Future[None]") -> None:
+            told(not job.cancelled() and job.exception() is None)
+
+        job = self._later(recording.keep, stream, kept, header, self.reserve_bytes)
+        if job is None:
+            told(False)
+        else:
+            job.add_done_callback(tell)
+
     def delete(self, path: Path) -> None:
         """Delete a file, if it is there."""
         self._later(_delete, path)
@@ -45,24 +62,32 @@ class Disk:
         """Finish what was asked for and stop the thread."""
         self._thread.shutdown()
 
-    def _later(self, work: Callable[..., None], path: Path, *values: object) -> None:
+    def _later(
+        self, work: Callable[..., None], path: Path, *values: object
+    ) -> "asyncio.Future[None] | None":
         if self._waiting >= WAITING_LIMIT:
             self.failures += 1
             if not self._is_behind:  # told once, not for every part
                 log.error("disk.behind", waiting=self._waiting, path=path.name)
             self._is_behind = True
-            return
+            return None
         self._is_behind = False
         self._waiting += 1
         loop = asyncio.get_running_loop()
-        loop.run_in_executor(self._thread, work, path, *values).add_done_callback(self._done)
+        job = loop.run_in_executor(self._thread, work, path, *values)
+        job.add_done_callback(self._done)
+        return job
 
     def _done(self, job: "asyncio.Future[None]") -> None:
         self._waiting -= 1
         error = job.exception()
-        if error is not None:
-            self.failures += 1
+        if error is None:
+            self._is_failing = False
+            return
+        self.failures += 1
+        if not self._is_failing:  # told once, not for every part
             log.error("disk.failed", error=str(error))
+        self._is_failing = True
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -53,6 +53,7 @@ class WarningCode(StrEnum):
     LOW_FRAME_RATE = "low_frame_rate"
     NO_AUDIO = "no_audio"
     PICTURE_STALLED = "picture_stalled"  # sound arrives, picture does not
+    RECORDING_STOPPED = "recording_stopped"  # the disk is full; the broadcast goes on
     RESYNCED = "resynced"  # the encoder's clock jumped
 
 
@@ -107,6 +108,9 @@ class Health(msgspec.Struct, frozen=True):
     audio: bool
     started_at: datetime | None  # of the picture that runs now
     warnings: Sequence[WarningCode]
+    recorded_s: float = 0.0  # of this broadcast, on disk
+    recorded_bytes: int = 0
+    missing_s: float = 0.0  # that were not recorded, because the disk was full
 
 
 class BadStreamKey(Refusal, code="streams.bad_key", status=403):

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+import msgspec
 import structlog
 
 from hawker.kernel.db import Db, Tx, Unavailable
@@ -16,6 +17,7 @@ from hawker.media.streams.model import (
     Ingest,
     IngestId,
     StreamId,
+    WarningCode,
 )
 from hawker.media.streams.packager import Packager
 from hawker.media.streams.rtmp.amf import Value
@@ -116,10 +118,16 @@ class Publication:
         await service.start_picture(tx, self.ingest, width=config.width, height=config.height)
 
     async def _note(self, tx: Tx) -> None:
-        await service.note_reading(tx, self.ingest, self._meter.read())
+        reading = self._meter.read()
+        if self._shelf.recorded.is_stopped:
+            warnings = [*reading.warnings, WarningCode.RECORDING_STOPPED]
+            reading = msgspec.structs.replace(reading, warnings=warnings)
+        await service.note_reading(tx, self.ingest, reading)
+        await service.note_recording(tx, self.ingest, self._shelf.recorded)
 
     async def _end(self, tx: Tx) -> None:
         await service.end_ingest(tx, self.ingest, self._reason or EndReason.LOST)
+        await service.note_recording(tx, self.ingest, self._shelf.recorded)
 
     async def _try_cover(self) -> None:
         """Store a frame and tell its name, every so often. A frame that fails is left out."""

@@ -79,10 +79,22 @@ SELECT stream.status, good.hint AS key_hint, coalesce(ingest.bitrate_bps, 0) AS 
 coalesce(ingest.width, 0) AS width, coalesce(ingest.height, 0) AS height,
 coalesce(ingest.fps, 0) AS fps, ingest.keyframe_interval_s,
 coalesce(ingest.audio, false) AS audio, ingest.started_at,
-coalesce(ingest.warnings, '{}') AS warnings
+coalesce(ingest.warnings, '{}') AS warnings,
+coalesce(recording.duration_s, 0) AS recorded_s, coalesce(recording.size_bytes, 0) AS recorded_bytes,
+coalesce(recording.missing_s, 0) AS missing_s
 FROM streams.streams AS stream
 LEFT JOIN streams.keys AS good ON good.store_id = stream.store_id
     AND good.stream_id = stream.id AND good.revoked_at IS NULL
 LEFT JOIN streams.ingests AS ingest ON ingest.store_id = stream.store_id
     AND ingest.stream_id = stream.id AND ingest.ended_at IS NULL
+LEFT JOIN streams.recordings AS recording ON recording.store_id = stream.store_id
+    AND recording.stream_id = stream.id
 WHERE stream.id = %(id)s
+
+-- name: note_recording
+INSERT INTO streams.recordings (store_id, stream_id, duration_s, size_bytes, missing_s, is_stopped,
+    noted_at)
+VALUES (%(store_id)s, %(id)s, %(duration_s)s, %(size_bytes)s, %(missing_s)s, %(is_stopped)s, %(now)s)
+ON CONFLICT (store_id, stream_id) DO UPDATE SET duration_s = excluded.duration_s,
+    size_bytes = excluded.size_bytes, missing_s = excluded.missing_s,
+    is_stopped = excluded.is_stopped, noted_at = excluded.noted_at

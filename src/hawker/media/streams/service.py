@@ -25,6 +25,7 @@ from hawker.media.streams.model import (
     StreamId,
     StreamStatus,
 )
+from hawker.media.streams.recording import Sums
 from hawker.media.streams.states import STREAM
 
 Q = sql.load(__package__)
@@ -102,6 +103,11 @@ def playlist_url(id: StreamId) -> str:
     return f"/live/{id}/index.m3u8"
 
 
+def recording_url(id: StreamId) -> str:
+    """Return where the whole broadcast plays, while it goes on and after its end."""
+    return f"/live/{id}/recording.m3u8"
+
+
 # --- for the process that takes the pictures in ----------------------------------------------
 async def grant_of_key(tx: Tx, key: str) -> Grant:
     """Find what the key allows. Raises BadStreamKey."""
@@ -152,6 +158,11 @@ async def start_picture(tx: Tx, ingest: Ingest, *, width: int, height: int) -> N
 async def note_reading(tx: Tx, ingest: Ingest, reading: Reading) -> None:
     """Keep what was measured; this is also the sign that somebody still holds the ingest."""
     await tx.run(Q.note_reading, reading, store_id=ingest.store_id, id=ingest.id, now=tx.now)
+
+
+async def note_recording(tx: Tx, ingest: Ingest, sums: Sums) -> None:
+    """Keep how much of the stream was recorded so far."""
+    await tx.run(Q.note_recording, sums, store_id=ingest.store_id, id=ingest.stream_id, now=tx.now)
 
 
 async def set_cover(tx: Tx, ingest: Ingest, cover: str) -> None:

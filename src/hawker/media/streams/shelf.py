@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from hawker.media.streams import playlist
+from hawker.media.streams import playlist, recording
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.playlist import LONG_S, ROUNDING_S, SHORT_S, Part, Segment, View
+from hawker.media.streams.recording import Sums
 
 WINDOW_S = 60.0  # of segments in the playlist
 PARTS_TARGETS = 3.0  # target durations of segments that are also listed in parts
@@ -64,6 +65,8 @@ class Shelf:
         self._expired: list[tuple[float, str]] = []  # when to delete which file
         self._changed: asyncio.Future[None] | None = None
         self._texts: dict[bool, bytes] = {}
+        self.recorded = Sums()
+        self._missing_s = 0.0  # directly before the next segment of the recording
 
     # --- writing -----------------------------------------------------------------------------
     def begin_take(self, header: bytes, programme_time: datetime) -> None:
@@ -104,6 +107,7 @@ class Shelf:
             segment.size_bytes,
             self._bytes[segment.number],
         )
+        self._record(segment, self._headers.get(segment.take))
         self._segments.append(segment)
         if self._target_s is None:  # nobody has seen a playlist yet, so it may be chosen
             self._target_s = SHORT_S if segment.duration_s <= SHORT_S + ROUNDING_S else LONG_S
@@ -209,6 +213,21 @@ class Shelf:
         """Return a take's header, None when it is not in memory."""
         return self._headers.get(take)
 
+    # --- recording ---------------------------------------------------------------------------
+    def _record(self, segment: Segment, header: bytes | None) -> None:
+        """Have a finished segment kept, behind whatever was asked of the disk before."""
+        missing_s, self._missing_s = self._missing_s, 0.0
+        kept = recording.entry(segment, missing_s)
+
+        def told(*, is_kept: bool) -> None:
+            if is_kept:
+                self.recorded = self.recorded.with_kept(kept)
+                return
+            self._missing_s += missing_s + kept.duration_s
+            self.recorded = self.recorded.with_missing(kept.duration_s)
+
+        self._disk.keep(self.folder, kept, header or b"", lambda is_kept: told(is_kept=is_kept))
+
     # --- inside ------------------------------------------------------------------------------
     def _opened(self, programme_time: datetime, *, is_independent: bool) -> Segment:
         """Make the next segment."""
@@ -299,6 +318,9 @@ class Shelf:
         Reads the disk: to be called where that may wait. Without a readable state the folder
         counts as empty; its numbers then start behind every file in it.
         """
+        recording.repair(self.folder)
+        kept = recording.read(self.folder)
+        self.recorded = recording.sums(kept)
         try:
             text = (self.folder / STATE).read_bytes()
         except FileNotFoundError:
@@ -307,7 +329,10 @@ class Shelf:
             saved = msgspec.json.decode(text, type=_Saved)
         except msgspec.DecodeError:
             log.exception("shelf.unreadable", folder=self.folder.name)
-            self._next_number = _behind_all(self.folder)
+            self._next_number = max(
+                _behind_all(self.folder), *(each.number + 1 for each in kept), 0
+            )
+            self._take = max((each.take for each in kept), default=0)
             return True
         self._next_number = saved.next_number
         self._take = saved.take
@@ -333,6 +358,19 @@ class Shelf:
             file.truncate(segment.size_bytes)
         path.rename(self._file(segment))
         self._segments.append(segment)
+        self._keep_taken_up(segment)
+
+    def _keep_taken_up(self, segment: Segment) -> None:
+        """The end of what a killed process recorded: called where the disk may be waited for."""
+        kept = recording.entry(segment, 0.0)
+        header = self.folder / playlist.header_name(segment.take)
+        try:
+            recording.keep(self.folder, kept, header.read_bytes(), self._disk.reserve_bytes)
+        except OSError as error:
+            log.warning("shelf.end_not_recorded", folder=self.folder.name, error=str(error))
+            self.recorded = self.recorded.with_missing(segment.duration_s)
+        else:
+            self.recorded = self.recorded.with_kept(kept)
 
     def _sweep(self) -> None:
         """Delete the files that nothing leads to."""

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from hawker.kernel.ids import BadId
-from hawker.media.streams import playlist
+from hawker.media.streams import playlist, recording
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.origin import NOT_FOUND, Answer, Request
@@ -59,7 +59,8 @@ class Shelves:
     async def answer(self, request: Request) -> Answer:
         """Serve `/live/<stream>/<file>`."""
         parts = request.path.split("/")
-        if len(parts) != _PATH_PARTS or parts[1] != "live":
+        is_recorded = len(parts) == _PATH_PARTS + 1 and parts[3] == recording.FOLDER
+        if parts[1:2] != ["live"] or not (is_recorded or len(parts) == _PATH_PARTS):
             return NOT_FOUND
         try:
             id = StreamId.parse(parts[2])
@@ -69,6 +70,10 @@ class Shelves:
         if shelf is None:
             return NOT_FOUND
         shelf.used_at = time.monotonic()
+        if is_recorded:
+            return await _recorded(shelf, parts[4])
+        if parts[3] == recording.PLAYLIST:
+            return await _recording(shelf)
         if parts[3] == "index.m3u8":
             return await _playlist(shelf, request)
         return await _file(shelf, parts[3])
@@ -101,6 +106,23 @@ async def _playlist(shelf: Shelf, request: Request) -> Answer:
             return Answer(b"far ahead\n", status=HTTPStatus.BAD_REQUEST)
     is_delta = request.query.get("_HLS_skip", [""])[0] in {"YES", "v2"}
     return Answer(shelf.text(is_delta=is_delta), _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+
+async def _recording(shelf: Shelf) -> Answer:
+    """Answer with the playlist of the whole broadcast, as far as it was kept."""
+    kept = await asyncio.to_thread(recording.read, shelf.folder)
+    if not kept:
+        return NOT_FOUND
+    text = recording.text(kept, is_ended=shelf.is_ended)
+    return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+
+async def _recorded(shelf: Shelf, name: str) -> Answer:
+    """Answer with a file of the recording; the front door has most of them itself."""
+    if playlist.segment_number(name) is None and playlist.header_take(name) is None:
+        return NOT_FOUND
+    data = await asyncio.to_thread(_read, shelf.folder / recording.FOLDER / name)
+    return NOT_FOUND if data is None else _kept(name, data)
 
 
 async def _file(shelf: Shelf, name: str) -> Answer:

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from hawker.kernel import loops, probes
 from hawker.kernel.db import Db
-from hawker.media.streams import service
+from hawker.media.streams import recording, service
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.origin import Answer, Origin, Request
 from hawker.media.streams.publishing import Publishing
@@ -19,6 +20,7 @@ from hawker.media.streams.shelves import Shelves
 LOOK_EVERY_S = 0.5
 REPAIR_EVERY_S = 10.0
 CLOSING_EVERY_S = 2.0
+FORGETTING_EVERY_S = 600.0
 GOODBYE_S = 3.0  # for publications to tell the database that they ended
 
 
@@ -30,12 +32,21 @@ class Ports(msgspec.Struct, frozen=True):
     origin: int  # on the loopback
 
 
+class Keeping(msgspec.Struct, frozen=True):
+    """How recordings are kept."""
+
+    reserve_bytes: int = recording.RESERVE_BYTES  # of the disk, left to everything else
+    days: int = 0  # after a broadcast; 0 keeps it for good
+
+
 class Station:
     """A running station, for whoever reports on it."""
 
-    def __init__(self, db: Db, folder: Path, instance: str) -> None:
+    def __init__(self, db: Db, folder: Path, instance: str, keeping: Keeping) -> None:
         self.db = db
-        self.disk = Disk()
+        self.folder = folder
+        self.keeping = keeping
+        self.disk = Disk(keeping.reserve_bytes)
         self.shelves = Shelves(folder, self.disk)
         self.publishing = Publishing(db, self.shelves, self.disk, instance)
         self.rtmp = Server(self.publishing.gate)
@@ -50,9 +61,12 @@ class Station:
 
 
 @asynccontextmanager
-async def on_air(db: Db, folder: Path, instance: str, ports: Ports) -> AsyncGenerator[Station]:
+async def on_air(
+    db: Db, folder: Path, instance: str, ports: Ports, keeping: Keeping | None = None
+) -> AsyncGenerator[Station]:
     """Run a station. What a killed one of the same `instance` left open is closed first."""
-    station = Station(db, folder, instance)
+    keeping = keeping or Keeping()
+    station = Station(db, folder, instance, keeping)
     while await _repair(db, instance):
         pass
     await station.shelves.take_up()
@@ -62,7 +76,7 @@ async def on_air(db: Db, folder: Path, instance: str, ports: Ports) -> AsyncGene
     stop = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as tasks:
-            for work in (_Look(station), _Repair(db), _Close(station)):
+            for work in (_Look(station), _Repair(db), _Close(station), _Forget(station)):
                 name = type(work).__name__
                 tasks.create_task(loops.run(name, work, stop, idle_s=work.every_s))
             try:
@@ -121,3 +135,19 @@ class _Close:
         for id in await service.closed(self._station.db, paused) if paused else []:
             paused[id].end()
         return 0
+
+
+class _Forget:
+    """Deletes recordings that were kept long enough."""
+
+    every_s = FORGETTING_EVERY_S
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    async def step(self) -> int:
+        days = self._station.keeping.days
+        if not days:
+            return 0
+        oldest = self._station.db.clock.now() - timedelta(days=days)
+        return await asyncio.to_thread(recording.forget_before, self._station.folder, oldest)

@@ -175,6 +175,9 @@ class IngestHealth(msgspec.Struct, frozen=True):
     audio: bool
     started_at: datetime | None  # of the picture that runs now
     warnings: Sequence[WarningCode]
+    recorded_s: float  # of this broadcast, on disk
+    recorded_bytes: int
+    missing_s: float  # that were not recorded, because the disk was full
 
 
 class OpenedRoom(msgspec.Struct, frozen=True):

@@ -280,7 +280,7 @@ async def test_parts_that_were_lost_take_the_window_with_them(killed):
     assert after.restore()
     assert after.is_empty
     assert after.next_number == 4
-    assert sorted(path.name for path in after.folder.iterdir()) == ["state.json"]
+    assert sorted(path.name for path in after.folder.iterdir()) == ["rec", "state.json"]
 
 
 async def test_an_unreadable_state_still_never_reuses_a_number(killed):
@@ -309,7 +309,7 @@ async def test_what_nobody_fills_or_reads_leaves_the_disk_and_numbers_still_go_o
     shelves.put_away()
     await disk.settled()
 
-    assert [path.name for path in (tmp_path / id).iterdir()] == ["state.json"]
+    assert sorted(path.name for path in (tmp_path / id).iterdir()) == ["rec", "state.json"]
     fresh = await shelves.open(id)
     assert fresh is not shelf
     assert (fresh.is_empty, fresh.next_number) == (True, 4)

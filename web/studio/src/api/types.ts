@@ -81,4 +81,7 @@ export interface Ingest {
   audio: boolean
   started_at: string | null
   warnings: string[]
+  recorded_s: number // of this broadcast, on disk
+  recorded_bytes: number
+  missing_s: number // not recorded, because the disk was full
 }

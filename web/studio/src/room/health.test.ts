@@ -7,6 +7,7 @@ import {
   gradeFps,
   gradeKeyframes,
   megabits,
+  minutes,
   remembered,
   sparkline,
 } from './health'
@@ -27,6 +28,12 @@ describe('the health of a picture', () => {
       'poor',
       'unknown',
     ])
+  })
+
+  it('says how long something took in minutes and seconds', () => {
+    expect(minutes(754.2)).toBe('12:34')
+    expect(minutes(59.6)).toBe('1:00')
+    expect(minutes(0)).toBe('0:00')
   })
 
   it('says bit rates in megabits', () => {
@@ -67,6 +74,9 @@ describe('what the host is told', () => {
     audio: true,
     started_at: null,
     warnings: [],
+    recorded_s: 0,
+    recorded_bytes: 0,
+    missing_s: 0,
   }
 
   it('is nothing while all is well', () => {

@@ -41,6 +41,12 @@ export function concerns(ingest: Ingest): string[] {
   return [...new Set([...ingest.warnings, ...red])]
 }
 
+/** 754.2 → "12:34". */
+export function minutes(seconds: number): string {
+  const whole = Math.round(seconds)
+  return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`
+}
+
 /** 2_480_000 → "2.48"; the unit stands beside it. */
 export function megabits(bps: number): string {
   const value = bps / 1_000_000

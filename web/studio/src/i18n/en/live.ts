@@ -94,6 +94,8 @@ export const live = {
     audioNo: 'None',
     unknown: '–',
     allGood: 'Everything looks good.',
+    recorded: 'Recorded {time} min, {size} MB.',
+    missing: '{time} min are missing.',
     warnings: {
       long_keyframe_interval:
         'Keyframes are far apart: new viewers wait longer for a picture. Set the keyframe interval to 1–2 s in OBS.',
@@ -102,6 +104,8 @@ export const live = {
       low_bitrate:
         'Little data arrives: the picture looks soft. Use a steadier connection or a higher bit rate.',
       picture_stalled: 'Sound arrives but the picture stands still. Check the scene in OBS.',
+      recording_stopped:
+        'The disk is nearly full: this is not recorded any more. The broadcast goes on. Tell whoever runs the site.',
       resynced: 'The clock of the encoder jumped. If it goes on, restart the stream in OBS.',
       other: 'The streaming server reports: {code}',
     },

@@ -91,6 +91,8 @@ export const live = {
     audioNo: '无',
     unknown: '–',
     allGood: '一切正常。',
+    recorded: '已录制 {time}，{size} MB。',
+    missing: '缺失 {time}。',
     warnings: {
       long_keyframe_interval:
         '关键帧间隔过长，新观众要等更久才能看到画面。请在 OBS 中设为 1–2 秒。',
@@ -98,6 +100,8 @@ export const live = {
       low_frame_rate: '帧率偏低，动作会卡顿，请关闭其他程序。',
       low_bitrate: '码率过低，画面会发糊。请换更稳定的网络，或在 OBS 中调高码率。',
       picture_stalled: '有声音，但画面静止。请检查 OBS 的场景。',
+      recording_stopped:
+        '磁盘空间不足，录制已停止，直播不受影响。请联系站点管理员。',
       resynced: '编码器的时钟发生跳变。若持续出现，请在 OBS 中重新推流。',
       other: '推流服务器提示：{code}',
     },
