@@ -2030,6 +2030,9 @@ export interface components {
             audio: boolean;
             started_at: string | null;
             warnings: components["schemas"]["WarningCode"][];
+            recorded_s: number;
+            recorded_bytes: number;
+            missing_s: number;
         };
         /** Item */
         Item: {
@@ -2839,7 +2842,7 @@ export interface components {
          * @description What the host should mend. Codes; the studio has the words.
          * @enum {string}
          */
-        WarningCode: "long_keyframe_interval" | "low_frame_rate" | "no_audio" | "picture_stalled" | "resynced";
+        WarningCode: "long_keyframe_interval" | "low_frame_rate" | "no_audio" | "picture_stalled" | "recording_stopped" | "resynced";
         /** Welcome */
         Welcome: {
             is_open: boolean;
