@@ -67,6 +67,18 @@ export function createBuyerRouter(): Router {
         meta: { tab: 'me', title: 'me.title' },
       },
       {
+        path: '/me/security',
+        name: 'security',
+        component: () => import('./pages/SecurityPage.vue'),
+        meta: { title: 'door.security.title' },
+      },
+      {
+        path: '/reset',
+        name: 'reset',
+        component: () => import('./pages/ResetPage.vue'),
+        meta: { title: 'door.reset.title' },
+      },
+      {
         path: '/mailbox',
         name: 'mailbox',
         component: () => import('./pages/MailboxPage.vue'),

@@ -14,12 +14,23 @@ async function load(): Promise<Session> {
   return session.value
 }
 
-async function sendCode(address: string): Promise<{ expires_at: string }> {
+/** Send a code, and learn how the address is spelled: a phone number with its country. */
+async function sendCode(address: string): Promise<{ expires_at: string; address: string }> {
   return await api.post('/auth/codes', { address })
 }
 
 async function signIn(address: string, code: string): Promise<Account> {
   const signedIn = await api.post<SignedIn>('/auth/sessions', { address, code })
+  await load()
+  return signedIn.account
+}
+
+/** Sign in by something else than a code. */
+async function enterBy(
+  way: 'by-password' | 'by-passkey' | 'by-reset',
+  given: unknown,
+): Promise<Account> {
+  const signedIn = await api.post<SignedIn>(`/auth/sessions/${way}`, given)
   await load()
   return signedIn.account
 }
@@ -36,5 +47,6 @@ export const visitor = {
   load,
   sendCode,
   signIn,
+  enterBy,
   signOut,
 }

@@ -21,10 +21,14 @@ export type Address = Schemas['Address']
 export type BookedAddress = Schemas['BookedAddress']
 export type Message = Schemas['Message']
 
+export type Passkey = Schemas['Passkey']
+export type Identity = Schemas['Identity']
+export type OpenSession = Schemas['OpenSession']
+
 export type ProductCard = Schemas['ProductCard']
 export type Product = Schemas['ProductView']
 export type ProductOption = Schemas['Option']
-export type Picture = Schemas['Picture']
+export type Picture = Product['pictures'][number]
 export type Sku = Schemas['SkuView']
 export type Store = Schemas['StoreView']
 

@@ -1,5 +1,5 @@
 /** The parts of the door that pages load when they need them. */
-export { default as CodeEntry } from './CodeEntry.vue'
-export { default as DoorButton } from './DoorButton.vue'
-export { default as DoorField } from './DoorField.vue'
-export { type Attempt, useAttempt, useDoorWords } from './useAttempt'
+export { default as NewPassword } from './NewPassword.vue'
+export { default as SecurityPanel } from './SecurityPanel.vue'
+export { default as SignInForm } from './SignInForm.vue'
+export { useDoorWords } from './useAttempt'

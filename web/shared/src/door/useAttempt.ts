@@ -2,6 +2,7 @@ import { ref, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { Problem } from '../api/problem'
+import { NoPasskey } from './passkeys'
 
 export interface Attempt {
   isBusy: Ref<boolean>
@@ -13,6 +14,7 @@ export interface Attempt {
 export function useDoorWords(): (failure: unknown, malformed?: string) => string {
   const { t, te } = useI18n()
   return (failure, malformed) => {
+    if (failure instanceof NoPasskey) return t('door.noPasskey')
     if (!(failure instanceof Problem)) return t('failure.unexpected')
     if (failure.code === 'http.invalid' && malformed !== undefined) return t(malformed)
     const name = failure.code.replaceAll('.', '_')

@@ -1,19 +1,9 @@
 /** Who somebody is. */
 export const people = {
   signIn: {
-    lead: 'No password: we send you a code. If you are new here, this opens your account.',
+    lead: 'We send you a code. If you are new here, it opens your account.',
     address: 'E-mail or phone number',
-    example: "you{'@'}example.com",
-    send: 'Send me a code',
-    sent: 'A six-digit code went to {address}.',
-    other: 'Use another address',
-    code: 'Code',
     enter: 'Go on',
-    again: 'Send a new code',
-    againIn: 'New code in {seconds} s',
-    mailbox: 'Open the built-in mailbox',
-    badAddress: 'This is not an e-mail address or phone number.',
-    wrongCode: 'A code has six digits.',
   },
   me: {
     title: 'Me',

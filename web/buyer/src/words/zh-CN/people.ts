@@ -1,19 +1,9 @@
 /** 我是谁。 */
 export const people = {
   signIn: {
-    lead: '不用密码，我们发验证码给你。第一次来也会自动开户。',
+    lead: '我们发验证码给你，第一次来也会自动开户。',
     address: '邮箱或手机号',
-    example: "you{'@'}example.com",
-    send: '获取验证码',
-    sent: '六位验证码已发到 {address}。',
-    other: '换一个',
-    code: '验证码',
     enter: '继续',
-    again: '重新发送',
-    againIn: '{seconds} 秒后可重发',
-    mailbox: '打开内置邮箱',
-    badAddress: '这不是邮箱或手机号。',
-    wrongCode: '验证码是六位数字。',
   },
   me: {
     title: '我的',

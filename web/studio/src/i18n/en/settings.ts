@@ -6,6 +6,7 @@ export const settings = {
     you: 'You',
     name: 'Name',
     address: 'Address',
+    security: 'Passwords, passkeys and devices',
     role: 'Role',
     operator: 'Operator of the site',
     staff: 'Staff of {stores}',

@@ -6,6 +6,7 @@ export const settings = {
     you: '我',
     name: '名称',
     address: '账号',
+    security: '密码、通行密钥与登录设备',
     role: '角色',
     operator: '站点运营者',
     staff: '{stores} 的成员',
