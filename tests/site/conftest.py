@@ -48,7 +48,7 @@ class Site(msgspec.Struct):
 
     @property
     def url(self) -> str:
-        return f"http://{self.settings.reachable_host}:{self.settings.port}"
+        return self.settings.public_url
 
     def pid(self, name: str) -> int:
         """The process number of a program of the site."""
@@ -136,7 +136,7 @@ def _environ(home: Path) -> dict[str, str]:
         "HAWKER_PORT": str(first),
         "HAWKER_RTMP_PORT": str(first + 1),
         "HAWKER_INNER_PORT": str(first + 2),
-        "HAWKER_PUBLIC_URL": f"http://127.0.0.1:{first}",
+        "HAWKER_PUBLIC_URL": f"http://localhost:{first}",  # a name: bare addresses have no passkeys
     }
 
 

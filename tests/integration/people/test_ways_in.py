@@ -201,6 +201,7 @@ async def test_the_owner_is_told_of_a_new_device_once(lin, visitor, facts, mail,
     assert told == ["您的账号在一台新设备上登录"]
     assert await count("notifications.messages WHERE text LIKE '%Chrome, Windows%'") == 1
     assert await count("attention.contacts WHERE topic = 'security.signed_in_anew'") == 1
+    assert await count("kernel.audit WHERE action = 'accounts.signed_in_anew'") == 1
 
 
 async def test_the_operator_forgives_who_tried_too_often(visitor, fetch, count):
