@@ -8,6 +8,6 @@ from hawker.kernel import migrations
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(settings: Settings) -> int:
+def migrate(settings: Settings, *, is_before_deploy: bool = False) -> int:
     """Apply what is missing; return how many migrations that were."""
-    return migrations.apply(settings.database_url, MIGRATIONS)
+    return migrations.apply(settings.database_url, MIGRATIONS, is_before_deploy=is_before_deploy)

@@ -8,6 +8,8 @@ import stat
 import httpx
 import pytest
 
+from hawker.app import upgrade
+from hawker.app.backups.taking import Screen, named
 from hawker.app.demo.visitor import until
 from hawker.app.settings import Settings
 from hawker.app.supervisor import control, report
@@ -118,6 +120,22 @@ async def test_settings_are_read_again_and_those_that_cannot_be_taken_are_named(
     pid = worker.pid
     assert "HAWKER_PORT" in (await restarted(site, "worker"))[-1].failed
     assert worker.pid == pid
+
+
+async def test_a_running_site_is_upgraded_with_a_backup_and_all_processes_renewed(site):
+    ours = [each for each in site.children if each.program.name not in {"postgres", "nats"}]
+    before = {child.program.name: child.pid for child in ours}
+    quiet = Screen(lambda _: None, lambda _, __: None)
+
+    said = await asyncio.to_thread(
+        lambda: list(upgrade.upgrade(site.settings, quiet, programs=None, has_backup=False))
+    )
+
+    renewed = {child.program.name for child in ours if child.pid != before[child.program.name]}
+    assert renewed == {"web-0", "web-1", "hub", "worker", "sandbox", "streams"}
+    assert len(named(site.settings.backups)) == 1
+    assert "0 migrations applied, and all processes renewed without a pause." in said
+    assert site.events == []
 
 
 def test_where_no_site_runs_nobody_is_asked(tmp_path):

@@ -1,6 +1,11 @@
 """Migrations are applied once, by whoever comes first."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 
 import psycopg
 import pytest
@@ -106,3 +111,66 @@ async def test_a_run_that_was_killed_stands_in_nobodys_way(empty, numbered):
     killed.close()
 
     assert migrations.apply(empty, numbered) == 2
+
+
+async def test_a_database_of_a_newer_version_is_refused_with_words(empty, numbered):
+    (numbered / "0003_third.pre.sql").write_text("CREATE TABLE third (n int)")
+    migrations.apply(empty, numbered)
+    (numbered / "0003_third.pre.sql").unlink()
+
+    with pytest.raises(migrations.MadeNewer, match=r"newer hawker: it has 0003_third\.pre\.sql\."):
+        migrations.apply(empty, numbered)
+
+    assert migrations.look(empty, numbered).wrong.startswith("The database was made by a newer")
+
+
+def test_a_migration_whose_process_is_killed_leaves_nothing_and_is_finished_next_time(
+    empty, numbered
+):
+    migrations.apply(empty, numbered)
+    slow = numbered / "0003_third.pre.sql"
+    slow.write_text("CREATE TABLE third (n int); INSERT INTO third VALUES (1); SELECT pg_sleep(60)")
+    lines = f"""
+from pathlib import Path
+from hawker.kernel import migrations
+migrations.apply({empty!r}, Path({str(numbered)!r}))
+"""
+    process = subprocess.Popen([sys.executable, "-c", lines])
+    with psycopg.connect(empty, autocommit=True) as owner:
+        sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        while owner.execute(sleeping).fetchone() == (0,):
+            time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+    assert "third" not in tables(empty)
+    assert migrations.look(empty, numbered) == migrations.State(["0003_third.pre"], "")
+
+    slow.write_text("CREATE TABLE third (n int); INSERT INTO third VALUES (1)")
+    assert migrations.apply(empty, numbered) == 1
+    with psycopg.connect(empty) as owner:
+        assert owner.execute("SELECT count(*) FROM third").fetchone() == (1,)
+
+
+async def test_an_index_that_was_cut_off_is_named_and_nothing_is_applied(empty, numbered):
+    migrations.apply(empty, numbered)
+    (numbered / "0003_third.pre.sql").write_text("CREATE TABLE third (n int)")
+    with psycopg.connect(empty, autocommit=True) as owner:
+        owner.execute("INSERT INTO first VALUES (1)")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            owner.execute("CREATE UNIQUE INDEX CONCURRENTLY first_n ON first (n)")
+
+    with pytest.raises(migrations.HalfFinished, match=r"first_n .* \(DROP INDEX first_n\)"):
+        migrations.apply(empty, numbered)
+
+    assert tables(empty) == ["first"]
+
+
+async def test_before_a_deploy_what_old_programs_could_not_stand_is_put_off(empty, numbered):
+    (numbered / "0003_third.post.sql").write_text("ALTER TABLE first ADD old int")
+    (numbered / "0004_fourth.pre.sql").write_text("CREATE TABLE fourth (n int)")
+    (numbered / "0005_fifth.post.sql").write_text("ALTER TABLE first DROP old")
+
+    assert migrations.apply(empty, numbered, is_before_deploy=True) == 4
+    assert migrations.look(empty, numbered) == migrations.State(["0005_fifth.post"], "")
+    assert migrations.apply(empty, numbered) == 1

@@ -6,7 +6,7 @@ import os
 import shutil
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol, Self, cast
 
@@ -49,12 +49,10 @@ class Writer:
         with path.open("rb") as source:
             self._add(name, os.fstat(source.fileno()).st_size, source)
 
-    def add_stream(self, name: str, source: IO[bytes]) -> None:
+    def add_stream(self, name: str, pieces: Iterable[bytes]) -> None:
         """Add something of unknown length, in numbered parts."""
-        number = 0
-        while content := source.read(CHUNK_BYTES):
+        for number, content in enumerate(pieces):
             self.add_bytes(f"{name}{number:06}", content)
-            number += 1
 
     def finish(self, last: Manifest) -> None:
         """Add the manifest and end the archive."""

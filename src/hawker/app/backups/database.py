@@ -1,13 +1,15 @@
 """The database of a site, whether it runs or not, and PostgreSQL's own tools."""
 
 import subprocess
-from collections.abc import Generator
+import tempfile
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
 import psycopg
 from psycopg import sql
 
+from hawker.app.backups.archive import CHUNK_BYTES, BackupFailed
 from hawker.app.embedded.postgres import Postgres, binary
 from hawker.app.settings import Settings
 from hawker.app.supervisor.claims import FolderLock
@@ -49,10 +51,24 @@ def tool(name: str, *words: str) -> list[str]:
     return [str(binary(name)), *words]
 
 
-def dumping(dsn: str, snapshot: str, words: IO[bytes]) -> "subprocess.Popen[bytes]":
-    """Begin to dump the database as of `snapshot` to a pipe; what goes wrong to `words`."""
+def dumped(dsn: str, snapshot: str) -> Iterator[bytes]:
+    """Give out the database as of `snapshot`, piece by piece. Raises BackupFailed."""
     options = ("--format=custom", f"--snapshot={snapshot}", "--lock-wait-timeout=60s", "-d", dsn)
-    return subprocess.Popen(tool("pg_dump", *options), stdout=subprocess.PIPE, stderr=words)
+    with tempfile.TemporaryFile() as words:
+        dump = subprocess.Popen(tool("pg_dump", *options), stdout=subprocess.PIPE, stderr=words)
+        assert dump.stdout is not None, "it writes to a pipe"
+        try:
+            while content := dump.stdout.read(CHUNK_BYTES):
+                yield content
+        except BaseException:
+            dump.kill()
+            raise
+        finally:
+            dump.stdout.close()
+            code = dump.wait()
+        if code != 0:
+            words.seek(0)
+            raise BackupFailed(f"pg_dump failed: {words.read().decode(errors='replace').strip()}")
 
 
 def filling(dsn: str, words: IO[bytes]) -> "subprocess.Popen[bytes]":

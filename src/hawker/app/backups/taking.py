@@ -4,7 +4,6 @@ import errno
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +24,7 @@ from hawker.app.backups.archive import (
     members,
     read_manifest,
 )
-from hawker.app.backups.database import dumping, reached
+from hawker.app.backups.database import dumped, reached
 from hawker.app.backups.manifest import FORMAT, Manifest, Sums
 from hawker.app.settings import Settings, reading
 
@@ -46,6 +45,15 @@ ROLES = (
 
 Begin = Callable[[str], None]
 Progress = Callable[[int, int], None]
+
+
+class Frozen(msgspec.Struct, frozen=True):
+    """One moment of a database, as long as the transaction lasts that began it."""
+
+    snapshot: str
+    migrations: list[str]
+    roles: list[str]
+    sums: Sums
 
 
 class Screen(msgspec.Struct, frozen=True):
@@ -106,13 +114,11 @@ def write(
 
     writer = Writer(target, told)
     with psycopg.connect(settings.database_url) as owner:
-        snapshot, sums_found = _frozen(owner)
-        migrations = _column(owner, "SELECT id FROM _hawker_migration ORDER BY id")
-        roles = _column(owner, ROLES)
+        frozen = freeze(owner)
         made_at = datetime.now(UTC)
         files = list(_files(settings, recordings=recordings, beside=beside))
         total = _size(owner, files)
-        _dump(settings.database_url, snapshot, writer)
+        writer.add_stream(DATABASE, dumped(settings.database_url, frozen.snapshot))
         postgres = owner.info.server_version
     writer.add_bytes(SECRET, settings.secret.encode())
     if (kept := reading.file_of(os.environ)).exists():
@@ -128,9 +134,9 @@ def write(
         __version__,
         made_at,
         f"{postgres // 10_000}.{postgres % 10_000}",
-        migrations,
-        roles,
-        sums_found,
+        frozen.migrations,
+        frozen.roles,
+        frozen.sums,
         recordings,
         list(writer.members),
     )
@@ -174,34 +180,21 @@ def _target(settings: Settings, place: Path | None) -> Path:
     return target
 
 
-def _frozen(owner: psycopg.Connection) -> tuple[str, Sums]:
-    """Begin a transaction that sees one moment; its name, and what is counted in it."""
+def freeze(owner: psycopg.Connection) -> Frozen:
+    """Begin a transaction that sees one moment; say what there is in it."""
     owner.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     owner.read_only = True
-    row = owner.execute("SELECT pg_export_snapshot()").fetchone()
-    assert row is not None, "a snapshot has a name"
-    return row[0], sums.count(owner)
+    (snapshot,) = _column(owner, "SELECT pg_export_snapshot()")
+    return Frozen(
+        snapshot,
+        _column(owner, "SELECT id FROM _hawker_migration ORDER BY id"),
+        _column(owner, ROLES),
+        sums.count(owner),
+    )
 
 
 def _column(owner: psycopg.Connection, query: LiteralString) -> list[str]:
     return [value for (value,) in owner.execute(query).fetchall()]
-
-
-def _dump(dsn: str, snapshot: str, writer: Writer) -> None:
-    with tempfile.TemporaryFile() as words:
-        dump = dumping(dsn, snapshot, words)
-        assert dump.stdout is not None, "it writes to a pipe"
-        try:
-            writer.add_stream(DATABASE, dump.stdout)
-        except BaseException:
-            dump.kill()
-            raise
-        finally:
-            dump.stdout.close()
-            code = dump.wait()
-        if code != 0:
-            words.seek(0)
-            raise BackupFailed(f"pg_dump failed: {words.read().decode(errors='replace').strip()}")
 
 
 def _files(

@@ -38,7 +38,7 @@ def backup(place: str = "", *, recordings: bool = False, keep: int | None = None
         sys.exit("hawker: --keep takes a number from 1 on.")
     settings = Settings.from_env()
     console = Console(stderr=True, highlight=False)
-    with _telling(console) as screen:
+    with telling(console) as screen:
         if place == PIPE:
             taking.backup_to_pipe(settings, screen, recordings=recordings)
             return
@@ -70,7 +70,7 @@ def restore(file: Path, *, into: Path | None = None) -> None:
     console = Console(highlight=False)
     home = (into or settings.home).absolute()
     url = None if settings.has_own_database else settings.database_url
-    with _telling(console) as screen:
+    with telling(console) as screen:
         done = restoring.restore(file, home, url, screen)
     console.print("\n".join(_counted(done)), markup=False)
     console.print(f"\nHAWKER_HOME={home} hawker up starts it.", markup=False)
@@ -78,7 +78,7 @@ def restore(file: Path, *, into: Path | None = None) -> None:
 
 
 @contextmanager
-def _telling(console: "Console") -> "Generator[Screen]":
+def telling(console: "Console") -> "Generator[Screen]":
     """Show the steps; what a person can mend ends the program in one line."""
     from hawker.app.backups.taking import Screen
     from hawker.app.embedded.launching import CannotStart

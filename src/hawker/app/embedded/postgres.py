@@ -39,6 +39,7 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "jit": "off",
+    "client_connection_check_interval": "2s",  # what a killed process asked for is given up
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
@@ -62,13 +63,22 @@ class PostgresFailed(CannotStart):
 class Postgres:
     """One PostgreSQL server below `home`, reachable over a Unix socket alone.
 
-    `durable=False` gives up safety for speed: for tests, whose data is worth nothing.
+    `durable=False` gives up safety for speed: for tests, whose data is worth nothing. `folder`
+    and `programs` are others than usual while data moves to another major version.
     """
 
     stop_signal = signal.SIGINT  # ends open connections, then stops cleanly
 
-    def __init__(self, home: Path, *, durable: bool = True) -> None:
-        self.data = home.absolute() / "postgres"
+    def __init__(
+        self,
+        home: Path,
+        *,
+        durable: bool = True,
+        folder: str = "postgres",
+        programs: Path | None = None,
+    ) -> None:
+        self.data = home.absolute() / folder
+        self._programs = programs
         self.sockets = _socket_folder(home.absolute() / "run")
         self._settings = SETTINGS | ({} if durable else FORGETFUL)
         self._process: subprocess.Popen[bytes] | None = None
@@ -79,6 +89,7 @@ class Postgres:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self._make_sockets()
         if (self.data / "PG_VERSION").exists():
+            self._check_major()
             _forget_dead_server(self.data / "postmaster.pid")
         else:
             self._found()
@@ -86,7 +97,7 @@ class Postgres:
     def command(self) -> list[str]:
         settings = {**self._settings, "unix_socket_directories": str(self.sockets)}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        return [str(binary("postgres")), "-D", str(self.data), *options]
+        return [str(self._binary("postgres")), "-D", str(self.data), *options]
 
     def before_exec(self) -> Preparation:
         """Make what the child runs before it becomes the server (see `launching`)."""
@@ -142,6 +153,23 @@ class Postgres:
         with suppress(OSError):  # not empty: somebody else's server is there
             self.sockets.rmdir()
 
+    def _binary(self, name: str) -> Path:
+        return self._programs / name if self._programs is not None else binary(name)
+
+    def _check_major(self) -> None:
+        kept = (self.data / "PG_VERSION").read_text().strip()
+        said = subprocess.run(
+            [str(self._binary("postgres")), "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        if not said.rpartition(" ")[2].startswith(f"{kept}."):
+            raise PostgresFailed(
+                f"The data is of PostgreSQL {kept}, and this is {said}. Nothing was changed;"
+                " `hawker upgrade` takes it over."
+            )
+
     def _make_sockets(self) -> None:
         self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.sockets.stat().st_uid not in {os.geteuid(), owner_of_files()}:
@@ -150,7 +178,12 @@ class Postgres:
 
     def _found(self) -> None:
         """Make the database in a folder of another name, so that half of one is never taken."""
-        draft = self.data.with_name("postgres.new")
+        if kept := sorted(self.data.parent.glob(f"{self.data.name}.[0-9]*")):
+            raise PostgresFailed(
+                f"{self.data} is gone, and {kept[-1]} is there: an upgrade was cut off. Give it"
+                " back its name, and run `hawker upgrade` again."
+            )
+        draft = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         os.chown(draft, owner_of_files(), -1)
@@ -167,7 +200,7 @@ class Postgres:
     def _run(self, command: list[str], typed: str = "") -> None:
         name, *arguments = command
         done = subprocess.run(
-            [str(binary(name)), *arguments],
+            [str(self._binary(name)), *arguments],
             input=typed.replace("\n", "\n\n"),  # -j ends a statement at an empty line
             text=True,
             capture_output=True,

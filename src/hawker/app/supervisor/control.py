@@ -6,6 +6,7 @@ one says that it is over and what went wrong. `hawker restart` and `hawker upgra
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -73,10 +74,18 @@ async def listening(folder: Path, grant: Grant) -> AsyncGenerator[None]:
         place.unlink(missing_ok=True)
 
 
+def is_listening(folder: Path) -> bool:
+    """Tell whether a supervisor listens in this folder."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        try:
+            line.connect(str(folder / SOCKET))
+        except OSError:
+            return False
+    return True
+
+
 def ask(folder: Path, wish: Wish) -> Iterator[Line]:
     """Have a wish granted; every line of the answer as it comes. Raises NotRunning."""
-    import socket  # noqa: PLC0415 — the supervisor has no use for blocking sockets
-
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(ANSWERED_WITHIN_S)
         try:
