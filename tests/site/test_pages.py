@@ -72,6 +72,7 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, size, lan
         "/orders",
         "/me",
         "/mailbox",
+        "/status",
         "/nothing-here",
     ):
         await shop.goto(path)

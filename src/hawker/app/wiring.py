@@ -15,6 +15,9 @@ from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
 from hawker.desk.admin import routes as desk_routes
 from hawker.desk.admin import site as site_facts
+from hawker.desk.status import routes as status_routes
+from hawker.desk.status.model import Part
+from hawker.desk.status.service import Lookout
 from hawker.goods.catalogue import routes as catalogue_routes
 from hawker.goods.shipping import handlers as shipping
 from hawker.goods.shipping import jobs as shipping_jobs
@@ -90,6 +93,7 @@ ROUTES: Sequence[Any] = [
     *orders_routes.ROUTES,
     *live_routes.ROUTES,
     *desk_routes.ROUTES,
+    *status_routes.ROUTES,
     *storefront_routes.ROUTES,
 ]
 
@@ -171,6 +175,18 @@ def desk_db(settings: Settings, clock: Clock) -> Db:
     return Db(settings.database_url, "hawker_worker", clock=clock, size=DESK_CONNECTIONS)
 
 
+def lookout(settings: Settings) -> Lookout:
+    """What looks at the parts of the site for whoever asks how it is doing."""
+    ports = {
+        Part.ROOMS: settings.hub_port,
+        Part.PICTURES: settings.streams_port,
+        Part.PAYMENTS: settings.sandbox_port,
+        Part.FOLLOW_UP: settings.worker_port,
+    }
+    neighbours = {part: f"http://127.0.0.1:{port}" for part, port in ports.items()}
+    return Lookout(neighbours, QUEUES)
+
+
 def front(known: Preferences) -> Front:
     """What pages are made of beside their own."""
 
@@ -198,6 +214,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "vault": vault(settings),
         "workshop": Workshop(settings.spool_folder),
         "front": front(known),
+        "lookout": lookout(settings),
         "till": Till(db, HoldBatcher(db)),
         "store_names": StoreNames(),
     }

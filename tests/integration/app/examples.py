@@ -163,6 +163,7 @@ EXAMPLES: Mapping[str, Example] = {
     "read_product": Example(ANYBODY),
     "read_session": Example(ANYBODY),
     "read_site": Example(ANYBODY),
+    "read_status": Example(ANYBODY),
     "read_store": Example(ANYBODY),
     "read_store_order": Example(P.ORDERS_READ),
     "read_trial_balance": Example(OPERATOR),

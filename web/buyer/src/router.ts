@@ -85,6 +85,12 @@ export function createBuyerRouter(): Router {
         meta: { title: 'mailbox.title' },
       },
       {
+        path: '/status',
+        name: 'status',
+        component: () => import('./pages/StatusPage.vue'),
+        meta: { title: 'status.title' },
+      },
+      {
         path: '/:rest(.*)*',
         name: 'not-found',
         component: () => import('./pages/NotFoundPage.vue'),

@@ -12,6 +12,22 @@ export const shell = {
     newer: 'There is a newer version of this page.',
     take: 'Take it now',
   },
+  status: {
+    title: 'Status',
+    well: 'Everything works',
+    slow: 'Everything works, some of it late',
+    away: 'Something does not work',
+    at: 'Looked at {time}',
+    part: {
+      shop: 'Goods, cart and orders',
+      rooms: 'Chat in live rooms',
+      pictures: 'Live pictures',
+      payments: 'Payments',
+      follow_up: 'Messages, shipping and refunds',
+    },
+    is: { well: 'Works', slow: 'Late', away: 'Not working' },
+    look: 'Does everything work?',
+  },
   nav: { main: 'Main', home: 'Home', cart: 'Cart', cartOf: 'Cart, {count}', orders: 'Orders', me: 'Me' },
   notFound: {
     title: 'Page not found',

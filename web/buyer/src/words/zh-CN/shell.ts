@@ -6,6 +6,22 @@ export const shell = {
     newer: '有新版本可用。',
     take: '立即更新',
   },
+  status: {
+    title: '运行状态',
+    well: '一切正常',
+    slow: '可以使用，部分有延迟',
+    away: '部分功能暂时不可用',
+    at: '{time} 检查',
+    part: {
+      shop: '商品、购物车与订单',
+      rooms: '直播间聊天',
+      pictures: '直播画面',
+      payments: '支付',
+      follow_up: '通知、物流与退款',
+    },
+    is: { well: '正常', slow: '有延迟', away: '不可用' },
+    look: '查看运行状态',
+  },
   nav: { main: '主导航', home: '首页', cart: '购物车', cartOf: '购物车，{count} 件', orders: '订单', me: '我的' },
   notFound: {
     title: '页面不存在',
