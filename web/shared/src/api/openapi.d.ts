@@ -1376,6 +1376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether the parts of the site do what they are there for
+         * @description Tell whether the parts of the site do what they are there for.
+         */
+        get: operations["read_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}": {
         parameters: {
             query?: never;
@@ -2307,6 +2327,17 @@ export interface components {
             moved_at: string | null;
             delivered_at: string | null;
         };
+        /**
+         * Part
+         * @description What people meet of the site.
+         * @enum {string}
+         */
+        Part: "shop" | "rooms" | "pictures" | "payments" | "follow_up";
+        /** PartStatus */
+        PartStatus: {
+            part: components["schemas"]["Part"];
+            state: components["schemas"]["State"];
+        };
         /** PartView */
         PartView: {
             store_id: string;
@@ -2704,6 +2735,13 @@ export interface components {
             zh: string;
             en: string;
         };
+        /** SiteStatus */
+        SiteStatus: {
+            state: components["schemas"]["State"];
+            parts: components["schemas"]["PartStatus"][];
+            /** Format: date-time */
+            looked_at: string;
+        };
         /** SkuPrice */
         SkuPrice: {
             sku_id: string;
@@ -2741,6 +2779,12 @@ export interface components {
         Standings: {
             items: components["schemas"]["Standing"][];
         };
+        /**
+         * State
+         * @description How a part is doing.
+         * @enum {string}
+         */
+        State: "well" | "slow" | "away";
         /** StorePlace */
         StorePlace: {
             id: string;
@@ -5106,6 +5150,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownPage"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell whether the parts of the site do what they are there for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteStatus"];
                 };
             };
             429: components["responses"]["TooOften"];
