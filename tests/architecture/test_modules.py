@@ -15,6 +15,7 @@ MODULES = modules()
 # Facts without a subscriber inside the site, each with its reason.
 HEARD_ELSEWHERE = {
     "accounts.account_opened": "kept for apps and figures, which are not there yet",
+    "privacy.account_erased": "all modules forget in the transaction that tells it",
     "stores.store_opened": "kept for apps and figures, which are not there yet",
     "catalogue.price_changed": "hubs hear it on the bus",
     "live.broadcast_ended": "hubs hear it on the bus",

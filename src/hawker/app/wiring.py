@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 from hawker.app import figures
 from hawker.app.belongings import Belongings
 from hawker.app.embedded.caddy import WEB
+from hawker.app.personal import HOLDINGS
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
@@ -64,6 +65,9 @@ from hawker.people.notifications import jobs as notifications_jobs
 from hawker.people.notifications import preferences as notifications_preferences
 from hawker.people.notifications import routes as notifications_routes
 from hawker.people.notifications.service import FailedMail
+from hawker.people.privacy import handlers as privacy
+from hawker.people.privacy import jobs as privacy_jobs
+from hawker.people.privacy import routes as privacy_routes
 from hawker.places.stores import routes as stores_routes
 from hawker.places.stores.service import StoreNames
 from hawker.stage.live import handlers as live
@@ -81,6 +85,7 @@ ROUTES: Sequence[Any] = [
     *postal_routes.ROUTES,
     *attention_routes.ROUTES,
     *notifications_routes.ROUTES,
+    *privacy_routes.ROUTES,
     *ledger_routes.ROUTES,
     *payments_routes.ROUTES,
     *files_routes.ROUTES,
@@ -99,6 +104,7 @@ ROUTES: Sequence[Any] = [
 
 SUBSCRIBERS: Sequence[Subscriber] = [
     attention.SUBSCRIBER,
+    privacy.SUBSCRIBER,
     payments.SUBSCRIBER,
     shipping.SUBSCRIBER,
     carts.SUBSCRIBER,
@@ -109,6 +115,7 @@ SUBSCRIBERS: Sequence[Subscriber] = [
 ]
 
 TIMERS: Mapping[str, Handler] = {
+    **privacy.timers(HOLDINGS),
     **stock.TIMERS,
     **orders.TIMERS,
     **live.TIMERS,
@@ -212,6 +219,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "window": ShopWindow(db),
         "storage": storage(settings),
         "vault": vault(settings),
+        "holdings": HOLDINGS,
         "workshop": Workshop(settings.spool_folder),
         "front": front(known),
         "lookout": lookout(settings),
@@ -281,5 +289,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("backlog", backlog.Watch(db, QUEUES), 5),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
         Job("mail", notifications_jobs.Courier(db, preferences(settings, db)), 1.0),
+        Job("privacy.exports", privacy_jobs.Exporter(db, vault(settings), HOLDINGS), 2.0),
+        Job("privacy.sweeper", privacy_jobs.Sweeper(db, vault(settings)), 60),
         Job("notifications.sweeper", notifications_jobs.Sweeper(db), 600),
     ]

@@ -202,3 +202,6 @@ SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
     SELECT due_at FROM kernel.timers WHERE parked_at IS NULL AND due_at <= %(now)s
     ORDER BY due_at LIMIT %(limit)s
 ) AS due
+
+-- name: erase_answers
+DELETE FROM kernel.idempotency WHERE account_id = %(account)s

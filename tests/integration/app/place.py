@@ -27,7 +27,7 @@ from hawker.trade.orders.model import Order
 
 # Of `ids`: nobody else may see them.
 PRIVATE = {
-    *("addresses", "checkouts", "identities", "orders", "paid", "parcel_id", "payments"),
+    *("addresses", "checkouts", "exports", "identities", "orders", "paid", "parcel_id", "payments"),
     *("sent", "sessions"),
 }
 # Of `ids`: what names no row.
@@ -94,9 +94,11 @@ async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, 
     taken = await made(buyer.post("/checkouts", lines))
     agreed = {"address": home, "expected_total": taken["total"]}
     ordered = await made(buyer.post(f"/checkouts/{taken['id']}/submit", agreed, key="bought"))
+    export = await made(buyer.post("/exports"))
     offer = await made(buyer.post("/checkouts", lines))
     return {
         "addresses": booked["id"],
+        "exports": export["id"],
         "checkouts": offer["id"],
         "orders": ordered["orders"][0]["id"],
         "payments": ordered["payment"]["id"],

@@ -134,6 +134,7 @@ async def test_nothing_of_others_is_reached_from_what_is_ones_own(name, scene):
 async def test_what_is_somebodys_own_is_shown_to_themselves(scene):
     lists = (
         "list_addresses",
+        "list_exports",
         "list_identities",
         "list_my_orders",
         "list_sessions",

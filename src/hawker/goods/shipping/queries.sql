@@ -121,3 +121,15 @@ SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
     SELECT due_at FROM shipping.watches WHERE parked_at IS NULL AND due_at <= %(now)s
     ORDER BY due_at LIMIT %(limit)s
 ) AS due
+
+-- name: export_parcels
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT order_ref, carrier, carrier_name, number, status, items, city, shipped_at, delivered_at
+    FROM shipping.parcels WHERE buyer_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: export_scans
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT number, kind, place, occurred_at
+    FROM shipping.scans WHERE buyer_id = %(account)s ORDER BY occurred_at DESC LIMIT %(most)s
+) AS each

@@ -3,16 +3,16 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from hawker.kernel import sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
-from hawker.kernel.ids import StoreId
+from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.storage import Storage
-from hawker.media.files import rendering
+from hawker.media.files import private, rendering
 from hawker.media.files.model import (
     FileId,
     Picture,
@@ -201,3 +201,8 @@ def view(storage: Storage, picture: Picture) -> PictureView:
             for each in picture.renditions
         ],
     )
+
+
+def private_link(secret: str, key: str, *, until: datetime, actor: AccountId) -> str:
+    """An address of a file in the vault, for `actor` alone, that works until then."""
+    return private.link(secret, key, until=until, actor=actor)

@@ -244,3 +244,15 @@ SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
     SELECT due_at FROM payments.calls WHERE parked_at IS NULL AND due_at <= %(now)s
     ORDER BY due_at LIMIT %(limit)s
 ) AS due
+
+-- name: export_payments
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT status, amount_amount, currency, provider, created_at, captured_at, failure_code
+    FROM payments.payments WHERE payer_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: export_refunds
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT status, amount_amount, currency, reason, requested_at, paid_at
+    FROM payments.refunds WHERE payer_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each

@@ -347,3 +347,78 @@ DELETE FROM accounts.devices WHERE seen_at < %(before)s
 
 -- name: forget_sessions
 DELETE FROM accounts.sessions WHERE least(expires_at, revoked_at) < %(before)s
+
+-- name: export_account
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT name, language, opened_at, has_password, has_passkey
+    FROM accounts.accounts WHERE id = %(account)s ORDER BY id LIMIT %(most)s
+) AS each
+
+-- name: export_identities
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT address, verified_at
+    FROM accounts.identities WHERE account_id = %(account)s ORDER BY verified_at DESC LIMIT %(most)s
+) AS each
+
+-- name: export_sessions
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT created_at, seen_at, expires_at, revoked_at, agent, client_address
+    FROM accounts.sessions WHERE account_id = %(account)s ORDER BY created_at DESC LIMIT %(most)s
+) AS each
+
+-- name: export_addresses
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT name, phone, country, region, city, district, line1, postal_code,
+        region_code, label, is_default, added_at
+    FROM accounts.addresses WHERE account_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: addresses_proven
+SELECT address FROM accounts.identities WHERE account_id = %(account)s
+
+-- name: erase_codes
+DELETE FROM accounts.login_codes
+WHERE address IN (SELECT address FROM accounts.identities WHERE account_id = %(account)s)
+
+-- name: erase_tries
+DELETE FROM accounts.wrong_tries
+WHERE address IN (SELECT address FROM accounts.identities WHERE account_id = %(account)s)
+
+-- name: erase_sessions
+DELETE FROM accounts.sessions WHERE account_id = %(account)s
+
+-- name: erase_addresses
+DELETE FROM accounts.addresses WHERE account_id = %(account)s
+
+-- name: erase_identities
+DELETE FROM accounts.identities WHERE account_id = %(account)s
+
+-- name: erase_account
+-- The row stays as the pseudonym that orders and the book go on naming.
+UPDATE accounts.accounts
+SET name = '', is_operator = false, has_password = false, has_passkey = false, erased_at = %(now)s
+WHERE id = %(account)s
+
+-- name: export_devices
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT seen_at FROM accounts.devices
+    WHERE account_id = %(account)s ORDER BY seen_at DESC LIMIT %(most)s
+) AS each
+
+-- name: export_passkeys
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT name, transports, is_backed_up, created_at, used_at FROM accounts.passkeys
+    WHERE account_id = %(account)s ORDER BY id LIMIT %(most)s
+) AS each
+
+-- name: erase_passwords
+DELETE FROM accounts.passwords WHERE account_id = %(account)s
+
+-- name: erase_resets
+DELETE FROM accounts.resets WHERE account_id = %(account)s
+
+-- name: erase_devices
+DELETE FROM accounts.devices WHERE account_id = %(account)s
+
+-- name: erase_passkeys
+DELETE FROM accounts.passkeys WHERE account_id = %(account)s

@@ -32,3 +32,21 @@ FROM attention.contacts
 WHERE account_id = %(account)s AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
 ORDER BY id DESC
 LIMIT %(limit)s
+
+-- name: export_contacts
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT sender, topic, purpose, channel, reason, outcome, contacted_at
+    FROM attention.contacts WHERE account_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: export_consents
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT sender, topic, granted_at, withdrawn_at, contact_id IS NOT NULL AS is_spent
+    FROM attention.consents WHERE account_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_contacts
+DELETE FROM attention.contacts WHERE account_id = %(account)s
+
+-- name: erase_consents
+DELETE FROM attention.consents WHERE account_id = %(account)s

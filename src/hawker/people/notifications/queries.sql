@@ -77,3 +77,6 @@ SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
     SELECT due_at FROM notifications.messages
     WHERE status = 'waiting' AND due_at <= %(now)s ORDER BY due_at LIMIT %(limit)s
 ) AS due
+
+-- name: forget_address
+DELETE FROM notifications.messages WHERE address = %(address)s

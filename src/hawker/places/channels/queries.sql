@@ -18,3 +18,15 @@ JOIN channels.channels AS channel
   ON channel.store_id = member.store_id AND channel.id = member.channel_id
 WHERE member.account_id = %(account_id)s
 ORDER BY channel.id LIMIT %(limit)s
+
+-- name: export_memberships
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT channel_id, role, joined_at
+    FROM channels.members WHERE account_id = %(account)s ORDER BY joined_at DESC LIMIT %(most)s
+) AS each
+
+-- name: owned
+SELECT id FROM channels.channels WHERE owner_id = %(account)s LIMIT 1
+
+-- name: leave_all
+DELETE FROM channels.members WHERE account_id = %(account)s

@@ -25,3 +25,15 @@ ORDER BY store.id LIMIT %(limit)s
 
 -- name: all_ids
 SELECT id FROM stores.stores ORDER BY id LIMIT %(limit)s
+
+-- name: export_memberships
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT store_id, role, joined_at
+    FROM stores.members WHERE account_id = %(account)s ORDER BY joined_at DESC LIMIT %(most)s
+) AS each
+
+-- name: owned
+SELECT store_id FROM stores.members WHERE account_id = %(account)s AND role = 'owner' LIMIT 1
+
+-- name: leave_all
+DELETE FROM stores.members WHERE account_id = %(account)s

@@ -152,3 +152,12 @@ WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY id DESC LIMIT %
 -- name: unpinned_at
 SELECT max(unpinned_at) FROM live.pins
 WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+
+-- name: export_chat
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT room_id, text, said_at
+    FROM live.chat WHERE actor_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_chat
+UPDATE live.chat SET name = '', text = '' WHERE actor_id = %(account)s

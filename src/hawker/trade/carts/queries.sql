@@ -60,3 +60,12 @@ ORDER BY added_at DESC, sku_id
 LIMIT greatest(0, %(limit)s - (SELECT count(*) FROM carts.lines WHERE account_id = %(account_id)s))
 ON CONFLICT (account_id, sku_id)
 DO UPDATE SET quantity = least(line.quantity + excluded.quantity, %(quantity_limit)s)
+
+-- name: export_lines
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT sku_id, quantity, added_at
+    FROM carts.lines WHERE account_id = %(account)s ORDER BY added_at DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_lines
+DELETE FROM carts.lines WHERE account_id = %(account)s

@@ -16,3 +16,12 @@ SELECT id FROM checkout.checkouts WHERE buyer_id = %(buyer_id)s AND id = %(id)s 
 
 -- name: change_buyer
 UPDATE checkout.checkouts SET buyer_id = %(account_id)s WHERE buyer_id = %(guest_id)s
+
+-- name: export_checkouts
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT source, room_id, parts, total_amount, currency, created_at, expires_at
+    FROM checkout.checkouts WHERE buyer_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_checkouts
+DELETE FROM checkout.checkouts WHERE buyer_id = %(account)s

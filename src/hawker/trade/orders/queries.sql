@@ -188,3 +188,23 @@ WHERE store_id = %(store_id)s AND id = %(id)s AND status = %(status)s
 UPDATE orders.orders SET status = %(to)s, completed_at = %(now)s,
     timeline = timeline || %(moments)s::jsonb
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = ANY (%(sources)s)
+
+-- name: export_orders
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT number, store_id, status, source, room_id, lines, total_amount, currency, address,
+        contact, timeline, placed_at, paid_at, closed_at
+    FROM orders.orders WHERE buyer_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: under_way
+-- Whatever is paid for or may still be: the parcel needs its address, the money its owner.
+SELECT id FROM orders.orders
+WHERE buyer_id = %(account)s AND status NOT IN ('closed', 'cancelled_oversold', 'completed')
+LIMIT 1
+
+-- name: take_names_off
+-- The order is the store's book and the law's: it stays, without who and where exactly.
+UPDATE orders.orders
+SET contact = NULL, address = address || '{"name": "–", "phone": "000000", "line1": "–",
+    "postal_code": "", "district": "", "region_code": ""}'::jsonb
+WHERE buyer_id = %(account)s

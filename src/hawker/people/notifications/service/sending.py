@@ -38,3 +38,8 @@ async def mailbox(db: Db, *, address: str) -> list[Message]:
     return await db.read(
         Q.mailbox, Message, principal=MAILROOM, address=known, limit=MAILBOX_LENGTH
     )
+
+
+async def forget(tx: Tx, *, address: str) -> int:
+    """Forget every message to `address`, whose owner wants to be forgotten; how many. As worker."""
+    return await tx.run(Q.forget_address, address=address)

@@ -1,0 +1,13 @@
+"""What rooms keep of a person."""
+
+from hawker.kernel import sql
+from hawker.kernel.personal import Holding
+
+Q = sql.load(__package__)
+
+PERSONAL = Holding(
+    name="live",
+    tables=["live.chat"],
+    exports={"chat": Q.export_chat},
+    erases=[Q.erase_chat],
+)
