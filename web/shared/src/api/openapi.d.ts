@@ -822,6 +822,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether one is to be forgotten, and when
+         * @description Tell whether one is to be forgotten, and when.
+         */
+        get: operations["read_erasure"];
+        put?: never;
+        /**
+         * Ask to be forgotten once the waiting time is over. Needs a fresh proof
+         * @description Ask to be forgotten once the waiting time is over. Needs a fresh proof.
+         */
+        post: operations["ask_erasure"];
+        /**
+         * Have everything stay as it is
+         * @description Have everything stay as it is.
+         *
+         *     Takes no Idempotency-Key. What is undone cannot be undone again.
+         */
+        delete: operations["undo_erasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's exports, and how far they are
+         * @description List one's exports, and how far they are.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Ask for a file with everything that is kept of oneself. Needs a fresh proof
+         * @description Ask for a file with everything that is kept of oneself. Needs a fresh proof.
+         */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a link to the file that works for a few minutes. Needs a fresh proof
+         * @description Get a link to the file that works for a few minutes. Needs a fresh proof.
+         *
+         *     Takes no Idempotency-Key. A link that gives access is kept nowhere; another one opens the same file.
+         */
+        post: operations["link_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -1999,6 +2075,39 @@ export interface components {
             order_id: string | null;
             text: string;
         };
+        /** ErasureState */
+        ErasureState: {
+            waiting: components["schemas"]["ErasureView"] | null;
+        };
+        /** ErasureView */
+        ErasureView: {
+            id: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            erase_due_at: string;
+        };
+        /**
+         * ExportStatus
+         * @description Where an export stands.
+         * @enum {string}
+         */
+        ExportStatus: "requested" | "building" | "ready" | "failed" | "expired";
+        /** ExportView */
+        ExportView: {
+            id: string;
+            status: components["schemas"]["ExportStatus"];
+            /** Format: date-time */
+            asked_at: string;
+            parts_done: number;
+            parts_total: number;
+            size_bytes: number | null;
+            expires_due_at: string | null;
+        };
+        /** Exports */
+        Exports: {
+            items: components["schemas"]["ExportView"][];
+        };
         /** Forgiven */
         Forgiven: {
             name: string;
@@ -2081,10 +2190,6 @@ export interface components {
             quantity: number;
             unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
-        };
-        /** Link */
-        Link: {
-            token: string;
         };
         /** Mailbox */
         Mailbox: {
@@ -2903,6 +3008,10 @@ export interface components {
          * @enum {string}
          */
         desk_admin_model_Kind: "terms" | "privacy" | "returns";
+        /** Link */
+        desk_admin_routes_setup_Link: {
+            token: string;
+        };
         /**
          * Status
          * @description Whether buyers see a product.
@@ -2945,6 +3054,12 @@ export interface components {
          * @enum {string}
          */
         people_attention_model_Outcome: "sent" | "no_consent" | "no_address";
+        /** Link */
+        people_privacy_service_exporting_Link: {
+            url: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
         /**
          * Status
          * @description Where an order stands (`states.py`).
@@ -4363,6 +4478,166 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    read_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell whether one is to be forgotten, and when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureState"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    ask_erasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask to be forgotten once the waiting time is over. Needs a fresh proof */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureState"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    undo_erasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have everything stay as it is */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List one's exports, and how far they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask for a file with everything that is kept of oneself. Needs a fresh proof */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    link_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get a link to the file that works for a few minutes. Needs a fresh proof */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["people_privacy_service_exporting_Link"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     read_trial_balance: {
         parameters: {
             query?: never;
@@ -5058,7 +5333,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Link"];
+                "application/json": components["schemas"]["desk_admin_routes_setup_Link"];
             };
         };
         responses: {
