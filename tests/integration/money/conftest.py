@@ -99,7 +99,7 @@ async def sandbox_db(dsn, clock):
 async def provider(sandbox_db, clock, keys):
     site = Site()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site)) as client:
-        address = "http://127.0.0.1/api/v1/webhooks/sandbox"
+        address = "http://127.0.0.1/api/v1/webhooks"
         deliverer = Deliverer(sandbox_db, clock, keys, client, [address])
         app = application(sandbox_db, keys, deliverer, "http://localhost:8080")
         running = Provider(app, deliverer, keys, site)
