@@ -24,6 +24,20 @@ _SAMPLES_LONG, _SAMPLES_SHORT = 1024, 960  # in one frame of AAC
 _OTHER_RATE = 15
 _LOWEST_SPS = 8  # bytes of the smallest avcC with something in it
 
+CODECS = {
+    "hvc1": "HEVC (H.265)",
+    "hev1": "HEVC (H.265)",
+    "vvc1": "VVC (H.266)",
+    "vp08": "VP8",
+    "vp09": "VP9",
+    "av01": "AV1",
+    "Opus": "Opus",
+    "fLaC": "FLAC",
+    "ac-3": "AC-3",
+    "ec-3": "E-AC-3",
+    ".mp3": "MP3",
+}
+
 
 class VideoConfig(msgspec.Struct, frozen=True):
     """How to decode the pictures that follow."""
@@ -136,4 +150,6 @@ def _video_config(avcc: bytes) -> VideoConfig:
 
 
 def _named(payload: bytes) -> str:
-    return payload[1:5].decode("ascii", "replace")
+    """What people call the codec of a FourCC."""
+    code = payload[1:5].decode("ascii", "replace")
+    return CODECS.get(code, code)

@@ -111,6 +111,7 @@ class Health(msgspec.Struct, frozen=True):
     recorded_s: float = 0.0  # of this broadcast, on disk
     recorded_bytes: int = 0
     missing_s: float = 0.0  # that were not recorded, because the disk was full
+    refused: str | None = None  # why what came last could not be played; None while something runs
 
 
 class BadStreamKey(Refusal, code="streams.bad_key", status=403):

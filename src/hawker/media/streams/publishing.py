@@ -28,6 +28,7 @@ from hawker.media.streams.shelves import COVER, Shelves, cover_name
 
 QUIET_S = 2.0  # of a publisher, after which another connection may take its place
 PICTURE_DUE_S = 15.0  # a publication without a picture by then is cut off
+NO_PICTURE = "No picture came: sound alone makes no broadcast."
 READING_EVERY_S = 2.0
 COVER_EVERY_S = 30.0
 ENCODER_CHARACTERS = 64  # of what it calls itself; the rest is not logged
@@ -53,6 +54,7 @@ class Publication:
         self._meter = Meter()
         self._packager = Packager(shelf, self._meter, db.clock.now)
         self._reason: EndReason | None = None
+        self._words = ""  # of the end, for a person
         self._picture_shown = asyncio.Event()
         self._over = asyncio.Event()
         self._covers: list[str] = []  # file names, oldest first
@@ -79,7 +81,7 @@ class Publication:
         if self._shelf.is_live:
             self._picture_shown.set()
 
-    def ended(self, reason: EndReason) -> None:
+    def ended(self, reason: EndReason, words: str = "") -> None:
         log.info("streams.ended", ingest=self.ingest.id, reason=reason)
         self._packager.finish()
         if reason is EndReason.CLOSED:
@@ -87,6 +89,7 @@ class Publication:
         else:
             self._shelf.pause()
         self._reason = reason
+        self._words = words
         self._picture_shown.set()
         self._over.set()
 
@@ -126,7 +129,7 @@ class Publication:
         await service.note_recording(tx, self.ingest, self._shelf.recorded)
 
     async def _end(self, tx: Tx) -> None:
-        await service.end_ingest(tx, self.ingest, self._reason or EndReason.LOST)
+        await service.end_ingest(tx, self.ingest, self._reason or EndReason.LOST, self._words)
         await service.note_recording(tx, self.ingest, self._shelf.recorded)
 
     async def _try_cover(self) -> None:
@@ -221,7 +224,7 @@ class Publishing:
         for publication in running.values():
             age_s = time.monotonic() - publication.begun_at
             if not publication.has_picture and age_s > PICTURE_DUE_S:
-                publication.connection.dismiss(EndReason.UNPLAYABLE)
+                publication.connection.dismiss(EndReason.UNPLAYABLE, NO_PICTURE)
 
     async def finished(self, seconds: float) -> None:
         """Wait until every publication has told its end, at most so long."""

@@ -54,7 +54,7 @@ WHERE store_id = %(store_id)s AND id = %(id)s AND ended_at IS NULL
 
 -- name: end_ingest
 -- No row comes back when it had ended before: the caller then says nothing.
-UPDATE streams.ingests SET ended_at = %(now)s, reason = %(reason)s
+UPDATE streams.ingests SET ended_at = %(now)s, reason = %(reason)s, words = %(words)s
 WHERE store_id = %(store_id)s AND id = %(id)s AND ended_at IS NULL
 RETURNING started_at IS NOT NULL AS had_picture
 
@@ -81,7 +81,12 @@ coalesce(ingest.fps, 0) AS fps, ingest.keyframe_interval_s,
 coalesce(ingest.audio, false) AS audio, ingest.started_at,
 coalesce(ingest.warnings, '{}') AS warnings,
 coalesce(recording.duration_s, 0) AS recorded_s, coalesce(recording.size_bytes, 0) AS recorded_bytes,
-coalesce(recording.missing_s, 0) AS missing_s
+coalesce(recording.missing_s, 0) AS missing_s,
+CASE WHEN ingest.id IS NULL THEN (
+    SELECT former.words FROM streams.ingests AS former
+    WHERE former.store_id = stream.store_id AND former.stream_id = stream.id
+    ORDER BY former.id DESC LIMIT 1
+) END AS refused
 FROM streams.streams AS stream
 LEFT JOIN streams.keys AS good ON good.store_id = stream.store_id
     AND good.stream_id = stream.id AND good.revoked_at IS NULL

@@ -170,10 +170,13 @@ async def set_cover(tx: Tx, ingest: Ingest, cover: str) -> None:
     await tx.run(Q.set_cover, store_id=ingest.store_id, id=ingest.stream_id, cover=cover)
 
 
-async def end_ingest(tx: Tx, ingest: Ingest, reason: EndReason) -> None:
-    """Close an ingest. Again, or for a replaced one, nothing happens."""
+async def end_ingest(tx: Tx, ingest: Ingest, reason: EndReason, words: str = "") -> None:
+    """Close an ingest, in words for a person where there are any.
+
+    Again, or for a replaced one, nothing happens.
+    """
     stream = await tx.one(Q.lock_stream, Stream, id=ingest.stream_id)
-    await _end(tx, stream, ingest.id, reason)
+    await _end(tx, stream, ingest.id, reason, words)
 
 
 async def repair(tx: Tx, instance: str | None) -> int:
@@ -212,9 +215,14 @@ def _why(row: _Barred) -> EndReason:
 
 
 # --- inside ----------------------------------------------------------------------------------
-async def _end(tx: Tx, stream: Stream, id: IngestId, reason: EndReason) -> None:
+async def _end(tx: Tx, stream: Stream, id: IngestId, reason: EndReason, words: str = "") -> None:
     had_picture = await tx.value(
-        Q.end_ingest, store_id=stream.store_id, id=id, reason=reason, now=tx.now
+        Q.end_ingest,
+        store_id=stream.store_id,
+        id=id,
+        reason=reason,
+        words=words or None,
+        now=tx.now,
     )
     if not had_picture:
         return

@@ -178,6 +178,7 @@ class IngestHealth(msgspec.Struct, frozen=True):
     recorded_s: float  # of this broadcast, on disk
     recorded_bytes: int
     missing_s: float  # that were not recorded, because the disk was full
+    refused: str | None  # why what came last could not be played; None while something runs
 
 
 class OpenedRoom(msgspec.Struct, frozen=True):

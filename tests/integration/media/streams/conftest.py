@@ -82,16 +82,27 @@ async def publish(station: Station) -> AsyncIterator[Callable[..., object]]:
     encoders: list[Encoder] = []
 
     async def start(
-        key: str, *, port: int | None = None, gop: int = 25, audio: bool = True, b_frames: int = 0
+        key: str,
+        *,
+        port: int | None = None,
+        gop: int = 25,
+        audio: bool = True,
+        b_frames: int = 0,
+        codec: str = "libx264",
+        picture: bool = True,
     ) -> Encoder:
-        picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"]
+        shown = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"]
         tone = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"] if audio else []
-        coding = ["-c:v", "libx264", "-preset", "ultrafast", "-g", str(gop), "-bf", str(b_frames)]
+        coding = ["-c:v", codec, "-g", str(gop)]
+        if codec == "libx264":
+            coding += ["-preset", "ultrafast", "-bf", str(b_frames), "-sc_threshold", "0"]
+        coding += ["-b:v", "300k", "-pix_fmt", "yuv420p"]
+        if not picture:
+            shown, tone, coding = [], ["-re", *tone], ["-vn"]
         sound = ["-c:a", "aac", "-b:a", "64k"] if audio else []
         process = await asyncio.create_subprocess_exec(
             imageio_ffmpeg.get_ffmpeg_exe(),
-            *("-hide_banner", "-loglevel", "error", *picture, *tone, *coding),
-            *("-sc_threshold", "0", "-b:v", "300k", "-pix_fmt", "yuv420p", *sound),
+            *("-hide_banner", "-loglevel", "error", *shown, *tone, *coding, *sound),
             *("-f", "flv", f"rtmp://127.0.0.1:{port or station.ports.rtmp}/live/{key}"),
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

@@ -1,11 +1,13 @@
 """The origin's HTTP, over a real socket on the loopback."""
 
 import asyncio
+import contextlib
 
 import httpx
 import pytest
 import pytest_asyncio
 
+from hawker.media.streams import origin
 from hawker.media.streams.origin import HEAD_LIMIT_BYTES, NOT_FOUND, Answer, Origin
 
 
@@ -30,15 +32,19 @@ async def port(held):
             case _:
                 return NOT_FOUND
 
-    origin = Origin(answer)
-    yield await origin.start("127.0.0.1", 0)
-    await origin.stop()
+    made = Origin(answer)
+    yield await made.start("127.0.0.1", 0)
+    await made.stop()
 
 
 @pytest_asyncio.fixture
 async def client(port):
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as made:
         yield made
+
+
+async def nowhere(request):
+    return NOT_FOUND
 
 
 async def talk(port, data):
@@ -102,3 +108,45 @@ async def test_a_defect_is_answered_and_the_connection_lives_on(client):
 )
 async def test_what_is_no_request_is_refused(port, data, status):
     assert status in await talk(port, data)
+
+
+async def test_who_trickles_a_request_is_hung_up_on_whatever_they_go_on_sending(monkeypatch):
+    monkeypatch.setattr(origin, "IDLE_S", 0.3)
+    monkeypatch.setattr(origin, "WATCH_S", 0.05)
+    made = Origin(nowhere)
+    port = await made.start("127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\n")
+
+    async def trickle():
+        while True:
+            writer.write(b"X")
+            await asyncio.sleep(0.02)
+
+    trickling = asyncio.create_task(trickle())
+    async with asyncio.timeout(10):
+        with contextlib.suppress(ConnectionError):
+            assert await reader.read() == b""
+    trickling.cancel()
+    assert made.connections == set()
+    await made.stop()
+
+
+async def test_beyond_its_connections_the_port_hangs_up_and_those_there_go_on(monkeypatch):
+    monkeypatch.setattr(origin, "CONNECTIONS_LIMIT", 1)
+    made = Origin(nowhere)
+    port = await made.start("127.0.0.1", 0)
+    first_reader, first = await asyncio.open_connection("127.0.0.1", port)
+    first.write(b"GET / HTTP/1.1\r\n")
+    while not made.connections:  # noqa: ASYNC110 — the server takes it in its own time
+        await asyncio.sleep(0.01)
+
+    second_reader, second = await asyncio.open_connection("127.0.0.1", port)
+    with contextlib.suppress(ConnectionError):
+        assert await second_reader.read() == b""
+
+    first.write(b"Host: x\r\n\r\n")
+    assert (await first_reader.readline()).startswith(b"HTTP/1.1 ")
+    first.close()
+    second.close()
+    await made.stop()

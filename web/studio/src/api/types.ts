@@ -84,4 +84,5 @@ export interface Ingest {
   recorded_s: number // of this broadcast, on disk
   recorded_bytes: number
   missing_s: number // not recorded, because the disk was full
+  refused: string | null // why what came last could not be played
 }

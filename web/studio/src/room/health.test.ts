@@ -77,6 +77,7 @@ describe('what the host is told', () => {
     recorded_s: 0,
     recorded_bytes: 0,
     missing_s: 0,
+    refused: null,
   }
 
   it('is nothing while all is well', () => {

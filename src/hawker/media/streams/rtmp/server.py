@@ -42,7 +42,7 @@ class Sink(Protocol):
         """Take a tag. Raises Refusal when the publication cannot go on."""
         ...
 
-    def ended(self, reason: EndReason) -> None:
+    def ended(self, reason: EndReason, words: str = "") -> None:
         """Hear, once, that nothing more comes."""
         ...
 
@@ -153,14 +153,15 @@ class Connection(asyncio.Protocol):
         elif self._session.phase is not Phase.ASKING and now - self._begun_at > ENTRY_S:
             self._drop("says nothing")
 
-    def dismiss(self, reason: EndReason) -> None:
-        """Cut the publisher off, and tell it."""
+    def dismiss(self, reason: EndReason, words: str = "") -> None:
+        """Cut the publisher off, and tell it: in these words, if there are any."""
         transport = self._open_transport()
         if transport is None:
             return
-        self._session.refuse("NetStream.Publish.Denied", f"The publication ended: {reason.value}.")
+        why = words or f"The publication ended: {reason.value}."
+        self._session.refuse("NetStream.Publish.Denied", why)
         self._flush(transport)
-        self._end(reason)
+        self._end(reason, words)
         transport.close()
 
     def _follow(self, happenings: list[Happening]) -> None:
@@ -173,7 +174,7 @@ class Connection(asyncio.Protocol):
         except Refusal as refusal:
             log.info("rtmp.unplayable", code=refusal.code, detail=refusal.detail)
             self._session.refuse("NetStream.Publish.Rejected", refusal.detail)
-            self._end(EndReason.UNPLAYABLE)
+            self._end(EndReason.UNPLAYABLE, refusal.detail)
         self._flush(transport)
         if self._session.phase is Phase.OVER:
             transport.close()
@@ -229,10 +230,10 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    def _end(self, reason: EndReason) -> None:
+    def _end(self, reason: EndReason, words: str = "") -> None:
         sink, self._sink = self._sink, None
         if sink is not None:
-            sink.ended(reason)
+            sink.ended(reason, words)
 
     def _flush(self, transport: asyncio.Transport) -> None:
         if not self._session.outgoing:

@@ -94,6 +94,7 @@ export const live = {
     audioNo: 'None',
     unknown: '–',
     allGood: 'Everything looks good.',
+    refused: 'What came last could not be played. Send H.264 and AAC from the encoder. {words}',
     recorded: 'Recorded {time} min, {size} MB.',
     missing: '{time} min are missing.',
     warnings: {

@@ -91,6 +91,7 @@ export const live = {
     audioNo: '无',
     unknown: '–',
     allGood: '一切正常。',
+    refused: '刚才的推流无法播放，请在推流软件中使用 H.264 画面与 AAC 声音。（{words}）',
     recorded: '已录制 {time}，{size} MB。',
     missing: '缺失 {time}。',
     warnings: {
