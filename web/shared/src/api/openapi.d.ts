@@ -2162,6 +2162,7 @@ export interface components {
             recorded_s: number;
             recorded_bytes: number;
             missing_s: number;
+            refused: string | null;
         };
         /** Item */
         Item: {
