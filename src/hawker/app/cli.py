@@ -10,8 +10,8 @@ from cyclopts import App
 
 from hawker import __version__
 from hawker.app.commands.backups import backup, restore
-from hawker.app.commands.care import doctor, upgrade
-from hawker.app.commands.running import restart, status
+from hawker.app.commands.care import doctor, mailbox, upgrade
+from hawker.app.commands.running import logs, restart, status
 from hawker.app.commands.settings import settings
 from hawker.app.commands.systemd import systemd
 from hawker.app.commands.up import up
@@ -28,7 +28,20 @@ OTHER_DATABASE = (
 app = App(name="hawker", help="Live commerce you host yourself.", version=__version__)
 
 
-for group in (up, settings, status, restart, backup, restore, upgrade, doctor, systemd, scrape):
+for group in (
+    up,
+    settings,
+    status,
+    restart,
+    logs,
+    mailbox,
+    backup,
+    restore,
+    upgrade,
+    doctor,
+    systemd,
+    scrape,
+):
     app.command(group)
 
 

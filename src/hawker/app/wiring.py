@@ -164,6 +164,7 @@ def site(settings: Settings) -> Site:
         settings.public_url,
         f"rtmp://{host}:{settings.rtmp_port}/live",
         is_mailbox_open=settings.is_mailbox_open,
+        is_mailbox_closed=settings.mailbox == "closed",
     )
 
 

@@ -1,5 +1,6 @@
 """`hawker doctor`, `hawker upgrade`, `hawker mailbox`: looking after a site."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -69,3 +70,33 @@ def upgrade(
         steps = upgrading.upgrade(settings, screen, programs=old_programs, has_backup=no_backup)
         said.extend(steps)
     console.print("\n".join(said), markup=False, soft_wrap=True)
+
+
+def mailbox(address: str, *, count: int = 3) -> None:
+    """Read the newest messages to an address, at the machine the site runs on.
+
+    Parameters
+    ----------
+    address
+        A mail address or a phone number.
+    count
+        How many.
+    """
+    import psycopg
+
+    from hawker.kernel.db import Db, Unavailable
+    from hawker.people.notifications import service as notifications
+
+    settings = Settings.placed()
+
+    async def read() -> list[str]:
+        async with Db(settings.database_url, "hawker_app", size=1) as db:
+            found = await notifications.mailbox(db, address=address)
+        return [f"{each.sent_at:%Y-%m-%d %H:%M} UTC  {each.subject}\n{each.text}" for each in found]
+
+    try:
+        psycopg.connect(settings.database_url, connect_timeout=5).close()
+        said = asyncio.run(read())
+    except (psycopg.OperationalError, Unavailable):
+        sys.exit("hawker: the database does not answer; is the site running?")
+    print("\n\n".join(said[:count]) or f"There is nothing for {address}.")

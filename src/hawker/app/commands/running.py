@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from hawker.app.settings import Settings
 
@@ -60,6 +63,45 @@ def restart(*names: str) -> None:
     except control.NotRunning:
         sys.exit(NOT_RUNNING.format(home=settings.home))
     sys.exit("hawker: the site was stopped meanwhile.")
+
+
+def logs(
+    *names: str,
+    follow: Annotated[bool, Parameter(alias="-f")] = False,
+    request: str = "",
+    lines: Annotated[int, Parameter(alias="-n")] = 200,
+    raw: bool = False,
+) -> None:
+    """Read the logs of the processes as one, in the order of time.
+
+    Parameters
+    ----------
+    names
+        Of processes or their kinds, such as web. Without any: all.
+    follow
+        Go on with what is written from now on, until Ctrl-C.
+    request
+        Only what has to do with the request of this id, in whichever process: the X-Request-Id of
+        an answer.
+    lines
+        How many of the newest lines; 0 is all that is kept.
+    raw
+        As they were written.
+    """
+    from hawker.app.supervisor import journal
+
+    settings = Settings.placed()
+    paths = journal.files(settings.home / "log", names)
+    if not paths:
+        sys.exit(f"hawker: {settings.home / 'log'} has no log of {' or '.join(names) or 'a site'}.")
+    past = journal.past(paths, about=request)
+    shown = past if lines == 0 else iter(journal.newest(past, lines))
+    more = journal.following(paths, about=request) if follow else iter(())
+    try:
+        for entry in chain(shown, more):
+            print(entry.line if raw else entry.told(), flush=follow)
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.stderr.close()  # whoever read is gone: there is nobody to complain to
 
 
 def _table(found: Report, now: datetime) -> list[str]:

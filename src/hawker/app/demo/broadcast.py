@@ -1,6 +1,7 @@
 """The demo's host: opens the room, goes on air, and pins what the window shows."""
 
 import asyncio
+import sys
 import time
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Host:
         self._visitor = visitor
         self._settings = settings
         self._ticket = ticket
+        self._layers = settings.home / "demo" / "layers"
         self._products: list[str] = []
 
     @classmethod
@@ -46,10 +48,15 @@ class Host:
         await host._lay_out()
         return host
 
+    def drawing(self) -> Program:
+        """Describe the program that draws what the publisher sends; Ctrl-C does not wait for it."""
+        words = ("-m", "hawker.app.demo.drawing", str(self._layers), *GOODS)
+        return Program(name="drawing", command=[sys.executable, *words], stop_within_s=0.5)
+
     def publisher(self) -> Program:
         """Describe the program that sends the picture; it is ready when the room is on air."""
         publisher = Publisher(
-            self._settings.home / "demo" / "layers",
+            self._layers,
             f"rtmp://{self._settings.reachable_name}:{self._settings.rtmp_port}"
             f"/live/{self._ticket.stream_key}",
             GOODS,

@@ -39,6 +39,7 @@ async def show(settings: Settings) -> int:
         try:
             async with Visitor(settings, "host") as visitor:
                 host = await Host.arrive(visitor, settings)
+                await tree.run(host.drawing())
                 await tree.start([host.publisher()])
                 screen.finish()
                 _print_addresses(screen, settings, host.room_id)

@@ -57,6 +57,7 @@ class Walk:
 
             self._step("2  ffmpeg goes on air by RTMP")
             began = time.monotonic()
+            await self._tree.run(host.drawing())
             await self._tree.start([host.publisher()])
             took = time.monotonic() - began
             self._step(f"2  The control room sees the picture (on air after {took:.1f} s)")

@@ -170,7 +170,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         name="mailbox",
-        kind=kinds.choice("local", "open"),
+        kind=kinds.choice("local", "open", "closed"),
         default="local",
         group=SAFETY,
         is_reloadable=True,

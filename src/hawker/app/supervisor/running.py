@@ -102,6 +102,8 @@ async def _start(
 ) -> None:
     settings.media_folder.mkdir(parents=True, exist_ok=True)
     step("Starting the database and the bus")
+    for program in site.founding(settings):
+        await tree.run(program)
     await tree.start(site.servers(settings))
     step("Bringing the database up to date")
     await tree.run(site.job(settings, "migrate"))

@@ -80,6 +80,14 @@ def servers(settings: Settings) -> list[Program]:
     return found
 
 
+def founding(settings: Settings) -> list[Program]:
+    """List what makes our own database the first time: a program, so that it can be stopped."""
+    if not settings.has_own_database or (Postgres(settings.home).data / "PG_VERSION").exists():
+        return []
+    words = ("-m", "hawker.app.embedded.founding", str(settings.home))
+    return [Program(name="founding", command=[sys.executable, *words], stop_within_s=0.5)]
+
+
 def job(settings: Settings, *words: str) -> Program:
     """Describe a `hawker` command that ends by itself."""
     command = [sys.executable, "-m", "hawker.app.cli", *words]

@@ -43,6 +43,7 @@ class Site(msgspec.Struct, frozen=True):
     public_url: str  # without a slash at its end
     rtmp_url: str  # where broadcasts are published to
     is_mailbox_open: bool = False  # the built-in mailbox is shown although the site has a name
+    is_mailbox_closed: bool = False  # it is shown to nobody: read it with `hawker mailbox`
 
     @property
     def is_secure(self) -> bool:

@@ -29,6 +29,8 @@ def check_may_read(site: Site, client_address: str, host: str, *, is_proxied: bo
     was led here by a name of its own. A proxy on this machine that changes the name and leaves no
     sign cannot be told from the person (docs/settings.md).
     """
+    if site.is_mailbox_closed:
+        raise MailboxClosed("This site shows its mailbox to nobody.")
     name = _name(f"//{host}")
     if site.is_mailbox_open and name and name == _name(site.public_url):
         return

@@ -56,3 +56,10 @@ def test_what_came_through_a_proxy_is_not_the_machine_itself():
 
 def test_a_setting_opens_it_through_a_proxy_too():
     check_may_read(OPENED, "192.168.1.9", "192.168.1.5:8080", is_proxied=True)
+
+
+def test_a_closed_mailbox_is_shown_not_even_to_this_machine():
+    site = Site("a secret", "http://localhost:8080", "", is_mailbox_closed=True)
+
+    with pytest.raises(MailboxClosed):
+        check_may_read(site, "127.0.0.1", "localhost:8080", is_proxied=False)

@@ -1,0 +1,98 @@
+"""A site that is stopped, starved or out of room while it starts."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from tests.faults.app.test_site import STOPPED_WITHIN_S, is_back, living
+
+from hawker.app.demo.visitor import until
+from hawker.app.embedded.postgres import CONNECTIONS
+from hawker.app.supervisor.site import settings_on_free_ports
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+
+PATIENCE_S = 60.0
+
+
+def up(home: Path) -> "subprocess.Popen[str]":
+    environ = {**os.environ, **settings_on_free_ports(home).environ()}
+    words = [sys.executable, "-m", "hawker.app.cli", "up"]
+    return subprocess.Popen(
+        words, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_ctrl_c_does_not_wait_for_a_database_that_is_being_made(home):
+    site = up(home)
+    try:
+        while not (home / "postgres.new" / "base").exists():
+            assert site.poll() is None, site.communicate()
+            time.sleep(0.005)
+        began = time.monotonic()
+        site.send_signal(signal.SIGINT)
+        site.communicate(timeout=PATIENCE_S)
+        took_s = time.monotonic() - began
+    finally:
+        site.kill()
+        site.wait()
+
+    assert site.returncode == 0
+    assert took_s < STOPPED_WITHIN_S
+    assert living(home) == []
+    assert not (home / "postgres").exists()
+
+
+def test_a_disk_that_is_full_at_the_start_is_told_and_nothing_stays_behind():
+    with tempfile.TemporaryDirectory(prefix="hawker-full-") as place:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", place]
+        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+            pytest.skip("no small disk can be mounted here")
+        try:
+            home = Path(place) / "site"
+            site = up(home)
+            _, err = site.communicate(timeout=PATIENCE_S)
+
+            assert site.returncode == 1
+            assert "No space left on device" in err
+            assert living(home) == []
+            assert not (home / "postgres").exists()
+        finally:
+            subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def take_all(dsn: str, taken: list[psycopg.Connection]) -> None:
+    """Connect until the server takes nobody more."""
+    for _ in range(CONNECTIONS):
+        try:
+            taken.append(psycopg.connect(dsn))
+        except psycopg.OperationalError:
+            return
+    raise AssertionError("the server takes more than it says")
+
+
+async def test_when_the_database_has_no_connection_left_the_site_goes_on_and_recovers(site):
+    url = f"http://127.0.0.1:{site.settings.port}/api/v1/rooms"
+    web = next(child for child in site.children if child.program.name == "web-0")
+    taken: list[psycopg.Connection] = []
+    try:
+        take_all(site.settings.database_url, taken)
+        os.kill(web.pid, signal.SIGKILL)  # it asks for connections of its own when it comes back
+        async with httpx.AsyncClient(timeout=20) as client:
+            statuses = [(await client.get(url)).status_code for _ in range(30)]
+        assert 200 in statuses
+        assert set(statuses) <= {200, 503}
+    finally:
+        for connection in taken:
+            connection.close()
+
+    await until("web that was starved", lambda: is_back(web, 0), PATIENCE_S)
+    async with httpx.AsyncClient(timeout=20) as client:
+        assert (await client.get(url)).status_code == 200
