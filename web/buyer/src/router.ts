@@ -61,6 +61,13 @@ export function createBuyerRouter(): Router {
         meta: { title: 'orders.one' },
       },
       {
+        path: '/orders/:id/tracking',
+        name: 'tracking',
+        component: () => import('./pages/TrackingPage.vue'),
+        props: true,
+        meta: { title: 'parcel.title' },
+      },
+      {
         path: '/me',
         name: 'me',
         component: () => import('./pages/MePage.vue'),

@@ -1,4 +1,15 @@
-import { api, type Money, type Order, type Page, type Room, type RoomCard } from '@hawker/shared'
+import {
+  api,
+  type Carrier,
+  type Money,
+  type Order,
+  type Page,
+  type ParcelItem,
+  type Room,
+  type RoomCard,
+  type ShipmentOutcomes,
+  type Tracking,
+} from '@hawker/shared'
 
 import { asked, type Shown } from '../pictures/shown'
 import type {
@@ -21,6 +32,43 @@ export const readOrders = (
 
 export const readOrder = (storeId: string, orderId: string): Promise<Order> =>
   api.get(`/stores/${storeId}/orders/${orderId}`)
+
+export const readTracking = (storeId: string, orderId: string): Promise<Tracking> =>
+  api.get(`/stores/${storeId}/orders/${orderId}/tracking`)
+
+export const readCarriers = (storeId: string): Promise<{ items: Carrier[] }> =>
+  api.get(`/stores/${storeId}/carriers`)
+
+export interface Label {
+  carrier: string
+  number: string
+  carrier_name: string | null
+}
+
+export const shipOrder = (
+  storeId: string,
+  orderId: string,
+  parcel: Label & { items: ParcelItem[] | null },
+  key: string,
+): Promise<Order> => api.post(`/stores/${storeId}/orders/${orderId}/parcels`, parcel, { key })
+
+export const correctParcel = (
+  storeId: string,
+  orderId: string,
+  parcelId: string,
+  label: Label,
+): Promise<Order> => api.put(`/stores/${storeId}/orders/${orderId}/parcels/${parcelId}`, label)
+
+export const shipOrders = (
+  storeId: string,
+  rows: readonly { order_number: string; carrier: string; number: string }[],
+  asked: { isPreview: boolean; key: string },
+): Promise<ShipmentOutcomes> =>
+  api.post(
+    `/stores/${storeId}/shipments`,
+    { rows, is_preview: asked.isPreview },
+    { key: asked.key },
+  )
 
 // --- goods ---------------------------------------------------------------------------------
 export const readProducts = (

@@ -2,9 +2,24 @@ import type { Address, Moment } from '@hawker/shared'
 import type { Tone } from '../ui/StatusTag.vue'
 
 /** The statuses of an order that have a tab, in the order of the work. */
-export const STATUSES = ['to_ship', 'pending_payment', 'closed', 'cancelled_oversold'] as const
+export const STATUSES = [
+  'to_ship',
+  'part_shipped',
+  'shipped',
+  'completed',
+  'pending_payment',
+  'closed',
+  'cancelled_oversold',
+] as const
 
-const TONES: Record<string, Tone> = { to_ship: 'todo', pending_payment: 'wait', closed: 'plain' }
+const TONES: Record<string, Tone> = {
+  to_ship: 'todo',
+  part_shipped: 'todo',
+  shipped: 'wait',
+  completed: 'good',
+  pending_payment: 'wait',
+  closed: 'plain',
+}
 
 export function toneOf(status: string): Tone {
   return TONES[status] ?? 'plain'
@@ -15,6 +30,11 @@ export function isSale<T extends { status: string; paid_at: string | null }>(
   order: T,
 ): order is T & { paid_at: string } {
   return order.paid_at !== null && order.status !== 'cancelled_oversold'
+}
+
+/** Whether goods of it still have to leave. */
+export function isToShip(order: { status: string }): boolean {
+  return order.status === 'to_ship' || order.status === 'part_shipped'
 }
 
 /** The order `by` places away from the one that is open; the first when none is. */

@@ -5,6 +5,7 @@ import { buying } from './buying'
 import { orders } from './orders'
 import { people } from './people'
 import { shell } from './shell'
+import { shipping } from './shipping'
 import { together } from './together'
 
 /** The shop in English, a file for each part. Its shape is the shape of every other language. */
@@ -15,6 +16,7 @@ export const words = {
   ...buying,
   ...orders,
   ...people,
+  ...shipping,
   ...together,
 }
 

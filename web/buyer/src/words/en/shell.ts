@@ -44,6 +44,9 @@ export const shell = {
     stale: 'You are offline. This is how it was at {time}.',
   },
   refusal: {
+    orders_already_extended: 'You had three more days before; that can be done once.',
+    orders_not_due: 'No time is running that could be put off.',
+    http_illegal_move: 'This is not possible any more. The page shows where things stand.',
     accounts_wrong_code: 'The code is not right, or it is too old.',
     accounts_bad_address: 'This is not an e-mail address or phone number.',
     accounts_too_many_codes: 'Too many codes were asked for. Wait a few minutes.',

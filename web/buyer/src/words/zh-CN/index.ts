@@ -6,6 +6,7 @@ import { buying } from './buying'
 import { orders } from './orders'
 import { people } from './people'
 import { shell } from './shell'
+import { shipping } from './shipping'
 import { together } from './together'
 
 /** 中文界面的文字，按部分分文件。 */
@@ -16,5 +17,6 @@ export const words: Words = {
   ...buying,
   ...orders,
   ...people,
+  ...shipping,
   ...together,
 }

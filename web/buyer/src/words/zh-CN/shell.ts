@@ -38,6 +38,9 @@ export const shell = {
     stale: '当前离线，显示的是 {time} 的内容。',
   },
   refusal: {
+    orders_already_extended: '收货时间只能延长一次，已经用过了。',
+    orders_not_due: '目前没有可以延长的期限。',
+    http_illegal_move: '现在不能这样操作了，页面显示的是最新状态。',
     accounts_wrong_code: '验证码不对，或已过期。',
     accounts_bad_address: '这不是邮箱或手机号。',
     accounts_too_many_codes: '验证码请求太多，请过几分钟再试。',

@@ -28,6 +28,13 @@ export const common = {
     tooMany: 'Too many requests. Wait a moment, then try again.',
   },
   refusal: {
+    shipping_unknown_carrier: 'Choose a carrier, or write the name of another.',
+    shipping_bad_number: 'This cannot be a number of that carrier. Check it, or choose another carrier.',
+    shipping_already_moving: 'The carrier has scanned the parcel: its label stays as it is.',
+    orders_more_than_ordered: 'That is more than is left to ship.',
+    orders_named_twice: 'A line above names the same order.',
+    http_illegal_move: 'The order is not waiting to be shipped.',
+    http_not_found: 'There is no such thing here.',
     files_not_a_picture: 'This is not a picture we can read. Bring a JPEG, PNG, WebP, AVIF or GIF.',
     files_broken_picture: 'The file is damaged. Save the picture anew and bring that.',
     files_animated_picture: 'This picture moves. Bring one that stands still.',

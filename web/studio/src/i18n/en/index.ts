@@ -8,6 +8,7 @@ import { orders } from './orders'
 import { pictures } from './pictures'
 import { settings } from './settings'
 import { shell } from './shell'
+import { shipping } from './shipping'
 import { signIn } from './signIn'
 
 /** The studio in English, a file for each part. Its shape is the shape of every other language. */
@@ -22,6 +23,7 @@ export const en = {
   ...money,
   ...pictures,
   ...settings,
+  ...shipping,
 }
 
 /** Any language: the keys of English, with words of its own. */

@@ -28,6 +28,13 @@ export const common = {
     tooMany: '请求过于频繁，请稍候再试。',
   },
   refusal: {
+    shipping_unknown_carrier: '请选择快递公司，或填写其他快递的名称。',
+    shipping_bad_number: '单号与这家快递的格式不符，请核对单号或更换快递。',
+    shipping_already_moving: '快递已经扫描过这个包裹，单号不能再改。',
+    orders_more_than_ordered: '超过了剩余待发的数量。',
+    orders_named_twice: '上面已有同一订单。',
+    http_illegal_move: '订单不在待发货状态。',
+    http_not_found: '没有找到。',
     files_not_a_picture: '无法识别这个文件。请上传 JPEG、PNG、WebP、AVIF 或 GIF 图片。',
     files_broken_picture: '图片文件已损坏，请重新保存后再上传。',
     files_animated_picture: '这是动图，请上传静态图片。',

@@ -9,6 +9,7 @@ import { orders } from './orders'
 import { pictures } from './pictures'
 import { settings } from './settings'
 import { shell } from './shell'
+import { shipping } from './shipping'
 import { signIn } from './signIn'
 
 /** 中文界面的全部文字，按部分分文件。 */
@@ -23,4 +24,5 @@ export const zhCN: Messages = {
   ...money,
   ...pictures,
   ...settings,
+  ...shipping,
 }
