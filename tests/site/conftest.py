@@ -136,6 +136,7 @@ def _environ(home: Path) -> dict[str, str]:
         "HAWKER_PORT": str(first),
         "HAWKER_RTMP_PORT": str(first + 1),
         "HAWKER_INNER_PORT": str(first + 2),
+        "HAWKER_SANDBOX_HOP_S": "2",
         "HAWKER_PUBLIC_URL": f"http://localhost:{first}",  # a name: bare addresses have no passkeys
     }
 

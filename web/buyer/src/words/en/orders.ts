@@ -11,7 +11,7 @@ export const orders = {
       pending_payment: 'To pay',
       to_ship: 'To be shipped',
       part_shipped: 'Part of it is on its way',
-      shipped: 'On its way',
+      shipped: 'To be received',
       completed: 'Completed',
       closed: 'Closed',
       cancelled_oversold: 'Sold out, cancelled',

@@ -29,7 +29,7 @@ export const shipping = {
     deliveredUntil: 'Completed by itself {when}, {left} from now: ten days after delivery.',
     deliveredUntilLonger: 'Completed by itself {when}, {left} from now. You asked for more time.',
     shippedUntil: 'Completed by itself {when}, {left} from now: nobody tells us when it arrives.',
-    untilArrival: 'No time runs before every parcel has arrived.',
+    untilArrival: 'The time to confirm begins when every parcel has arrived.',
     ask: 'I have it',
     extend: 'Three more days',
     sure: 'Confirm that you have the goods?',

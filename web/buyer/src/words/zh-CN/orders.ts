@@ -11,7 +11,7 @@ export const orders = {
       pending_payment: '待支付',
       to_ship: '待发货',
       part_shipped: '部分已发货',
-      shipped: '运输中',
+      shipped: '待收货',
       completed: '已完成',
       closed: '已关闭',
       cancelled_oversold: '缺货已取消',

@@ -26,9 +26,9 @@ export const shipping = {
   },
   confirm: {
     title: '商品都收到了吗',
-    deliveredUntil: '{when} 自动确认收货（还有{left}），即送达后十天。',
-    deliveredUntilLonger: '{when} 自动确认收货（还有{left}），已为你延长。',
-    shippedUntil: '{when} 自动确认收货（还有{left}）。这家快递不告知送达时间，按发货后十四天计算。',
+    deliveredUntil: '{when} 自动确认收货（还有 {left}），即送达后十天。',
+    deliveredUntilLonger: '{when} 自动确认收货（还有 {left}），已为你延长。',
+    shippedUntil: '{when} 自动确认收货（还有 {left}）。这家快递不告知送达时间，按发货后十四天计算。',
     untilArrival: '全部包裹送达之前，不会开始计时。',
     ask: '确认收货',
     extend: '延长三天',

@@ -61,8 +61,8 @@ export const orders = {
   step: {
     placed: 'Placed by the buyer',
     paid: 'Paid',
-    part_shipped: 'A parcel left',
-    shipped: 'Everything left',
+    part_shipped: 'A parcel was sent',
+    shipped: 'Everything was sent',
     corrected: 'A label was corrected',
     parcel_delivered: 'A parcel arrived',
     parcel_exception: 'A parcel is held up',

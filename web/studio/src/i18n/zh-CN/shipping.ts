@@ -50,6 +50,7 @@ export const shipping = {
     lines: '{n} 行',
     ready: '将发货',
     shipped: '已发货',
+    unknown: '本店没有这个订单号。',
     broken: '每行应为订单号、快递公司和快递单号。',
     tooMany: '一次最多 {n} 行。',
     ship: '发出 {n} 单',
