@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import msgspec
 import structlog
@@ -31,11 +31,6 @@ UPLOADS_LIMIT = 6  # at once, of one process: each may fill a file of SIZE_LIMIT
 RENDERERS = 1  # at once, of one process: each may take a lot of memory
 RENDERED_WITHIN_S = 30.0
 PIECE_BYTES = 256 * 1024  # in memory before it is written
-
-REFUSALS = {
-    kind.code: kind
-    for kind in (NotAPicture, BrokenPicture, AnimatedPicture, PictureTooLarge, PictureTooSmall)
-}
 
 log = structlog.get_logger()
 
@@ -85,7 +80,7 @@ class Workshop:
         if answer is None:
             raise PictureTooLarge("This picture takes more memory or time than a picture gets.")
         if isinstance(answer, Refused):
-            raise REFUSALS[answer.code](answer.detail)
+            _refuse(answer)
         return answer.decoded
 
     def _open(self) -> IO[bytes]:
@@ -147,6 +142,23 @@ async def _run(file: IO[bytes]) -> Made | Refused | None:
         log.warning("files.renderer_ended", status=program.returncode, words=words)
         return None
     return msgspec.msgpack.decode(answer, type=Made | Refused)
+
+
+def _refuse(refused: Refused) -> NoReturn:
+    """Raise here what was raised there: one by one, for the contract is read from the source."""
+    detail = refused.detail
+    match refused.code:
+        case NotAPicture.code:
+            raise NotAPicture(detail)
+        case BrokenPicture.code:
+            raise BrokenPicture(detail)
+        case AnimatedPicture.code:
+            raise AnimatedPicture(detail)
+        case PictureTooSmall.code:
+            raise PictureTooSmall(detail)
+        case code:
+            assert code == PictureTooLarge.code, f"the renderer refuses with {code}"
+            raise PictureTooLarge(detail)
 
 
 def _too_large() -> PictureTooLarge:

@@ -7,12 +7,14 @@ from io import BytesIO
 import pytest
 import pytest_asyncio
 from PIL import Image
-from tests.integration.app.place import open_place
 
-from hawker.kernel.ids import StoreId
+from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.storage import Storage, StorageFull
+from hawker.kernel.text import Text
 from hawker.media.files import rendering, workshop
 from hawker.media.files.workshop import Workshop
+from hawker.places.stores import service as stores
+from hawker.places.stores.model import Store
 
 LIMIT = rendering.SIZE_LIMIT_BYTES
 
@@ -30,9 +32,11 @@ async def shop(visitor, worker_db):
     """An owner, and how they bring a picture to their store."""
     owner = visitor()
     await owner.sign_in("owner@example.com")
-    place = await open_place(worker_db, owner, owner, "tea-house")
-    owner.pictures = f"/stores/{place.ids['store_id']}/pictures"
-    owner.place = place
+    account = AccountId.parse((await owner.arrive()).json["account"]["id"])
+    store = Store(StoreId.new(), "tea-house", Text("茶馆", "Tea House"), "CNY", None)
+    async with worker_db.system() as tx:
+        await stores.open_store(tx, store, account)
+    owner.pictures = f"/stores/{store.id}/pictures"
     return owner
 
 
