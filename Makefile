@@ -8,7 +8,7 @@ NODE := PATH="$(CURDIR)/.venv/node:$$PATH"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check bench contract pictures web clean
+.PHONY: help demo up test check bench proof contract pictures web clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,10 @@ check: ## lint, types, architecture, unit tests and the web apps' own checks
 bench: ## measure the budgets and print them beside the last ones; ARGS choose some
 	@$(PREPARE) dev web
 	@exec $(BIN)/hawker bench $(ARGS)
+
+proof: ## attack the promises about money and goods at full size; ARGS choose some
+	@$(PREPARE) dev web
+	@exec $(BIN)/python -m proof $(ARGS)
 
 contract: ## rewrite what is generated from the code: OpenAPI, its TypeScript, lifecycles, settings
 	@$(PREPARE) dev packages
