@@ -16,7 +16,8 @@ MODULES = modules()
 HEARD_ELSEWHERE = {
     "accounts.account_opened": "kept for apps and figures, which are not there yet",
     "privacy.account_erased": "all modules forget in the transaction that tells it",
-    "stores.store_opened": "kept for apps and figures, which are not there yet",
+    "stores.staff_changed": "hubs hear it on the bus",
+    "stores.store_status_changed": "kept for apps and figures, which are not there yet",
     "catalogue.price_changed": "hubs hear it on the bus",
     "live.broadcast_ended": "hubs hear it on the bus",
     "live.broadcast_interrupted": "hubs hear it on the bus",

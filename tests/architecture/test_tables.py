@@ -60,6 +60,7 @@ FOUND_ALONE = {
     "payments.refunds_id_key": BY_ID,
     "shipping.parcels_by_id": "a carrier names the parcel by our reference",
     "stock.levels_by_sku": "a SKU is bought by its id alone (decision 0019)",
+    "stores.invitations_token_hash_key": "who is invited shows a token",
     "streams.ingests_by_id": BY_ID,
     "streams.keys_by_hash": "an encoder shows its key",
     "streams.streams_by_id": BY_ID,

@@ -20,17 +20,29 @@ class Roles:
         return await stores.grants(tx, account)
 
     async def places(self, account: AccountId, language: str) -> Places:
+        """Whoever may sell live for a store finds its channels, beside those they appear in."""
+        memberships = await stores.memberships(self._db, account)
+        hosting = [
+            each.store_id
+            for each in memberships
+            if Permission.LIVE_HOST in stores.permissions(each)
+        ]
+        found = {each.id: each for each in await channels.channels_of(self._db, account)}
+        if hosting:
+            found |= {
+                each.id: each for each in await channels.channels_of_stores(self._db, hosting)
+            }
         return Places(
             stores=[
                 StorePlace(
                     str(each.store_id),
                     each.name.said(language),
-                    sorted(stores.permissions(each.role)),
+                    sorted(stores.permissions(each)),
                 )
-                for each in await stores.memberships(self._db, account)
+                for each in memberships
             ],
             channels=[
                 ChannelPlace(str(each.id), each.name.said(language))
-                for each in await channels.channels_of(self._db, account)
+                for each in sorted(found.values(), key=lambda channel: channel.id)
             ],
         )

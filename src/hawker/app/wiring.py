@@ -68,6 +68,8 @@ from hawker.people.notifications.service import FailedMail
 from hawker.people.privacy import handlers as privacy
 from hawker.people.privacy import jobs as privacy_jobs
 from hawker.people.privacy import routes as privacy_routes
+from hawker.places.channels import handlers as channels
+from hawker.places.stores import policy as stores_policy
 from hawker.places.stores import routes as stores_routes
 from hawker.places.stores.service import StoreNames
 from hawker.stage.live import handlers as live
@@ -105,6 +107,7 @@ ROUTES: Sequence[Any] = [
 SUBSCRIBERS: Sequence[Subscriber] = [
     attention.SUBSCRIBER,
     privacy.SUBSCRIBER,
+    channels.SUBSCRIBER,
     payments.SUBSCRIBER,
     shipping.SUBSCRIBER,
     carts.SUBSCRIBER,
@@ -141,6 +144,7 @@ LOOK_EVERY = timedelta(minutes=15)  # at a carrier that should have told
 PREFERENCES: Sequence[Preference[Any]] = [
     *notifications_preferences.PREFERENCES,
     *site_facts.PREFERENCES,
+    stores_policy.ANYBODY_OPENS,
 ]  # what the operator sets while the site runs
 
 

@@ -16,13 +16,17 @@ FRESH = timedelta(minutes=10)  # how long a proof is good enough for what is dan
 class Permission(StrEnum):
     """What somebody may do in one store."""
 
+    STORE_READ = "store.read"  # everybody who works there
+    STORE_WRITE = "store.write"  # what it says of itself, whether it sells
     ORDERS_READ = "orders.read"
     ORDERS_WRITE = "orders.write"
     GOODS_READ = "goods.read"
     GOODS_WRITE = "goods.write"
     LIVE_HOST = "live.host"
     MONEY_READ = "money.read"
-    STAFF_WRITE = "staff.write"
+    STAFF_READ = "staff.read"
+    STAFF_WRITE = "staff.write"  # invite, remove, give and make roles
+    AUDIT_READ = "audit.read"
 
 
 class Principal(msgspec.Struct, frozen=True):

@@ -22,6 +22,8 @@ from hawker.kernel.ids import AccountId
 from hawker.people.accounts import service as accounts
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Role
+from hawker.places.stores import service as stores
+from hawker.places.stores.model import Role as StoreRole
 
 _numbers = counter(1)
 
@@ -108,6 +110,9 @@ async def _scene(people: dict[str, Any], worker_db: Db, lent: Lent, dsn: str) ->
     await people["guest"].arrive()
     here = await open_place(worker_db, people["owner"], people["buyer"], "tea-house")
     there = await open_place(worker_db, people["rival"], people["rival-buyer"], "rival", RIVAL_HOME)
+    async with worker_db.system() as tx:  # those who change staff are asked for their row as well
+        staff_id = await who_is(people["staff"])
+        await stores.add_member(tx, here.ids["store_id"], staff_id, StoreRole.MANAGER)
     async with worker_db.system() as tx:
         channel = await channels.channel_by_id(tx, here.ids["channels"])
         await channels.add_member(tx, channel, await who_is(people["host"]), Role.HOST)
@@ -122,6 +127,6 @@ async def _scene(people: dict[str, Any], worker_db: Db, lent: Lent, dsn: str) ->
         browsers=[
             (each, httpx.Cookies(each.client.cookies), each._csrf) for each in people.values()
         ],
-        staff_id=await who_is(people["staff"]),
+        staff_id=staff_id,
         **{name: people[name] for name in ("guest", "stranger", "staff", "host", "operator")},
     )

@@ -16,9 +16,10 @@ from hawker.kernel.auth import Permission
 ANYBODY = "anybody"  # tells nothing of anybody, and changes nothing that is somebody's
 ONESELF = "oneself"  # about what is the asker's own
 MEMBER = "member"  # whoever works in the store, whatever they may do there
+OWNER = "owner"  # of the store alone, whatever others may do there
 OPERATOR = "operator"  # who runs the site
 NOBODY = "nobody"  # what must come with it is not in the hands of any person
-WORDS = {ANYBODY, ONESELF, MEMBER, OPERATOR, NOBODY}
+WORDS = {ANYBODY, ONESELF, MEMBER, OWNER, OPERATOR, NOBODY}
 
 At = Mapping[str, Any]
 
@@ -73,8 +74,28 @@ LINK = {"token": "0" * 40}
 ROW = {"carrier": "sf", "number": "SF1234567890123"}
 LABEL = ROW | {"carrier_name": "Corner Courier"}
 P = Permission
+ROLE = {"name": "Packers", "permissions": ["orders.read"]}
+PROFILE = {
+    "name_zh": "新名",
+    "name_en": "New name",
+    "country": "CN",
+    "contact": "a@b.example",
+    "about_zh": "茶",
+    "about_en": "Tea",
+    "returns_zh": "七天",
+    "returns_en": "Seven days",
+}
+SHOP = {
+    "slug": "a-new-shop",
+    "name_zh": "新店",
+    "name_en": "A new shop",
+    "currency": "CNY",
+    "country": "CN",
+    "contact": "shop@example.com",
+}
 
 EXAMPLES: Mapping[str, Example] = {
+    "accept_invitation": Example(ONESELF, lambda at: {"token": at["token"]}),
     "add_address": Example(ONESELF, lambda _: BOOKED),
     "add_identity": Example(
         ONESELF, lambda _: WHO | {"code": "000000"}, not_granted="the code is another"
@@ -107,6 +128,11 @@ EXAMPLES: Mapping[str, Example] = {
     "choose_identity": Example(ONESELF),
     "end_other_sessions": Example(ONESELF),
     "end_session": Example(ONESELF),
+    "change_profile": Example(P.STORE_WRITE, lambda _: PROFILE),
+    "change_role": Example(P.STAFF_WRITE, lambda _: ROLE),
+    "change_staff": Example(P.STAFF_WRITE, lambda _: {"role": "host"}),
+    "change_status": Example(P.STORE_WRITE, lambda _: {"status": "paused"}),
+    "delete_role": Example(P.STAFF_WRITE),
     "end_room": Example(P.LIVE_HOST),
     "find_open_file": Example(ANYBODY),
     "forgive": Example(
@@ -121,6 +147,10 @@ EXAMPLES: Mapping[str, Example] = {
     "hear_carrier": Example(NOBODY),
     "list_addresses": Example(ONESELF),
     "list_carriers": Example(P.ORDERS_READ),
+    "invite": Example(
+        P.STAFF_WRITE, lambda _: {"address": "somebody.else@example.com", "role": "host"}
+    ),
+    "list_audit": Example(P.AUDIT_READ),
     "list_channel_rooms": Example(P.LIVE_HOST),
     "list_contacts": Example(ONESELF),
     "list_entries": Example(P.MONEY_READ),
@@ -129,24 +159,30 @@ EXAMPLES: Mapping[str, Example] = {
     "list_limits": Example(OPERATOR),
     "link_export": Example(ONESELF, not_granted="no worker made the file"),
     "list_exports": Example(ONESELF),
+    "list_invitations": Example(P.STAFF_READ),
     "list_my_orders": Example(ONESELF),
     "list_preferences": Example(OPERATOR),
     "list_pictures": Example(P.GOODS_READ),
     "list_passkeys": Example(ONESELF),
     "list_products": Example(ANYBODY),
     "list_regions": Example(ANYBODY),
+    "list_roles": Example(P.STAFF_READ),
     "list_rooms": Example(ANYBODY),
     "list_sessions": Example(ONESELF),
+    "list_staff": Example(P.STAFF_READ),
     "list_store_orders": Example(P.ORDERS_READ),
     "make_operator": Example(
         ANYBODY, lambda _: LINK | {"address": "who@example.com"}, not_granted="the link is another"
     ),
+    "look_at_invitation": Example(ANYBODY, lambda at: {"token": at["token"]}),
+    "make_role": Example(P.STAFF_WRITE, lambda _: ROLE | {"name": "Porters"}),
     "open_checkout": Example(
         ONESELF,
         lambda at: {"lines": [{"sku_id": at["sku_id"], "quantity": 1}], "room_id": at["rooms"]},
     ),
     "open_room": Example(P.LIVE_HOST, lambda _: {"title": "Mine now"}),
     "open_session": Example(ONESELF, not_granted="it asks a provider"),
+    "open_store": Example(ONESELF, lambda _: SHOP, not_granted="guests sign in first"),
     "pin": Example(P.LIVE_HOST, lambda at: {"product_id": at["products"]}),
     "prove": Example(
         ONESELF, lambda _: WHO | SECRET | {"code": "000000"}, not_granted="a proof is one thing"
@@ -160,12 +196,14 @@ EXAMPLES: Mapping[str, Example] = {
     "read_mailbox": Example(ANYBODY, query=lambda _: WHO, not_granted="it is shown at home alone"),
     "read_my_order": Example(ONESELF),
     "read_page": Example(ANYBODY, not_granted="none is published"),
+    "read_opening": Example(ANYBODY),
     "read_payment": Example(ONESELF),
     "read_pasted_address": Example(ANYBODY, lambda _: {"text": "路人甲 13987654321"}),
     "read_private_file": Example(
         NOBODY, query=lambda _: {"until": "9999999999", "signature": "0" * 40}
     ),
     "read_product": Example(ANYBODY),
+    "read_profile": Example(P.STORE_READ),
     "read_session": Example(ANYBODY),
     "read_site": Example(ANYBODY),
     "read_status": Example(ANYBODY),
@@ -180,12 +218,15 @@ EXAMPLES: Mapping[str, Example] = {
     "reset_password": Example(
         ANYBODY, lambda _: SECRET | {"token": "none"}, not_granted="a letter says it"
     ),
+    "remove_staff": Example(P.STAFF_WRITE),
+    "revoke_invitation": Example(P.STAFF_WRITE),
     "rotate_key": Example(P.LIVE_HOST),
     "set_pictures": Example(
         P.GOODS_WRITE, lambda at: {"pictures": [{"picture_id": at["picture_id"]}]}
     ),
     "send_code": Example(ANYBODY, lambda _: WHO | {"country": "CN"}),
     "set_password": Example(ONESELF, lambda _: SECRET),
+    "send_invitation_again": Example(P.STAFF_WRITE, not_granted="one waits a minute"),
     "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),
     "set_showcase": Example(P.LIVE_HOST, lambda at: {"product_ids": [at["products"]]}),
     "ship_order": Example(
@@ -210,6 +251,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "track_my_order": Example(ONESELF, named={"orders": "sent"}),
     "track_store_order": Example(P.ORDERS_READ, named={"orders": "sent"}),
+    "transfer_ownership": Example(OWNER, lambda at: {"account_id": at["account_id"]}),
     "unpin": Example(P.LIVE_HOST),
     "undo_erasure": Example(ONESELF, not_granted="nothing waits"),
     "withdraw": Example(ONESELF, query=lambda _: SPRING),

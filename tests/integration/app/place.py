@@ -1,5 +1,6 @@
 """A place where everything has an id: every operation can be asked about something that exists."""
 
+import re
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ from hawker.people.accounts.model import PasskeyId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
-from hawker.places.stores.model import Store
+from hawker.places.stores.model import Role, Store
 from hawker.trade.orders import service as orders
 from hawker.trade.orders.model import Order
 
@@ -31,7 +32,7 @@ PRIVATE = {
     *("sent", "sessions"),
 }
 # Of `ids`: what names no row.
-NO_IDS = {"carrier", "country", "provider", "total", "name", "kind", "language"}
+NO_IDS = {"carrier", "country", "provider", "token", "total", "name", "kind", "language"}
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -62,6 +63,8 @@ async def open_place(
         await channels.open_channel(tx, channel)
         await catalogue.add_product(tx, store.id, product)
         await stock.put_on_shelf(tx, store.id, Adjustment(sku.id, 50, Reason.RECEIVED))
+        helper = AccountId.new()
+        await stores.add_member(tx, store.id, helper, Role.CLERK)
     room = await made(owner.post(f"/channels/{channel.id}/rooms", {"title": "Tea"}))
     brought = await made(owner.post(f"/stores/{store.id}/pictures", content=PICTURE))
     ids = {
@@ -78,11 +81,28 @@ async def open_place(
         "kind": "terms",  # of a page, in this language
         "language": "en",
         "carrier": "sandbox",
+        "account_id": helper,  # works in the store
     }
+    ids |= await _staffed(owner, buyer, store.id)
     ids |= await _bought(buyer, sku.id, home)
     ids |= await _sent(worker_db, buyer, ids, home, account)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
     return Place(owner, buyer, account, await who_is(buyer), ids, frozenset(secrets))
+
+
+async def _staffed(owner: Any, buyer: Any, store: StoreId) -> dict[str, Any]:
+    """Have `owner` make a role, invite the buyer, and somebody who never answers."""
+    role = {"name": "Packers", "permissions": ["orders.read"]}
+    made_role = await made(owner.post(f"/stores/{store}/roles", role))
+    address = (await buyer.arrive()).json["account"]["address"]
+    path = f"/stores/{store}/invitations"
+    await made(owner.post(path, {"address": address, "role": "host"}))
+    mail = await buyer.get("/mailbox", params={"address": address})
+    [token] = re.findall(r"invite#(\S+)", mail.json["items"][0]["text"])
+    silent = await made(
+        owner.post(path, {"address": f"silent-{store}@example.com", "role": "host"})
+    )
+    return {"role_id": made_role["code"], "invitation_id": silent["id"], "token": token}
 
 
 async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, Any]:

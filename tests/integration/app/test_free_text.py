@@ -11,6 +11,8 @@ from tests.integration.app.operations import DOCUMENT, OPERATIONS, Operation
 
 SPOILED = ["a\x00b", "\x00", "a\x1fb", "a\x7fb", "a\x85b"]
 
+PARAGRAPHS = {"about_zh", "about_en", "returns_zh", "returns_en"}  # may have lines
+
 Path = tuple[str | int, ...]
 
 
@@ -76,6 +78,8 @@ async def test_a_line_break_ends_no_field(place, rows):
         path, body = operation.path_with(place.ids), operation.example.body(place.ids)
         schema = schema_of(operation)
         for at in strings_of(schema):
+            if at[-1] in PARAGRAPHS:
+                continue
             value = body
             for step in at:
                 value = value[step]

@@ -16,6 +16,7 @@ from tests.integration.app.examples import (
     NOBODY,
     ONESELF,
     OPERATOR,
+    OWNER,
     WORDS,
 )
 from tests.integration.app.operations import OPERATIONS, Operation
@@ -43,6 +44,8 @@ def may(operation: Operation, who: str, permissions: frozenset[Permission]) -> b
         return who == "the buyer"  # of others everything is known or nothing
     if allowed == OPERATOR:
         return who == "the operator"
+    if allowed == OWNER:
+        return who == "the owner"
     if allowed == MEMBER:
         return who == "the owner" or who.startswith("staff")
     enough = operation.example.permissions

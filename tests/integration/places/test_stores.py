@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import asyncpg
 import pytest
 
 from hawker.kernel.auth import Permission, Principal, guest
@@ -13,7 +14,7 @@ from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.channels.model import Role as Part
 from hawker.places.stores import service as stores
-from hawker.places.stores.model import Role, SlugTaken, Store
+from hawker.places.stores.model import Membership, Role, SlugTaken, Store
 from hawker.places.stores.policy import ALLOWS
 
 
@@ -37,7 +38,12 @@ async def test_a_store_begins_with_its_owner(worker_db, db, facts):
     assert await grants(db, owner) == {store.id: frozenset(Permission)}
     await facts.drain()
     assert facts.published("stores.store_opened") == [
-        {"type": "stores.store_opened", "store_id": store.id, "owner_id": owner}
+        {
+            "type": "stores.store_opened",
+            "store_id": store.id,
+            "owner_id": owner,
+            "needs_channel": False,
+        }
     ]
 
 
@@ -86,7 +92,7 @@ async def test_who_works_in_a_store_is_known_to_its_people_alone(worker_db, db):
     async def seen_by(principal: Principal) -> int:
         rows = [
             await db.read(
-                stores.Q.memberships, stores.Membership, principal=principal, account_id=a, limit=9
+                stores.Q.memberships, Membership, principal=principal, account_id=a, limit=9
             )
             for a in (owner, person)
         ]
@@ -98,14 +104,19 @@ async def test_who_works_in_a_store_is_known_to_its_people_alone(worker_db, db):
     assert await seen_by(guest()) == 0
 
 
-@pytest.mark.parametrize("table", ["stores.stores", "stores.members", "channels.channels"])
-async def test_no_request_can_open_a_store_or_take_a_role(db, table):
-    async with db.begin(guest()) as tx:
-        allowed = await tx.value(
-            stores.sql.query("allowed", f"SELECT has_table_privilege('{table}', 'INSERT')")
-        )
+@pytest.mark.parametrize("role", list(Role))
+async def test_no_request_takes_a_role_in_a_store_it_does_not_name(worker_db, db, count, role):
+    store = a_store()
+    async with worker_db.system() as tx:
+        await stores.open_store(tx, store, AccountId.new())
 
-    assert allowed is False
+    async def take() -> None:
+        async with db.begin(Principal(AccountId.new(), is_guest=False)) as tx:
+            await stores.add_member(tx, store.id, AccountId.new(), role)
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await take()
+    assert await count("stores.members") == 1
 
 
 async def test_a_channel_begins_with_its_owner_as_host(worker_db, db):

@@ -56,6 +56,14 @@ class Device(msgspec.Struct, frozen=True):
     token: str = ""  # of a browser that signed in before, to whatever account
 
 
+class Face(msgspec.Struct, frozen=True):
+    """What colleagues see of somebody."""
+
+    id: AccountId
+    name: str
+    seen_at: datetime | None  # None when no session of theirs is kept
+
+
 class Session(msgspec.Struct, frozen=True):
     """A fresh session. The token is shown once; only its hash is kept."""
 

@@ -422,3 +422,10 @@ DELETE FROM accounts.devices WHERE account_id = %(account)s
 
 -- name: erase_passkeys
 DELETE FROM accounts.passkeys WHERE account_id = %(account)s
+
+-- name: faces
+-- A function of the owner: colleagues see each other's names, and no row of each other.
+SELECT id, name, seen_at FROM accounts.faces_of(%(ids)s::uuid[])
+
+-- name: is_proven
+SELECT EXISTS (SELECT FROM accounts.identities WHERE account_id = %(account)s AND address = %(address)s)

@@ -59,6 +59,17 @@ async def contact(
     return contact
 
 
+async def write_to(
+    tx: Tx, *, address: str, language: str, template: Template, **values: str
+) -> None:
+    """Write to an address that somebody gave for this one purpose, whoever it belongs to.
+
+    For invitations and their like: it answers no wish to be reached, so it carries no promotion and
+    stands in nobody's list of contacts. Who asks for it limits how often.
+    """
+    await notifications.send(tx, address=address, language=language, template=template, **values)
+
+
 async def grant(tx: Tx, *, account: AccountId, sender: str, topic: str) -> Consent:
     """Write that the person wants to be reached once about `topic`."""
     consent = Consent(account, ConsentId.new(), sender, topic, tx.now)

@@ -30,3 +30,8 @@ SELECT id FROM channels.channels WHERE owner_id = %(account)s LIMIT 1
 
 -- name: leave_all
 DELETE FROM channels.members WHERE account_id = %(account)s
+
+-- name: channels_of_stores
+SELECT store_id, id, owner_id, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, avatar_url
+FROM channels.channels WHERE store_id = ANY (%(stores)s::uuid[])
+ORDER BY id LIMIT %(limit)s

@@ -6,7 +6,7 @@ from hawker.kernel import sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import NotFound
-from hawker.kernel.ids import AccountId
+from hawker.kernel.ids import AccountId, StoreId
 from hawker.places.channels.model import Channel, ChannelId, Role
 
 Q = sql.load(__package__)
@@ -63,4 +63,12 @@ async def channels_of(db: Db, account: AccountId) -> Sequence[Channel]:
         principal=Principal(actor=account, is_guest=False),
         account_id=account,
         limit=MEMBERSHIPS_LIMIT,
+    )
+
+
+async def channels_of_stores(db: Db, stores: Iterable[StoreId]) -> Sequence[Channel]:
+    """List the channels that show the goods of these stores, at most MEMBERSHIPS_LIMIT."""
+    ids = list(stores)
+    return await db.read(
+        Q.channels_of_stores, Channel, record={"stores": ids}, limit=MEMBERSHIPS_LIMIT
     )

@@ -9,3 +9,18 @@ class StoreOpened(Event, frozen=True, tag="stores.store_opened"):
 
     store_id: StoreId
     owner_id: AccountId
+    needs_channel: bool = False  # nobody makes one for it at the same time
+
+
+class StoreStatusChanged(Event, frozen=True, tag="stores.store_status_changed"):
+    """A store stops or begins to sell."""
+
+    store_id: StoreId
+    status: str
+
+
+class StaffChanged(Event, frozen=True, tag="stores.staff_changed"):
+    """What somebody may do in a store is another than before; nothing, when they left."""
+
+    store_id: StoreId
+    account_id: AccountId

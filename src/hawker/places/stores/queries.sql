@@ -1,25 +1,58 @@
 -- name: insert_store
 -- No row is written when the short name is taken.
-INSERT INTO stores.stores (id, slug, name_zh, name_en, currency, logo_url, opened_at)
-VALUES (%(id)s, %(slug)s, %(name_zh)s, %(name_en)s, %(currency)s, %(logo_url)s, %(now)s)
+INSERT INTO stores.stores
+    (id, slug, name_zh, name_en, currency, country, contact, logo_url, opened_by, opened_at)
+VALUES (%(id)s, %(slug)s, %(name_zh)s, %(name_en)s, %(currency)s, %(country)s, %(contact)s,
+    %(logo_url)s, %(owner)s, %(now)s)
 ON CONFLICT (slug) DO NOTHING
 
+-- name: lock_opener
+SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))
+
+-- name: opened_by
+-- A function of the owner: who opened a store is nobody's business.
+SELECT stores.opened_by(%(account)s)
+
 -- name: insert_member
-INSERT INTO stores.members (store_id, account_id, role, joined_at)
-VALUES (%(store_id)s, %(account_id)s, %(role)s, %(now)s)
+INSERT INTO stores.members (store_id, account_id, role, role_id, joined_at)
+VALUES (%(store_id)s, %(account_id)s, %(role)s, %(role_id)s, %(now)s)
 
 -- name: stores_by_ids
-SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url
+SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url,
+    status, country
 FROM stores.stores WHERE id = ANY (%(ids)s::uuid[])
 
 -- name: store_by_slug
-SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url
+SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url,
+    status, country
 FROM stores.stores WHERE slug = %(slug)s
+
+-- name: profile
+SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, country,
+    status, logo_url, contact, jsonb_build_object('zh', about_zh, 'en', about_en) AS about,
+    jsonb_build_object('zh', returns_zh, 'en', returns_en) AS returns
+FROM stores.stores WHERE id = %(store)s
+
+-- name: change_profile
+UPDATE stores.stores
+SET name_zh = %(name_zh)s, name_en = %(name_en)s, country = %(country)s, contact = %(contact)s,
+    about_zh = %(about_zh)s, about_en = %(about_en)s, returns_zh = %(returns_zh)s,
+    returns_en = %(returns_en)s
+WHERE id = %(store)s
+
+-- name: change_status
+UPDATE stores.stores SET status = %(status)s WHERE id = %(store)s
+
+-- name: lock_store
+-- Whoever changes staff, roles or invitations waits here for whoever else does.
+SELECT id FROM stores.stores WHERE id = %(store)s FOR NO KEY UPDATE
 
 -- name: memberships
 SELECT store.id AS store_id, jsonb_build_object('zh', store.name_zh, 'en', store.name_en) AS name,
-    member.role
-FROM stores.members AS member JOIN stores.stores AS store ON store.id = member.store_id
+    member.role, made.permissions AS custom
+FROM stores.members AS member
+JOIN stores.stores AS store ON store.id = member.store_id
+LEFT JOIN stores.roles AS made ON made.store_id = member.store_id AND made.id = member.role_id
 WHERE member.account_id = %(account_id)s
 ORDER BY store.id LIMIT %(limit)s
 
@@ -37,3 +70,117 @@ SELECT store_id FROM stores.members WHERE account_id = %(account)s AND role = 'o
 
 -- name: leave_all
 DELETE FROM stores.members WHERE account_id = %(account)s
+
+-- name: member
+SELECT member.account_id, member.role, member.role_id, member.joined_at, made.permissions AS custom
+FROM stores.members AS member
+LEFT JOIN stores.roles AS made ON made.store_id = member.store_id AND made.id = member.role_id
+WHERE member.store_id = %(store)s AND member.account_id = %(account)s
+
+-- name: staff
+SELECT member.account_id, member.role, member.role_id, member.joined_at, made.permissions AS custom
+FROM stores.members AS member
+LEFT JOIN stores.roles AS made ON made.store_id = member.store_id AND made.id = member.role_id
+WHERE member.store_id = %(store)s
+ORDER BY member.joined_at, member.account_id LIMIT %(limit)s
+
+-- name: change_member
+UPDATE stores.members SET role = %(role)s, role_id = %(role_id)s
+WHERE store_id = %(store)s AND account_id = %(account)s
+
+-- name: delete_member
+DELETE FROM stores.members WHERE store_id = %(store)s AND account_id = %(account)s
+
+-- name: roles
+SELECT id, name, permissions FROM stores.roles WHERE store_id = %(store)s
+ORDER BY name LIMIT %(limit)s
+
+-- name: role
+SELECT id, name, permissions FROM stores.roles WHERE store_id = %(store)s AND id = %(id)s
+
+-- name: role_name
+SELECT name FROM stores.roles WHERE store_id = %(store)s AND id = %(id)s
+
+-- name: insert_role
+-- No row is written when the name is taken.
+INSERT INTO stores.roles (store_id, id, name, permissions, made_at)
+VALUES (%(store)s, %(id)s, %(name)s, %(permissions)s, %(now)s)
+ON CONFLICT (store_id, name) DO NOTHING
+
+-- name: other_role_named
+SELECT EXISTS (SELECT FROM stores.roles
+               WHERE store_id = %(store)s AND name = %(name)s AND id <> %(id)s)
+
+-- name: change_role
+UPDATE stores.roles SET name = %(name)s, permissions = %(permissions)s
+WHERE store_id = %(store)s AND id = %(id)s
+
+-- name: holders_of_role
+SELECT account_id FROM stores.members
+WHERE store_id = %(store)s AND role = 'custom' AND role_id = %(role_id)s
+
+-- name: is_role_used
+SELECT EXISTS (SELECT FROM stores.members
+               WHERE store_id = %(store)s AND role = 'custom' AND role_id = %(id)s)
+    OR EXISTS (SELECT FROM stores.invitations
+               WHERE store_id = %(store)s AND status = 'open' AND role_id = %(id)s
+                 AND expires_at > %(now)s)
+
+-- name: delete_role
+DELETE FROM stores.roles WHERE store_id = %(store)s AND id = %(id)s
+
+-- name: insert_invitation
+-- No row is written when one to this address is open.
+INSERT INTO stores.invitations (store_id, id, address, role, role_id, token_hash, status,
+    invited_by, invited_at, expires_at, sent, sent_at)
+VALUES (%(store_id)s, %(id)s, %(address)s, %(role)s, %(role_id)s, %(token_hash)s, %(status)s,
+    %(invited_by)s, %(invited_at)s, %(expires_at)s, %(sent)s, %(sent_at)s)
+ON CONFLICT (store_id, address) WHERE status = 'open' DO NOTHING
+
+-- name: close_expired
+-- One that is over makes room for a new one to the same address.
+UPDATE stores.invitations SET status = 'revoked', ended_at = expires_at
+WHERE store_id = %(store)s AND address = %(address)s AND status = 'open' AND expires_at <= %(now)s
+
+-- name: send_again
+UPDATE stores.invitations
+SET token_hash = %(token_hash)s, sent = %(sent)s, sent_at = %(sent_at)s,
+    expires_at = %(expires_at)s, invited_by = %(invited_by)s
+WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'open'
+
+-- name: revoke_invitation
+UPDATE stores.invitations SET status = 'revoked', ended_at = %(now)s
+WHERE store_id = %(store)s AND id = %(id)s AND status = 'open'
+
+-- name: accept_invitation
+UPDATE stores.invitations SET status = 'accepted', accepted_by = %(account)s, ended_at = %(now)s
+WHERE store_id = %(store)s AND id = %(id)s AND status = 'open' AND expires_at > %(now)s
+
+-- name: open_invitations
+SELECT store_id, id, address, role, role_id, status, invited_by, invited_at, expires_at, sent,
+    sent_at
+FROM stores.invitations WHERE store_id = %(store)s AND status = 'open'
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: invitation
+SELECT store_id, id, address, role, role_id, status, invited_by, invited_at, expires_at, sent,
+    sent_at
+FROM stores.invitations WHERE store_id = %(store)s AND id = %(id)s
+
+-- name: invitation_by_token
+SELECT store_id, id, address, role, role_id, status, invited_by, invited_at, expires_at, sent,
+    sent_at
+FROM stores.invitations WHERE store_id = %(store)s AND token_hash = %(token_hash)s
+
+-- name: invited_to
+-- A function of the owner: whoever holds the token learns the store, nobody lists them.
+SELECT store_id, id FROM stores.invited_to(%(token_hash)s)
+
+-- name: sent_lately
+SELECT coalesce(sum(sent), 0) FROM stores.invitations
+WHERE store_id = %(store)s AND sent_at > %(since)s
+
+-- name: heads
+SELECT (SELECT count(*) FROM stores.members WHERE store_id = %(store)s)
+     + (SELECT count(*) FROM stores.invitations
+        WHERE store_id = %(store)s AND status = 'open' AND expires_at > %(now)s)

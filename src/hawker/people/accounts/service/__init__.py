@@ -40,7 +40,14 @@ from hawker.people.accounts.service.passwords import (
     sign_in_by_password,
 )
 from hawker.people.accounts.service.proving import NotYourAddress, prove_by_code
-from hawker.people.accounts.service.reading import names_of, reach_of
+from hawker.people.accounts.service.reading import (
+    faces_of,
+    is_proven,
+    masked,
+    names_of,
+    reach_of,
+    spelled,
+)
 from hawker.people.accounts.service.resetting import ask_reset, reset
 from hawker.people.accounts.service.sessions import SessionFinder, sign_out
 
@@ -64,9 +71,12 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "ensure_account",
+    "faces_of",
     "found_operator",
     "has_operator",
     "identities_of",
+    "is_proven",
+    "masked",
     "names_of",
     "passkeys_of",
     "proof_options",
@@ -89,4 +99,5 @@ __all__ = [
     "sign_in_by_password",
     "sign_in_options",
     "sign_out",
+    "spelled",
 ]

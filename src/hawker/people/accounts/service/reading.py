@@ -7,7 +7,8 @@ import msgspec
 from hawker.kernel import sql
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId
-from hawker.people.accounts.model import Reach
+from hawker.people.accounts.model import Face, Reach
+from hawker.people.accounts.reach import normalise
 
 Q = sql.load("hawker.people.accounts")
 
@@ -25,3 +26,26 @@ async def names_of(db: Db, ids: Sequence[AccountId]) -> dict[AccountId, str]:
 async def reach_of(tx: Tx, *, account: AccountId) -> Reach | None:
     """Where somebody is written to; None for a guest."""
     return await tx.maybe(Q.reach_of, Reach, account=account)
+
+
+async def faces_of(tx: Tx, ids: Sequence[AccountId]) -> dict[AccountId, Face]:
+    """What colleagues see of each other. Ask for a permission to read staff before."""
+    return {row.id: row for row in await tx.all(Q.faces, Face, ids=list(ids))}
+
+
+async def is_proven(tx: Tx, *, account: AccountId, address: str) -> bool:
+    """Whether the account, who acts, has proven that the address is theirs."""
+    return bool(await tx.value(Q.is_proven, account=account, address=address))
+
+
+def spelled(address: str) -> str:
+    """The one spelling of an address that somebody typed. Raises BadAddress."""
+    return normalise(address)
+
+
+def masked(address: str) -> str:
+    """Enough of an address for its owner to know it, and not enough for anybody else."""
+    if address.startswith("+"):
+        return f"{address[:3]}****{address[-2:]}"
+    name, _, host = address.partition("@")
+    return f"{name[:1]}***@{host}"

@@ -7,6 +7,7 @@ for it. What a room shows always comes from the database.
 from collections.abc import Awaitable, Callable
 
 import msgspec
+from picows import WSCloseCode
 
 from hawker.kernel.bus import Message
 from hawker.kernel.ids import AccountId
@@ -16,10 +17,17 @@ from hawker.stage.live.hub.place import Place
 from hawker.stage.live.hub.wire import Sold
 from hawker.stage.live.model import RoomId
 
-SUBJECTS = ("facts.live.>", "facts.orders.>", "facts.stock.>", "facts.catalogue.>")
+SUBJECTS = (
+    "facts.live.>",
+    "facts.orders.>",
+    "facts.stock.>",
+    "facts.catalogue.>",
+    "facts.stores.staff_changed",
+)
 SOLD_BURST = 10
 SOLD_PER_S = 5.0  # of one room: the stock is told in full, these lines are its colour
 ROOMS_KEPT = 1_000
+RETURN_S = (0.0, 0.5)
 
 NameOf = Callable[[AccountId], Awaitable[str]]
 
@@ -34,6 +42,8 @@ class Data(msgspec.Struct, frozen=True):
 
     room_id: str | None = None
     buyer_id: str | None = None
+    store_id: str | None = None
+    account_id: str | None = None
     product_id: str | None = None
     lines: list[Line] = []
 
@@ -60,6 +70,9 @@ class Ear:
 
     async def hear(self, message: Message) -> None:
         fact = self._decoder.decode(message.data)
+        if fact.tag == "stores.staff_changed":
+            self._let_go(fact.data)
+            return
         if fact.tag.startswith("live."):
             self._keeper.refresh(self._here(fact))
             return
@@ -77,6 +90,14 @@ class Ear:
             return []
         place = self._keeper.places.get(RoomId.parse(fact.data.room_id))
         return [] if place is None else [place]
+
+    def _let_go(self, data: Data) -> None:
+        """Have whoever's role changed come back in: what they may do is asked at the door."""
+        for place in self._keeper.places.values():
+            if str(place.store) == data.store_id:
+                for seat in list(place.audience):
+                    if str(seat.actor) == data.account_id:
+                        seat.dismiss("live.role_changed", WSCloseCode.TRY_AGAIN_LATER, RETURN_S)
 
     async def _bought(self, place: Place, data: Data) -> None:
         if data.buyer_id is None:

@@ -11,6 +11,7 @@ from hawker.kernel.ids import StoreId
 from hawker.kernel.money import total
 from hawker.money.payments import service as payments
 from hawker.money.payments.model import Payment, PaymentId
+from hawker.places.stores import service as stores
 from hawker.trade.checkout.model import (
     PAYMENT_WINDOW,
     Checkout,
@@ -41,15 +42,16 @@ async def submit(
 
     `kept` are the goods when a batch has taken them before. They are held last, because their
     rows are the ones that others wait for. `language` is that of what a refusal shows.
-    All or nothing (rules/commerce P1, S2): raises PriceChanged, CheckoutExpired, AlreadyPlaced,
-    TooManyUnpaid, OutOfStock, HoldEnded, and NotFound for a guest who has just signed in; nothing
-    is then written.
+    All or nothing (rules/commerce P1, S2): raises PriceChanged, CheckoutExpired, NotSelling,
+    AlreadyPlaced, TooManyUnpaid, OutOfStock, HoldEnded, and NotFound for a guest who has just
+    signed in; nothing is then written.
     """
     _require_agreement(checkout, submission, language)
     if tx.now >= checkout.expires_at:
         raise CheckoutExpired("These prices are not kept any longer.")
     if principal.is_guest:
         await still_ones_own(tx, checkout)
+    await stores.require_selling(tx, [part.store_id for part in checkout.parts])
     written = _orders(tx, checkout, submission, kept)
 
     numbers = await orders.place(tx, written)

@@ -1,47 +1,20 @@
-"""Open stores, read them, and say who may do what in them."""
+"""Read stores, and say who may do what in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from hawker.kernel import outbox, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.text import Text
-from hawker.places.stores.events import StoreOpened
-from hawker.places.stores.model import Membership, Role, SlugTaken, Store
-from hawker.places.stores.policy import ALLOWS
-
-Q = sql.load(__package__)
+from hawker.places.stores.model import Membership, Part, Store
+from hawker.places.stores.policy import allowed
+from hawker.places.stores.statements import Q
 
 MEMBERSHIPS_LIMIT = 100  # stores one account works in
 NAMES_KEPT = timedelta(seconds=60)  # so long a renamed store may be called by its old name
 NAMES_LIMIT = 10_000
-
-
-async def open_store(tx: Tx, store: Store, owner: AccountId) -> None:
-    """Write a store with its first owner. Raises SlugTaken; nothing is then written."""
-    written = await tx.run(
-        Q.insert_store,
-        id=store.id,
-        slug=store.slug,
-        name_zh=store.name.zh,
-        name_en=store.name.en,
-        currency=store.currency,
-        logo_url=store.logo_url,
-        now=tx.now,
-    )
-
-    if not written:
-        raise SlugTaken("Another store has this short name.", field="slug")
-    await add_member(tx, store.id, owner, Role.OWNER)
-    await outbox.publish(tx, StoreOpened(store_id=store.id, owner_id=owner))
-
-
-async def add_member(tx: Tx, store: StoreId, account: AccountId, role: Role) -> None:
-    """Give somebody a role in a store they have none in yet."""
-    await tx.run(Q.insert_member, store_id=store, account_id=account, role=role, now=tx.now)
 
 
 async def store_by_id(source: Db | Tx, id: StoreId) -> Store:
@@ -118,12 +91,20 @@ async def grants(tx: Tx, account: AccountId) -> Mapping[StoreId, frozenset[Permi
     """Say what somebody may do, by store; sessions are made with the answer.
 
     On the path of every request, in the transaction that found the session: one statement. There
-    the account acts, so it sees its own rows.
+    the account acts, so it sees its own rows. It is read anew for each request, so a role that
+    changes holds from the next one on.
     """
     found = await tx.all(Q.memberships, Membership, account_id=account, limit=MEMBERSHIPS_LIMIT)
-    return {m.store_id: ALLOWS[m.role] for m in found}
+    return {each.store_id: permissions(each) for each in found}
 
 
-def permissions(role: Role) -> frozenset[Permission]:
-    """Say what a role allows."""
-    return ALLOWS[role]
+def permissions(membership: Membership) -> frozenset[Permission]:
+    """Say what a membership allows."""
+    return allowed(membership.role, membership.custom)
+
+
+async def name_of_part(tx: Tx, store: StoreId, part: Part) -> str:
+    """What a role is called: its code for one of ours, the name of one the store made."""
+    if part.role_id is None:
+        return part.code
+    return str(await tx.value(Q.role_name, store=store, id=part.role_id) or "")

@@ -12,9 +12,19 @@ from hawker.places.stores.model import StoreView
 @get("/api/v1/stores/{store_id:str}", tags=["stores"])
 async def read_store(call: Call, store_id: FromPath[StoreId]) -> StoreView:
     """Read a store."""
-    store = await service.store_by_id(call.db, store_id)
-    name = store.name.said(call.language)
-    return StoreView(store.id, name, store.slug, store.logo_url, store.currency)
+    store = await service.profile(call.db, store_id)
+    language = call.language
+    return StoreView(
+        id=store.id,
+        name=store.name.said(language),
+        slug=store.slug,
+        logo_url=store.logo_url,
+        currency=store.currency,
+        status=store.status,
+        contact=store.contact,
+        about=store.about.said(language),
+        returns=store.returns.said(language),
+    )
 
 
 ROUTES = [read_store]
