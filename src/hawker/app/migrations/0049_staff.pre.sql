@@ -8,7 +8,7 @@ ALTER TABLE stores.stores
     ADD COLUMN returns_zh text NOT NULL DEFAULT '',
     ADD COLUMN returns_en text NOT NULL DEFAULT '',
     ADD COLUMN opened_by uuid;  -- counts against the stores a person may open
-CREATE INDEX stores_by_opener ON stores.stores (opened_by) WHERE status <> 'closed';
+CREATE INDEX stores_by_opener ON stores.stores (opened_by);
 
 -- A role that a store made itself: a name for permissions.
 CREATE TABLE stores.roles (
@@ -50,6 +50,8 @@ CREATE TABLE stores.invitations (
 );
 CREATE UNIQUE INDEX invitations_open ON stores.invitations (store_id, address)
     WHERE status = 'open';
+CREATE INDEX invitations_of_person ON stores.invitations (accepted_by)
+    WHERE accepted_by IS NOT NULL;
 CREATE INDEX invitations_sent ON stores.invitations (store_id, sent_at);
 
 ALTER TABLE stores.roles ENABLE ROW LEVEL SECURITY;
@@ -78,6 +80,7 @@ CREATE POLICY store_removes ON stores.members FOR DELETE TO hawker_app
 GRANT INSERT ON stores.stores, stores.members TO hawker_app;
 GRANT UPDATE (name_zh, name_en, logo_url, status, country, contact, about_zh, about_en, returns_zh,
     returns_en) ON stores.stores TO hawker_app, hawker_worker;
+GRANT UPDATE (opened_by) ON stores.stores TO hawker_worker;
 GRANT UPDATE (role, role_id), DELETE ON stores.members TO hawker_app, hawker_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stores.roles TO hawker_app, hawker_worker;
 GRANT SELECT, INSERT, UPDATE ON stores.invitations TO hawker_app, hawker_worker;

@@ -71,6 +71,25 @@ SELECT store_id FROM stores.members WHERE account_id = %(account)s AND role = 'o
 -- name: leave_all
 DELETE FROM stores.members WHERE account_id = %(account)s
 
+-- name: export_invitations
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT store_id, address, role, invited_at, ended_at
+    FROM stores.invitations WHERE accepted_by = %(account)s ORDER BY ended_at DESC LIMIT %(most)s
+) AS each
+
+-- name: export_opened
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT id, slug, name_zh, name_en, contact, opened_at
+    FROM stores.stores WHERE opened_by = %(account)s ORDER BY opened_at DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_invitations
+UPDATE stores.invitations SET address = '' WHERE accepted_by = %(account)s
+
+-- name: erase_opener
+-- The store is others' by then: whoever owns one is not forgotten.
+UPDATE stores.stores SET opened_by = NULL WHERE opened_by = %(account)s
+
 -- name: member
 SELECT member.account_id, member.role, member.role_id, member.joined_at, made.permissions AS custom
 FROM stores.members AS member

@@ -898,6 +898,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to work in the store one is invited to
+         * @description Begin to work in the store one is invited to.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell whoever holds the link what they are invited to
+         * @description Tell whoever holds the link what they are invited to.
+         *
+         *     Takes no Idempotency-Key. Looking writes nothing.
+         */
+        post: operations["look_at_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/trial-balance": {
         parameters: {
             query?: never;
@@ -1472,6 +1514,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a store of one's own
+         * @description Open a store of one's own.
+         */
+        post: operations["open_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whether this site lets whoever asks open a store
+         * @description Tell whether this site lets whoever asks open a store.
+         */
+        get: operations["read_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}": {
         parameters: {
             query?: never;
@@ -1484,6 +1566,26 @@ export interface paths {
          * @description Read a store.
          */
         get: operations["read_store"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done in the store, newest first: by whom, what, when
+         * @description List what was done in the store, newest first: by whom, what, when.
+         */
+        get: operations["list_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1526,6 +1628,70 @@ export interface paths {
         get: operations["list_carriers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the invitations that wait for an answer
+         * @description List the invitations that wait for an answer.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite somebody to work in the store, by a message with a link
+         * @description Invite somebody to work in the store, by a message with a link.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back
+         * @description Take an invitation back.
+         */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/invitations/{invitation_id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again, with a new link
+         * @description Send an invitation again, with a new link.
+         */
+        post: operations["send_invitation_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1652,6 +1818,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores/{store_id}/ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand the store over to somebody who works there
+         * @description Hand the store over to somebody who works there.
+         */
+        post: operations["transfer_ownership"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}/pictures": {
         parameters: {
             query?: never;
@@ -1722,6 +1908,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores/{store_id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the store says of itself, in every language
+         * @description Read what the store says of itself, in every language.
+         */
+        get: operations["read_profile"];
+        /**
+         * Have the store say something else of itself
+         * @description Have the store say something else of itself.
+         */
+        put: operations["change_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the roles of the store and what each allows
+         * @description List the roles of the store and what each allows.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        /**
+         * Make a role of the store's own
+         * @description Make a role of the store's own.
+         */
+        post: operations["make_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have a role of the store's own allow something else, for everybody who has it
+         * @description Have a role of the store's own allow something else, for everybody who has it.
+         */
+        put: operations["change_role"];
+        post?: never;
+        /**
+         * Take away a role that nobody has
+         * @description Take away a role that nobody has.
+         */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}/shipments": {
         parameters: {
             query?: never;
@@ -1755,6 +2013,70 @@ export interface paths {
          * @description Change the price of a SKU. Checkouts already agreed keep theirs.
          */
         put: operations["set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who works in the store
+         * @description List who works in the store.
+         */
+        get: operations["list_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/staff/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give somebody of the store another role
+         * @description Give somebody of the store another role.
+         */
+        put: operations["change_staff"];
+        post?: never;
+        /**
+         * Let somebody go, or leave oneself
+         * @description Let somebody go, or leave oneself.
+         */
+        delete: operations["remove_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have the store sell, pause or close
+         * @description Have the store sell, pause or close.
+         */
+        put: operations["change_status"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1847,6 +2169,22 @@ export interface components {
             id: string;
             name: string;
             address: string;
+        };
+        /** Act */
+        Act: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            actor_id: string | null;
+            actor: string;
+            subject: string;
+            subject_name: string;
+            details: {
+                [key: string]: unknown;
+            };
+            address: string;
+            is_sealed: boolean;
         };
         /** Address */
         Address: {
@@ -2129,6 +2467,10 @@ export interface components {
         HeardOf: {
             outcome: components["schemas"]["goods_shipping_service_scans_Outcome"];
         };
+        /** Heir */
+        Heir: {
+            account_id: string;
+        };
         /** Identities */
         Identities: {
             items: components["schemas"]["Identity"][];
@@ -2164,6 +2506,38 @@ export interface components {
             missing_s: number;
             refused: string | null;
         };
+        /** InvitationView */
+        InvitationView: {
+            id: string;
+            address: string;
+            role: string;
+            /** Format: date-time */
+            invited_at: string;
+            invited_by: string;
+            /** Format: date-time */
+            expires_at: string;
+            is_over: boolean;
+            sent: number;
+            /** Format: date-time */
+            sent_at: string;
+        };
+        /** Invitations */
+        Invitations: {
+            items: components["schemas"]["InvitationView"][];
+        };
+        /** Invited */
+        Invited: {
+            store_id: string;
+            store: string;
+            logo_url: string | null;
+            role: string;
+            is_custom: boolean;
+            invited_by: string;
+            sent_to: string;
+            is_yours: boolean;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** Item */
         Item: {
             sku_id: string;
@@ -2191,6 +2565,12 @@ export interface components {
             quantity: number;
             unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
+        };
+        /** Log */
+        Log: {
+            items: components["schemas"]["Act"][];
+            next_cursor: string | null;
+            seal: components["schemas"]["SealView"] | null;
         };
         /** Mailbox */
         Mailbox: {
@@ -2268,6 +2648,11 @@ export interface components {
             address: string;
             code: string;
         };
+        /** NewInvitation */
+        NewInvitation: {
+            address: string;
+            role: string;
+        };
         /** NewParcel */
         NewParcel: {
             carrier: string;
@@ -2294,6 +2679,15 @@ export interface components {
         NewRoom: {
             title: string;
         };
+        /** NewStore */
+        NewStore: {
+            slug: string;
+            name_zh: string;
+            name_en: string;
+            currency: string;
+            country: string;
+            contact: string;
+        };
         /** NewText */
         NewText: {
             text: string;
@@ -2318,6 +2712,10 @@ export interface components {
         OpenedRoom: {
             room: components["schemas"]["RoomView"];
             ingest: components["schemas"]["IngestAddress"];
+        };
+        /** Opening */
+        Opening: {
+            may_open: boolean;
         };
         /** Operator */
         Operator: {
@@ -2439,6 +2837,10 @@ export interface components {
          * @enum {string}
          */
         Part: "shop" | "rooms" | "pictures" | "payments" | "follow_up";
+        /** PartChange */
+        PartChange: {
+            role: string;
+        };
         /** PartStatus */
         PartStatus: {
             part: components["schemas"]["Part"];
@@ -2514,6 +2916,12 @@ export interface components {
             failure_code: string | null;
             order_ids: string[];
         };
+        /**
+         * Permission
+         * @description What somebody may do in one store.
+         * @enum {string}
+         */
+        Permission: "store.read" | "store.write" | "orders.read" | "orders.write" | "goods.read" | "goods.write" | "live.host" | "money.read" | "staff.read" | "staff.write" | "audit.read";
         /** Picture */
         Picture: {
             url: string;
@@ -2617,6 +3025,34 @@ export interface components {
             options: components["schemas"]["Option"][];
             skus: components["schemas"]["SkuView"][];
         };
+        /** Profile */
+        Profile: {
+            id: string;
+            slug: string;
+            name: components["schemas"]["Text"];
+            currency: string;
+            country: string;
+            status: components["schemas"]["places_stores_model_Status"];
+            logo_url: string | null;
+            contact: string;
+            about: components["schemas"]["Text"];
+            returns: components["schemas"]["Text"];
+        };
+        /** ProfileChange */
+        ProfileChange: {
+            name_zh: string;
+            name_en: string;
+            country: string;
+            contact: string;
+            /** @default  */
+            about_zh: string;
+            /** @default  */
+            about_en: string;
+            /** @default  */
+            returns_zh: string;
+            /** @default  */
+            returns_en: string;
+        };
         /** Proof */
         Proof: {
             code?: string | null;
@@ -2680,6 +3116,26 @@ export interface components {
         ResetRequest: {
             address: string;
         };
+        /** RoleDraft */
+        RoleDraft: {
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+        };
+        /** RoleView */
+        RoleView: {
+            code: string;
+            name: string | null;
+            permissions: string[];
+            is_custom: boolean;
+        };
+        /** Roles */
+        Roles: {
+            items: components["schemas"]["RoleView"][];
+            permissions: string[];
+            needs: {
+                [key: string]: string;
+            };
+        };
         /** RoomCard */
         RoomCard: {
             id: string;
@@ -2732,6 +3188,13 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             place: string;
+        };
+        /** SealView */
+        SealView: {
+            number: number;
+            digest: string;
+            /** Format: date-time */
+            sealed_at: string;
         };
         /** Session */
         Session: {
@@ -2870,6 +3333,20 @@ export interface components {
          * @enum {string}
          */
         Source: "cart" | "direct";
+        /** Staff */
+        Staff: {
+            items: components["schemas"]["StaffMember"][];
+        };
+        /** StaffMember */
+        StaffMember: {
+            account_id: string;
+            name: string;
+            role: string;
+            permissions: string[];
+            /** Format: date-time */
+            joined_at: string;
+            seen_at: string | null;
+        };
         /** Standing */
         Standing: {
             name: string;
@@ -2891,6 +3368,10 @@ export interface components {
          * @enum {string}
          */
         State: "well" | "slow" | "away";
+        /** StatusChange */
+        StatusChange: {
+            status: components["schemas"]["places_stores_model_Status"];
+        };
         /** StorePlace */
         StorePlace: {
             id: string;
@@ -2904,6 +3385,10 @@ export interface components {
             slug: string;
             logo_url: string | null;
             currency: string;
+            status: components["schemas"]["places_stores_model_Status"];
+            contact: string;
+            about: string;
+            returns: string;
         };
         /**
          * StreamStatus
@@ -2957,6 +3442,10 @@ export interface components {
             store_id: string;
             store_name: string;
             total: components["schemas"]["Money"];
+        };
+        /** Token */
+        Token: {
+            token: string;
         };
         /** TrackedParcel */
         TrackedParcel: {
@@ -3061,6 +3550,12 @@ export interface components {
             /** Format: date-time */
             ends_at: string;
         };
+        /**
+         * Status
+         * @description Whether a store sells.
+         * @enum {string}
+         */
+        places_stores_model_Status: "open" | "paused" | "closed";
         /**
          * Status
          * @description Where an order stands (`states.py`).
@@ -4639,6 +5134,70 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            /** @description Begin to work in the store one is invited to */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            /** @description Tell whoever holds the link what they are invited to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     read_trial_balance: {
         parameters: {
             query?: never;
@@ -5458,6 +6017,63 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    open_store: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStore"];
+            };
+        };
+        responses: {
+            /** @description Open a store of one's own */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell whether this site lets whoever asks open a store */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     read_store: {
         parameters: {
             query?: never;
@@ -5476,6 +6092,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoreView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor?: string | null;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what was done in the store, newest first: by whom, what, when */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -5528,6 +6177,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarrierList"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the invitations that wait for an answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Invite somebody to work in the store, by a message with a link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take an invitation back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    send_invitation_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send an invitation again, with a new link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationView"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -5722,6 +6496,41 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    transfer_ownership: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heir"];
+            };
+        };
+        responses: {
+            /** @description Hand the store over to somebody who works there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     bring_picture: {
         parameters: {
             query?: never;
@@ -5851,6 +6660,196 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    read_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what the store says of itself, in every language */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Have the store say something else of itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the roles of the store and what each allows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    make_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDraft"];
+            };
+        };
+        responses: {
+            /** @description Make a role of the store's own */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDraft"];
+            };
+        };
+        responses: {
+            /** @description Have a role of the store's own allow something else, for everybody who has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take away a role that nobody has */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     ship_orders: {
         parameters: {
             query?: never;
@@ -5914,6 +6913,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SkuPrice"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List who works in the store */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Staff"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    change_staff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartChange"];
+            };
+        };
+        responses: {
+            /** @description Give somebody of the store another role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    remove_staff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let somebody go, or leave oneself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    change_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusChange"];
+            };
+        };
+        responses: {
+            /** @description Have the store sell, pause or close */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             429: components["responses"]["TooOften"];

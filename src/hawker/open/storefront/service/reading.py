@@ -10,7 +10,6 @@ from hawker.kernel.paging import Page as Listed
 from hawker.open.storefront import pages
 from hawker.open.storefront.model import Page, Window
 from hawker.places.stores import service as stores
-from hawker.places.stores.model import StoreView
 from hawker.stage.live import service as live
 from hawker.stage.live.model import RoomId
 
@@ -26,10 +25,7 @@ async def product(window: Window, id: ProductId, *, origin: str, language: str) 
 
 async def store(db: Db, window: Window, id: StoreId, *, origin: str, language: str) -> Page:
     """The page of a store. Raises NotFound."""
-    found = await stores.store_by_id(db, id)
-    view = StoreView(
-        found.id, found.name.said(language), found.slug, found.logo_url, found.currency
-    )
+    view = await stores.view(db, id, language)
     listed = await window.cards(id, None, SHOWN, language)
     cards = json.decode(listed, Listed[ProductCard]).items
     return pages.store_page(view, cards, origin=origin, language=language)

@@ -12,19 +12,7 @@ from hawker.places.stores.model import StoreView
 @get("/api/v1/stores/{store_id:str}", tags=["stores"])
 async def read_store(call: Call, store_id: FromPath[StoreId]) -> StoreView:
     """Read a store."""
-    store = await service.profile(call.db, store_id)
-    language = call.language
-    return StoreView(
-        id=store.id,
-        name=store.name.said(language),
-        slug=store.slug,
-        logo_url=store.logo_url,
-        currency=store.currency,
-        status=store.status,
-        contact=store.contact,
-        about=store.about.said(language),
-        returns=store.returns.said(language),
-    )
+    return await service.view(call.db, store_id, call.language)
 
 
 ROUTES = [read_store]

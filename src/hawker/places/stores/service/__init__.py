@@ -15,6 +15,7 @@ from hawker.places.stores.service.profile import (
     change_status,
     profile,
     require_selling,
+    view,
 )
 from hawker.places.stores.service.reading import (
     StoreNames,
@@ -66,4 +67,5 @@ __all__ = [
     "store_of_token",
     "stores_by_ids",
     "transfer",
+    "view",
 ]

@@ -8,7 +8,14 @@ from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Forbidden, NotFound
 from hawker.kernel.ids import StoreId
 from hawker.places.stores.events import StoreStatusChanged
-from hawker.places.stores.model import NotSelling, Profile, ProfileChange, Role, Status
+from hawker.places.stores.model import (
+    NotSelling,
+    Profile,
+    ProfileChange,
+    Role,
+    Status,
+    StoreView,
+)
 from hawker.places.stores.service import authority
 from hawker.places.stores.service.reading import stores_by_ids
 from hawker.places.stores.statements import Q
@@ -23,6 +30,22 @@ async def profile(source: Db | Tx, store: StoreId) -> Profile:
     if not found:
         raise NotFound("There is no such store.")
     return found[0]
+
+
+async def view(source: Db | Tx, store: StoreId, language: str) -> StoreView:
+    """The store as anybody may see it. Raises NotFound."""
+    found = await profile(source, store)
+    return StoreView(
+        id=found.id,
+        name=found.name.said(language),
+        slug=found.slug,
+        logo_url=found.logo_url,
+        currency=found.currency,
+        status=found.status,
+        contact=found.contact,
+        about=found.about.said(language),
+        returns=found.returns.said(language),
+    )
 
 
 async def change_profile(
