@@ -1,6 +1,7 @@
 """Backups: what is in them, what is refused, and what is left behind when they fail."""
 
 import errno
+import hashlib
 import io
 import shutil
 import tarfile
@@ -184,6 +185,27 @@ def unknown_migration(file: Path) -> None:
 def one_more_member(file: Path) -> None:
     more = manifest.Member("site/media/more.webp", 1, "0")
     rewritten(file, lambda kept: {"members": [*kept.members, more]})
+
+
+@pytest.mark.parametrize("name", ["site/../../outside", "site//outside", "outside", "../outside"])
+def test_what_would_leave_the_folder_is_refused_before_anything_is_written(
+    site, elsewhere, tmp_path, name
+):
+    file = tmp_path / "crafted.tar"
+    content = b"outside"
+    member = manifest.Member(name, len(content), hashlib.sha256(content).hexdigest())
+    told = msgspec.structs.replace(archive.read_manifest(made(site)), members=[member])
+    with tarfile.open(file, "w") as tar:
+        for each, held in ((name, content), (manifest.NAME, msgspec.json.encode(told))):
+            entry = tarfile.TarInfo(each)
+            entry.size = len(held)
+            tar.addfile(entry, io.BytesIO(held))
+
+    with pytest.raises(BackupFailed, match=r"which no backup of ours has|is not as the manifest"):
+        restoring.restore(file, tmp_path / "again", elsewhere, QUIET)
+
+    assert not (tmp_path / "again").exists()
+    assert not (tmp_path / "outside").exists()
 
 
 @pytest.mark.parametrize(

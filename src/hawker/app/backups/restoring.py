@@ -39,6 +39,7 @@ def restore(path: Path, home: Path, database_url: str | None, screen: Screen) ->
     screen.begin("Reading the backup")
     kept = verify(path, screen)
     check_age(path, kept)
+    check_names(path, kept)
     lock = FolderLock(home)
     try:
         lock.take()
@@ -55,6 +56,15 @@ def restore(path: Path, home: Path, database_url: str | None, screen: Screen) ->
     finally:
         lock.release()
     return Restored(kept, found, sums.differences(kept.sums, found))
+
+
+def check_names(path: Path, kept: Manifest) -> None:
+    """Return when every member has its place inside the folder. Raises BackupFailed."""
+    for member in kept.members:
+        inside = Path(member.name.removeprefix(SITE))
+        is_known = member.name in {SECRET, SETTINGS} or member.name.startswith((SITE, DATABASE))
+        if not is_known or inside.is_absolute() or ".." in inside.parts:
+            raise BackupFailed(f"{path} has {member.name!r}, which no backup of ours has.")
 
 
 def check_age(path: Path, kept: Manifest) -> None:
@@ -99,12 +109,7 @@ def _unpack(path: Path, kept: Manifest, home: Path, screen: Screen) -> Path:
 
 
 def _place(name: str, source: IO[bytes], home: Path) -> None:
-    inside = name.removeprefix(SITE)
-    target = home / inside
-    if name not in {SECRET, SETTINGS} and not name.startswith(SITE):
-        raise BackupFailed(f"{name} is nothing that a backup has.")
-    if Path(inside).is_absolute() or ".." in Path(inside).parts:
-        raise BackupFailed(f"{name} would leave the folder.")
+    target = home / name.removeprefix(SITE)
     target.parent.mkdir(parents=True, exist_ok=True)
     if not name.startswith(SITE):
         target.touch(mode=0o600)

@@ -45,7 +45,10 @@ def backup(place: str = "", *, recordings: bool = False, keep: int | None = None
         where = Path(place) if place else None
         made = taking.backup(settings, where, screen, recordings=recordings, keep=keep)
     size = made.stat().st_size / 1024 / 1024
-    console.print(f"The backup is {made} ({size:.1f} MB). Whoever reads it can act for the site.")
+    console.print(
+        f"The backup is {made} ({size:.1f} MB). Whoever reads it can act for the site.",
+        soft_wrap=True,
+    )
     if settings.s3_url:
         console.print(
             "What is in the bucket of HAWKER_S3_URL is not in it; let the bucket keep it."
