@@ -1,4 +1,4 @@
-"""The whole path from sign-in to sale, walked without a human, through the front door only."""
+"""The whole path from sign-in to the buyer's door, walked without a human, by the front door."""
 
 import asyncio
 import re
@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import imageio_ffmpeg  # pyright: ignore[reportMissingTypeStubs]
 
 from hawker.app.demo.broadcast import Host
+from hawker.app.demo.delivery import Delivery
 from hawker.app.demo.room import Frame, Seat
 from hawker.app.demo.visitor import Broken, Visitor, until
 from hawker.app.seed.people import MERCHANT, OPERATOR
@@ -81,6 +82,9 @@ class Walk:
 
             self._step("6  Stock, order and ledger agree")
             await self._expect_books(viewer, product, sku, order)
+
+            self._step("7  The store ships, the parcel arrives, the buyer confirms")
+            await Delivery(self._settings, viewer, order).whole()
 
             self._step("7  The viewer buys from two stores in one payment")
             await self._buy_from_two_stores(viewer)
