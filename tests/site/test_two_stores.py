@@ -103,9 +103,10 @@ async def fill_address_if_asked(page: Page) -> None:
     await sees(ready.or_(form).first)
     if await ready.count():
         return
-    for field, text in HOME.items():
-        if await the(page, f"address-{field}").count():
-            await the(page, f"address-{field}").fill(text)
+    place = "".join(HOME[name] for name in ("region", "city", "district", "line1"))
+    await the(page, "address-paste").fill(f"{HOME['name']} {HOME['phone']} {place}")
+    await the(page, "address-read").click()
+    await expect(form).to_have_value(HOME["name"])
     await the(page, "address-submit").click()
     await sees(ready)
 

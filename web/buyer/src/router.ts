@@ -74,6 +74,18 @@ export function createBuyerRouter(): Router {
         meta: { tab: 'me', title: 'me.title' },
       },
       {
+        path: '/me/addresses',
+        name: 'addresses',
+        component: () => import('./pages/AddressesPage.vue'),
+        meta: { title: 'address.title' },
+      },
+      {
+        path: '/me/privacy',
+        name: 'privacy',
+        component: () => import('./pages/PrivacyPage.vue'),
+        meta: { title: 'privacy.title' },
+      },
+      {
         path: '/me/security',
         name: 'security',
         component: () => import('./pages/SecurityPage.vue'),

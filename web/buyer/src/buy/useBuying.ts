@@ -2,6 +2,7 @@ import {
   type Address,
   api,
   type BookedAddress,
+  type BookEntry,
   type Checkout,
   type DuePayment,
   type Money,
@@ -42,7 +43,7 @@ export interface Buying {
   mayChange: ComputedRef<boolean> // nothing is ordered yet
   begin: (wish: Wish) => Promise<void>
   signedIn: () => Promise<void>
-  useAddress: (given: Address) => Promise<void>
+  useAddress: (given: Address | BookEntry) => Promise<void>
   changeAddress: () => void
   submit: (card: CardNumber) => Promise<void>
   restart: () => void
@@ -120,7 +121,7 @@ export function useBuying(on: { placed?: (order: Submitted) => void } = {}): Buy
     if (shown !== null && shown.amount !== offer.goods_total.amount) priceBefore.value = shown
   }
 
-  async function useAddress(given: Address): Promise<void> {
+  async function useAddress(given: Address | BookEntry): Promise<void> {
     await alone(async () => {
       const known = addresses.value.some((each) => isSame(each, given))
       if (!known) {

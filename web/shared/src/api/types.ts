@@ -68,3 +68,10 @@ export interface Confirmed {
   status: 'succeeded' | 'processing' | 'declined'
   decline_code: string | null
 }
+
+export type BookEntry = Schemas['BookEntry']
+export type AddressForm = Schemas['AddressForm']
+export type Region = Schemas['Region']
+export type PastedAddress = Schemas['Pasted']
+export type DataExport = Schemas['ExportView']
+export type ErasureState = Schemas['ErasureState']

@@ -3,6 +3,7 @@ import { door } from '@hawker/shared/door/words/en'
 import { browse } from './browse'
 import { buying } from './buying'
 import { orders } from './orders'
+import { own } from './own'
 import { people } from './people'
 import { shell } from './shell'
 import { shipping } from './shipping'
@@ -15,6 +16,7 @@ export const words = {
   ...browse,
   ...buying,
   ...orders,
+  ...own,
   ...people,
   ...shipping,
   ...together,

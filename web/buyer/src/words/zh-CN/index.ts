@@ -4,6 +4,7 @@ import type { Words } from '../en'
 import { browse } from './browse'
 import { buying } from './buying'
 import { orders } from './orders'
+import { own } from './own'
 import { people } from './people'
 import { shell } from './shell'
 import { shipping } from './shipping'
@@ -16,6 +17,7 @@ export const words: Words = {
   ...browse,
   ...buying,
   ...orders,
+  ...own,
   ...people,
   ...shipping,
   ...together,
