@@ -10,7 +10,15 @@ import msgspec
 import pytest
 
 from hawker.goods.catalogue import service as catalogue
-from hawker.goods.catalogue.model import Axis, NewProduct, NewSku, Picture, ProductId, SkuId, Status
+from hawker.goods.catalogue.model import (
+    Axis,
+    NewProduct,
+    NewSku,
+    ProductId,
+    ProductPicture,
+    SkuId,
+    Status,
+)
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.db import Db
@@ -88,7 +96,7 @@ def product(worker_db: Db, store: StoreId) -> Callable[..., Awaitable[ProductId]
             description=Text("豆香。", "Nutty & sweet."),
             axes=axes,
             skus=skus,
-            pictures=[Picture("/media/large.webp", "/media/small.webp", 1200, 900)],
+            pictures=[ProductPicture("/media/large.webp", "/media/small.webp", 1200, 900)],
             status=status,
         )
         async with worker_db.system() as tx:
