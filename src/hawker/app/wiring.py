@@ -48,6 +48,7 @@ from hawker.media.files.workshop import Workshop
 from hawker.money.ledger import routes as ledger_routes
 from hawker.money.payments import handlers as payments
 from hawker.money.payments import jobs as payments_jobs
+from hawker.money.payments import preferences as payments_preferences
 from hawker.money.payments import routes as payments_routes
 from hawker.money.payments.jobs import ProviderCalls
 from hawker.money.payments.sandbox import SandboxGateway
@@ -143,6 +144,7 @@ LOOK_EVERY = timedelta(minutes=15)  # at a carrier that should have told
 
 PREFERENCES: Sequence[Preference[Any]] = [
     *notifications_preferences.PREFERENCES,
+    *payments_preferences.PREFERENCES,
     *site_facts.PREFERENCES,
     stores_policy.ANYBODY_OPENS,
 ]  # what the operator sets while the site runs

@@ -160,6 +160,7 @@ EXAMPLES: Mapping[str, Example] = {
     "link_export": Example(ONESELF, not_granted="no worker made the file"),
     "list_exports": Example(ONESELF),
     "list_invitations": Example(P.STAFF_READ),
+    "list_messages": Example(OPERATOR),
     "list_my_orders": Example(ONESELF),
     "list_preferences": Example(OPERATOR),
     "list_pictures": Example(P.GOODS_READ),
@@ -220,6 +221,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "remove_staff": Example(P.STAFF_WRITE),
     "revoke_invitation": Example(P.STAFF_WRITE),
+    "resend_message": Example(OPERATOR, not_granted="nothing was sent to anybody"),
     "rotate_key": Example(P.LIVE_HOST),
     "set_pictures": Example(
         P.GOODS_WRITE, lambda at: {"pictures": [{"picture_id": at["picture_id"]}]}
@@ -252,6 +254,7 @@ EXAMPLES: Mapping[str, Example] = {
     "track_my_order": Example(ONESELF, named={"orders": "sent"}),
     "track_store_order": Example(P.ORDERS_READ, named={"orders": "sent"}),
     "transfer_ownership": Example(OWNER, lambda at: {"account_id": at["account_id"]}),
+    "try_mail": Example(OPERATOR),
     "unpin": Example(P.LIVE_HOST),
     "undo_erasure": Example(ONESELF, not_granted="nothing waits"),
     "withdraw": Example(ONESELF, query=lambda _: SPRING),

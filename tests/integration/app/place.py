@@ -19,6 +19,7 @@ from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.media.files.model import FileId
 from hawker.people.accounts.model import PasskeyId
+from hawker.people.notifications.model import MessageId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
@@ -77,6 +78,7 @@ async def open_place(
         "provider": "sandbox",
         "country": "CN",
         "key": FileId.new(),  # what a file in storage is called
+        "messages": MessageId.new(),  # nobody was sent one
         "name": "site.name",  # of a setting
         "kind": "terms",  # of a page, in this language
         "language": "en",

@@ -96,6 +96,11 @@ export function createBuyerRouter(): Router {
         name: 'reset',
         component: () => import('./pages/ResetPage.vue'),
         meta: { title: 'door.reset.title' },
+        path: '/legal/:kind(terms|privacy|returns)',
+        name: 'legal',
+        component: () => import('./pages/LegalPage.vue'),
+        props: true,
+        meta: { title: 'legal.title' },
       },
       {
         path: '/mailbox',

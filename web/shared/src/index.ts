@@ -3,6 +3,7 @@ export { api } from './api'
 export { type Api, type Asked, createApi, newKey, type Query } from './api/client'
 export { keptAt } from './api/kept'
 export { Problem, problemOf } from './api/problem'
+export type { components } from './api/openapi'
 export type * from './api/types'
 export { default as StepUpHost } from './door/StepUpHost.vue'
 export type { Way } from './door/stepUp'
@@ -12,6 +13,7 @@ export { after, emptyRoom, fromSnapshot, pinAt, type RoomState } from './room/st
 export { type LiveRoom, useRoom } from './room/useRoom'
 export { usePinned } from './room/usePinned'
 export { visitor } from './session'
+export { site, type SiteFacts } from './site'
 export {
   formatCount,
   formatCountdown,

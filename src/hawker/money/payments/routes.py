@@ -11,6 +11,7 @@ from hawker.kernel import signatures
 from hawker.kernel.errors import NotFound
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.money import Money
+from hawker.kernel.preferences import Preferences
 from hawker.money.payments import notice, service
 from hawker.money.payments.gateway import Gateways
 from hawker.money.payments.model import PaymentId, Session, Status
@@ -60,8 +61,11 @@ async def read_payment(call: Call, id: FromPath[PaymentId]) -> PaymentView:
     tags=TAGS,
     keyless="An open attempt is found again: asking twice changes nothing.",
 )
-async def open_session(call: Call, id: FromPath[PaymentId], gateways: Plug[Gateways]) -> Session:
+async def open_session(
+    call: Call, id: FromPath[PaymentId], gateways: Plug[Gateways], preferences: Plug[Preferences]
+) -> Session:
     """Open an attempt at the provider, or find the open one."""
+    await service.check_open(preferences)
     return await service.open_session(
         call.db, gateways, principal=call.principal, id=id, now=call.now
     )

@@ -12,7 +12,9 @@ from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.kernel.limits import Limit, Per
 from hawker.kernel.money import Money
+from hawker.kernel.preferences import Preferences
 from hawker.kernel.text import Text
+from hawker.money.payments import service as payments
 from hawker.money.payments.model import PaymentId
 from hawker.money.payments.model import Status as PaymentStatus
 from hawker.people.accounts import service as accounts
@@ -107,13 +109,18 @@ async def read_checkout(
 
 @post("/api/v1/checkouts/{id:str}/submit", tags=TAGS, key_needed=True)
 async def submit_checkout(
-    id: FromPath[CheckoutId], data: JSONBody[Submission], call: Call, till: Plug[Till]
+    id: FromPath[CheckoutId],
+    data: JSONBody[Submission],
+    call: Call,
+    till: Plug[Till],
+    preferences: Plug[Preferences],
 ) -> Response[SubmittedView]:
     """Accept the offer: an order per store, one payment, and goods that are kept until it is due.
 
     The total must be the one the buyer was shown. All of it is ordered, or nothing.
     """
     await call.slow_down(SUBMITS_OF_ACTOR, SUBMITS_OF_CLIENT)
+    await payments.check_open(preferences)  # nothing is kept for an order that nobody can pay
     data = msgspec.structs.replace(data, address=accounts.check_address(data.address))
     checkout = await service.load(call.db, call.principal, id)
 

@@ -16,6 +16,12 @@ export function createStudioRouter(): Router {
         meta: { isOpen: true, title: 'signIn.title' },
       },
       {
+        path: '/setup',
+        name: 'setup',
+        component: () => import('../pages/SetupPage.vue'),
+        meta: { isOpen: true, title: 'desk.setup.title' },
+      },
+      {
         path: '/',
         component: AppShell,
         children: [

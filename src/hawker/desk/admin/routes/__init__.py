@@ -1,6 +1,6 @@
 """The addresses of the desk."""
 
-from hawker.desk.admin.routes import settings, setup, site
+from hawker.desk.admin.routes import mail, settings, setup, site
 
 ROUTES = [
     setup.check_setup_link,
@@ -9,6 +9,9 @@ ROUTES = [
     site.read_page,
     site.edit_page,
     site.publish_page,
+    mail.list_messages,
+    mail.resend_message,
+    mail.try_mail,
     settings.list_preferences,
     settings.change_preference,
 ]

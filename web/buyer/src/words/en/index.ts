@@ -7,6 +7,7 @@ import { own } from './own'
 import { people } from './people'
 import { shell } from './shell'
 import { shipping } from './shipping'
+import { siteWords } from './site'
 import { together } from './together'
 
 /** The shop in English, a file for each part. Its shape is the shape of every other language. */
@@ -19,6 +20,7 @@ export const words = {
   ...own,
   ...people,
   ...shipping,
+  ...siteWords,
   ...together,
 }
 

@@ -8,6 +8,7 @@ import { own } from './own'
 import { people } from './people'
 import { shell } from './shell'
 import { shipping } from './shipping'
+import { siteWords } from './site'
 import { together } from './together'
 
 /** 中文界面的文字，按部分分文件。 */
@@ -20,5 +21,6 @@ export const words: Words = {
   ...own,
   ...people,
   ...shipping,
+  ...siteWords,
   ...together,
 }

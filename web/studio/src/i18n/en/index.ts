@@ -1,6 +1,7 @@
 import { door } from '@hawker/shared/door/words/en'
 
 import { common } from './common'
+import { desk } from './desk'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
@@ -24,6 +25,7 @@ export const en = {
   ...pictures,
   ...settings,
   ...shipping,
+  ...desk,
 }
 
 /** Any language: the keys of English, with words of its own. */

@@ -2,6 +2,7 @@ import { door } from '@hawker/shared/door/words/zh-CN'
 
 import type { Messages } from '../en'
 import { common } from './common'
+import { desk } from './desk'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
@@ -25,4 +26,5 @@ export const zhCN: Messages = {
   ...pictures,
   ...settings,
   ...shipping,
+  ...desk,
 }
