@@ -96,6 +96,8 @@ export function createBuyerRouter(): Router {
         name: 'reset',
         component: () => import('./pages/ResetPage.vue'),
         meta: { title: 'door.reset.title' },
+      },
+      {
         path: '/legal/:kind(terms|privacy|returns)',
         name: 'legal',
         component: () => import('./pages/LegalPage.vue'),
