@@ -136,6 +136,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/mail/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message to the operator now, and tell what the mail server said
+         * @description Send a test message to the operator now, and tell what the mail server said.
+         *
+         *     Takes no Idempotency-Key. A test message harms nobody: it goes to the operator.
+         */
+        post: operations["try_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of the last thirty days and what became of them
+         * @description List the messages of the last thirty days and what became of them.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/messages/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a message leave once more
+         * @description Have a message leave once more.
+         *
+         *     Takes no Idempotency-Key. A message that waits is not sent twice.
+         */
+        post: operations["resend_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/pages/{kind}": {
         parameters: {
             query?: never;
@@ -2585,6 +2649,11 @@ export interface components {
             /** Format: date-time */
             sent_at: string;
         };
+        /** Messages */
+        Messages: {
+            items: components["schemas"]["Outgoing"][];
+            next_cursor: string | null;
+        };
         /** Moment */
         Moment: {
             step: string;
@@ -2765,6 +2834,19 @@ export interface components {
             parcels: components["schemas"]["ParcelView"][];
             left: components["schemas"]["Item"][];
             timeline: components["schemas"]["Moment"][];
+        };
+        /** Outgoing */
+        Outgoing: {
+            id: string;
+            address: string;
+            kind: string;
+            status: string;
+            tries: number;
+            /** Format: date-time */
+            sent_at: string;
+            due_at: string | null;
+            carried_at: string | null;
+            error: string | null;
         };
         /** Page */
         Page: {
@@ -3457,6 +3539,12 @@ export interface components {
             order_id: string;
             parcels: components["schemas"]["TrackedParcel"][];
         };
+        /** Trial */
+        Trial: {
+            address: string;
+            is_sent: boolean;
+            words: string;
+        };
         /** TrialBalance */
         TrialBalance: {
             currencies: components["schemas"]["CurrencySums"][];
@@ -3835,6 +3923,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookedAddress"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    try_mail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a test message to the operator now, and tell what the mail server said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                status?: "" | "kept" | "waiting" | "sent" | "failed";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the messages of the last thirty days and what became of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    resend_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have a message leave once more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
                 };
             };
             429: components["responses"]["TooOften"];
