@@ -31,8 +31,8 @@ export const shipping = {
     shippedUntil: 'Completed by itself {when}, {left} from now: nobody tells us when it arrives.',
     untilArrival: 'The time to confirm begins when every parcel has arrived.',
     ask: 'I have it',
-    extend: 'Three more days',
-    sure: 'Confirm that you have the goods?',
+    extend: '3 more days',
+    sure: 'Do you have everything?',
     means:
       'The order is then completed, and the store is paid for it after the time for returns. You cannot take this back.',
     yes: 'Yes, I have everything',
