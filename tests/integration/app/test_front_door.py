@@ -15,10 +15,11 @@ STREAM = "stm_01h455vb4pex5vsknk084sn02q"
 
 
 async def echo(reader, writer, name: str) -> None:
-    """Answer a request with the server's name and the request line."""
+    """Answer with the server's name, the request line, and whether a trace came along."""
     with suppress(asyncio.IncompleteReadError):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        body = f"{name} {head.splitlines()[0]}".encode()
+        trace = " with a trace" if "\r\ntraceparent:" in head.lower() else ""
+        body = f"{name} {head.splitlines()[0]}{trace}".encode()
         writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: text/plain\r\n")
         writer.write(b"content-length: %d\r\n\r\n%s" % (len(body), body))
     writer.close()
@@ -66,6 +67,10 @@ async def door(tmp_path_factory):
     ("path", "answer"),
     [
         ("/api/v1/products?limit=2", "web GET /api/v1/products?limit=2 HTTP/1.1"),
+        ("/products/prd_1", "web GET /products/prd_1 HTTP/1.1"),
+        ("/stores/sto_1", "web GET /stores/sto_1 HTTP/1.1"),
+        ("/rooms/rom_1", "web GET /rooms/rom_1 HTTP/1.1"),
+        ("/sitemap.xml", "web GET /sitemap.xml HTTP/1.1"),
         ("/room/rom_1?epoch=3", "hub GET /room/rom_1?epoch=3 HTTP/1.1"),
         ("/sandbox/v1/book", "sandbox GET /sandbox/v1/book HTTP/1.1"),
         (
@@ -81,6 +86,13 @@ async def test_each_address_has_its_server(door, path, answer):
         assert (await door.get(path)).text == answer
 
 
+@pytest.mark.parametrize("path", ["/api/v1/products", "/products/prd_1"])
+async def test_nobody_outside_says_what_is_traced(door, path):
+    trace = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+
+    assert "trace" not in (await door.get(path, headers=trace)).text
+
+
 @pytest.mark.parametrize("name", ["state.json", "seg-2.m4s.open", "../../secret"])
 async def test_what_is_no_finished_segment_is_no_file(door, name):
     answer = await door.get(f"/live/{STREAM}/{name}")
@@ -92,7 +104,7 @@ async def test_what_is_no_finished_segment_is_no_file(door, name):
     ("path", "app"),
     [
         ("/", "buyer"),
-        ("/rooms/rom_1", "buyer"),
+        ("/orders/ord_1", "buyer"),
         ("/studio/", "studio"),
         ("/studio/orders/ord_1", "studio"),
     ],
