@@ -6,6 +6,7 @@ import { desk } from './desk'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
+import { operating } from './operating'
 import { orders } from './orders'
 import { pictures } from './pictures'
 import { settings } from './settings'
@@ -23,6 +24,7 @@ export const zhCN: Messages = {
   ...goods,
   ...orders,
   ...money,
+  ...operating,
   ...pictures,
   ...settings,
   ...shipping,
