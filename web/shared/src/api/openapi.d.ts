@@ -242,6 +242,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List facts, timers and calls that were given up after many tries
+         * @description List facts, timers and calls that were given up after many tries.
+         */
+        get: operations["list_parked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/parked/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring some back; one that fails again stays where it is, and the others do not mind
+         * @description Bring some back; one that fails again stays where it is, and the others do not mind.
+         *
+         *     Takes no Idempotency-Key. What was brought back is parked no more.
+         */
+        post: operations["replay_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/preferences": {
         parameters: {
             query?: never;
@@ -2287,6 +2329,11 @@ export interface components {
             delta: number;
             reason: components["schemas"]["Reason"];
         };
+        /** AllGivenUp */
+        AllGivenUp: {
+            items: components["schemas"]["GivenUp"][];
+            total: number;
+        };
         /** Balances */
         Balances: {
             pending: components["schemas"]["Money"];
@@ -2522,6 +2569,15 @@ export interface components {
             address: string;
             /** @default  */
             name: string;
+        };
+        /** GivenUp */
+        GivenUp: {
+            id: string;
+            lot: string;
+            /** Format: date-time */
+            parked_at: string;
+            tries: number;
+            error: string;
         };
         /** Heard */
         Heard: {
@@ -3189,6 +3245,14 @@ export interface components {
             height: number;
             media_type: string;
         };
+        /** Replay */
+        Replay: {
+            ids: string[];
+        };
+        /** Replayed */
+        Replayed: {
+            items: components["schemas"]["desk_admin_service_parked_Outcome"][];
+        };
         /** Reset */
         Reset: {
             token: string;
@@ -3589,6 +3653,13 @@ export interface components {
         /** Link */
         desk_admin_routes_setup_Link: {
             token: string;
+        };
+        /** Outcome */
+        desk_admin_service_parked_Outcome: {
+            id: string;
+            is_replayed: boolean;
+            /** @default  */
+            error: string;
         };
         /**
          * Status
@@ -4067,6 +4138,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageVersion"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_parked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List facts, timers and calls that were given up after many tries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllGivenUp"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    replay_parked: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description Bring some back; one that fails again stays where it is, and the others do not mind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
                 };
             };
             429: components["responses"]["TooOften"];
