@@ -113,7 +113,7 @@ class ProfileChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_zh: Annotated[str, line(60)]
     name_en: Annotated[str, line(60)]
     country: Country
-    contact: Annotated[str, line(200)]
+    contact: Annotated[str, line(200, shortest=0)]
     about_zh: Paragraphs = ""
     about_en: Paragraphs = ""
     returns_zh: Paragraphs = ""

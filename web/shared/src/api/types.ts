@@ -4,7 +4,7 @@ import type { components } from './openapi'
  * The shapes of the HTTP API that both apps read, under the names we call them by. They are
  * generated from the server's own description (`npm run openapi`); nothing is written twice.
  */
-type Schemas = components['schemas']
+export type Schemas = components['schemas']
 
 export interface Page<T> {
   items: T[]

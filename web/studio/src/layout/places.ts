@@ -18,6 +18,14 @@ const PLACES: readonly Place[] = [
   { name: 'money', label: 'money', icon: Wallet },
 ]
 
+/** The pages of settings that belong to a store. */
+export const SETTINGS = [
+  { key: 'store', name: 'store', needs: 'store.read' },
+  { key: 'staff', name: 'staff', needs: 'staff.read' },
+  { key: 'roles', name: 'roles', needs: 'staff.read' },
+  { key: 'log', name: 'log', needs: 'audit.read' },
+] as const
+
 /** Those of them that have something for the visitor. */
 export function usePlaces(): ComputedRef<readonly Place[]> {
   const session = useSession()

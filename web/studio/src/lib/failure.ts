@@ -16,8 +16,9 @@ export function useFailureWords(): (error: unknown) => string {
   const { t, te } = useI18n()
   return (error) => {
     if (error instanceof Problem) {
-      const key = `refusal.${error.code.replaceAll('.', '_')}`
-      if (te(key)) return t(key)
+      const name = error.code.replaceAll('.', '_')
+      const key = [`refusal.${name}`, `staffRefusal.${name}`].find((each) => te(each))
+      if (key !== undefined) return t(key)
     }
     return t(failureKey(error))
   }

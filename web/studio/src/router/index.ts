@@ -22,6 +22,12 @@ export function createStudioRouter(): Router {
         meta: { isOpen: true, title: 'desk.setup.title' },
       },
       {
+        path: '/invite',
+        name: 'invite',
+        component: () => import('../pages/InvitePage.vue'),
+        meta: { isOpen: true, title: 'invite.pageTitle' },
+      },
+      {
         path: '/',
         component: AppShell,
         children: [
@@ -72,6 +78,36 @@ export function createStudioRouter(): Router {
             name: 'settings',
             component: () => import('../pages/SettingsPage.vue'),
             meta: { title: 'nav.settings' },
+          },
+          {
+            path: 'settings/store',
+            name: 'store',
+            component: () => import('../pages/StorePage.vue'),
+            meta: { title: 'settingsTabs.store', needs: 'store.read' },
+          },
+          {
+            path: 'settings/staff',
+            name: 'staff',
+            component: () => import('../pages/StaffPage.vue'),
+            meta: { title: 'settingsTabs.staff', needs: 'staff.read' },
+          },
+          {
+            path: 'settings/roles',
+            name: 'roles',
+            component: () => import('../pages/RolesPage.vue'),
+            meta: { title: 'settingsTabs.roles', needs: 'staff.read' },
+          },
+          {
+            path: 'settings/log',
+            name: 'log',
+            component: () => import('../pages/LogPage.vue'),
+            meta: { title: 'settingsTabs.log', needs: 'audit.read' },
+          },
+          {
+            path: 'open',
+            name: 'open',
+            component: () => import('../pages/OpenStorePage.vue'),
+            meta: { title: 'open.title', isForAll: true },
           },
           {
             path: ':rest(.*)*',

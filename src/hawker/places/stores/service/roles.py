@@ -42,7 +42,12 @@ async def make_role(tx: Tx, principal: Principal, store: StoreId, draft: RoleDra
     if not await tx.run(Q.insert_role, role, store=store, now=tx.now):
         raise RoleNameTaken("There is a role of this name.", field="name")
     await audit.note(
-        tx, action="stores.role_made", store=store, subject=role.id, permissions=role.permissions
+        tx,
+        action="stores.role_made",
+        store=store,
+        subject=role.id,
+        name=role.name,
+        permissions=role.permissions,
     )
     return role
 
@@ -70,6 +75,7 @@ async def change_role(
         action="stores.role_changed",
         store=store,
         subject=id,
+        name=role.name,
         permissions=role.permissions,
         was=before.permissions,
     )
@@ -84,7 +90,7 @@ async def delete_role(tx: Tx, principal: Principal, store: StoreId, id: RoleId) 
     if await tx.value(Q.is_role_used, store=store, id=id, now=tx.now):
         raise RoleInUse("Give its people another role first.")
     await tx.run(Q.delete_role, store=store, id=id)
-    await audit.note(tx, action="stores.role_deleted", store=store, subject=id)
+    await audit.note(tx, action="stores.role_deleted", store=store, subject=id, name=role.name)
 
 
 async def _role(tx: Tx, store: StoreId, id: RoleId) -> CustomRole:

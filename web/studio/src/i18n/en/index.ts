@@ -12,6 +12,7 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { shipping } from './shipping'
 import { signIn } from './signIn'
+import { staff } from './staff'
 
 /** The studio in English, a file for each part. Its shape is the shape of every other language. */
 export const en = {
@@ -28,6 +29,7 @@ export const en = {
   ...settings,
   ...shipping,
   ...desk,
+  ...staff,
 }
 
 /** Any language: the keys of English, with words of its own. */

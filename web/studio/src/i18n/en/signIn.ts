@@ -8,5 +8,7 @@ export const signIn = {
     noPlace: 'No store for this account yet',
     noPlaceWhy:
       'You are signed in as {name}. Ask the owner of a store to add you to its staff.',
+    noPlaceOpen:
+      'You are signed in as {name}. Open a store of your own, or ask an owner to invite you.',
   },
 }

@@ -13,6 +13,7 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { shipping } from './shipping'
 import { signIn } from './signIn'
+import { staff } from './staff'
 
 /** 中文界面的全部文字，按部分分文件。 */
 export const zhCN: Messages = {
@@ -29,4 +30,5 @@ export const zhCN: Messages = {
   ...settings,
   ...shipping,
   ...desk,
+  ...staff,
 }

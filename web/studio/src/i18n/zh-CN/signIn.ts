@@ -7,5 +7,6 @@ export const signIn = {
     otherAccount: '换一个账号登录',
     noPlace: '该账号还没有店铺',
     noPlaceWhy: '您已登录为 {name}。请店主将您加入店铺成员。',
+    noPlaceOpen: '您已登录为 {name}。可以自己开一家店，也可以请店主邀请您加入。',
   },
 }

@@ -1,0 +1,56 @@
+import { useI18n } from 'vue-i18n'
+
+import type { Act, RoleView } from '../api/staff'
+
+/** A permission or an action as a key of words: `orders.read` is `orders_read`. */
+export const keyOf = (name: string): string => name.replaceAll('.', '_')
+
+/** The kinds of acts one may look for, and how their actions begin. */
+export const KINDS = {
+  all: '',
+  staff: 'stores.staff',
+  roles: 'stores.role',
+  invitations: 'stores.invitation',
+  profile: 'stores.profile',
+} as const
+
+export interface StaffWords {
+  roleName: (code: string, roles?: readonly RoleView[]) => string
+  permission: (name: string) => string
+  act: (act: Act, roles: readonly RoleView[]) => string
+}
+
+/** What roles, permissions and acts are called. */
+export function useStaffWords(): StaffWords {
+  const { t, te, locale } = useI18n()
+
+  function roleName(code: string, roles: readonly RoleView[] = []): string {
+    if (te(`roles.names.${code}`)) return t(`roles.names.${code}`)
+    return roles.find((role) => role.code === code)?.name ?? t('roles.own')
+  }
+
+  const permission = (name: string): string =>
+    te(`permissions.${keyOf(name)}`) ? t(`permissions.${keyOf(name)}`) : name
+
+  function list(value: unknown): string {
+    const names = Array.isArray(value) ? value.map(String) : []
+    return new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(names.map(permission))
+  }
+
+  function act(given: Act, roles: readonly RoleView[]): string {
+    const key = `log.acts.${keyOf(given.action)}`
+    if (!te(key)) return given.action
+    const details = given.details as Record<string, unknown>
+    return t(key, {
+      subject: given.subject_name || given.subject,
+      sent_to: String(details.sent_to ?? ''),
+      role: roleName(String(details.role ?? ''), roles),
+      was: roleName(String(details.was ?? ''), roles),
+      permissions: list(details.permissions),
+      name: String(details.name ?? ''),
+      fields: list(details.fields),
+    })
+  }
+
+  return { roleName, permission, act }
+}
