@@ -7,6 +7,7 @@ import os
 import random
 import signal
 from collections.abc import Sequence
+from typing import Any
 
 from bench.client import Client
 from bench.load import spread
@@ -20,6 +21,7 @@ from proof.harness import Proof, proven
 
 KILLED = ("web-0", "web-1", "hub", "streams", "worker", "sandbox", "postgres", "nats", "caddy")
 AT_ONCE = 16
+MADE, GONE = 201, 404
 BETWEEN_S = (1.5, 5.0)
 SEED = 20_261_128
 PAUSE_S = 0.25
@@ -67,11 +69,7 @@ class Shoppers:
 
     async def buy(self, person: tuple[int, dict[str, str]]) -> None:
         turn, who = person
-        wish = {"lines": [{"sku_id": self._skus[turn % len(self._skus)], "quantity": 1}]}
-        offer = await self._told("POST", "/api/v1/checkouts", wish, who)
-        agreed = {"address": ADDRESS, "expected_total": offer["total"]}
-        keyed = {**who, "idempotency-key": offer["id"]}
-        placed = await self._told("POST", f"/api/v1/checkouts/{offer['id']}/submit", agreed, keyed)
+        placed = await self._order(turn, who)
         payment = f"/api/v1/payments/{placed['payment']['id']}"
         session = await self._told("POST", f"{payment}/session", {}, who)
         card = {"client_secret": session["client_secret"], "card": CARD}
@@ -82,6 +80,19 @@ class Shoppers:
                 return
             await asyncio.sleep(PAUSE_S)
         raise AssertionError(f"{payment} was paid and nobody heard of it")
+
+    async def _order(self, turn: int, who: dict[str, str]) -> Any:
+        """Accept an offer; one that died with the database (decision 0009) is asked for again."""
+        wish = {"lines": [{"sku_id": self._skus[turn % len(self._skus)], "quantity": 1}]}
+        while True:
+            offer = await self._told("POST", "/api/v1/checkouts", wish, who)
+            agreed = {"address": ADDRESS, "expected_total": offer["total"]}
+            keyed = {**who, "idempotency-key": offer["id"]}
+            path = f"/api/v1/checkouts/{offer['id']}/submit"
+            answer = await ask(self._door, 0, "POST", path, agreed, keyed)
+            if answer.status != GONE:
+                assert answer.status == MADE, f"{path}: {answer.status} {answer.body!r}"
+                return answer.json()
 
     async def _told(self, method: str, path: str, body: object, headers: dict[str, str]) -> dict:
         answer = await ask(self._door, 0, method, path, body, headers)

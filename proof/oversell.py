@@ -8,7 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import Sequence
 
-from bench.client import Client
+from bench.client import Answer, Client
 from bench.load import spread
 from bench.purchase import ADDRESS
 from bench.shop import guests, open_shop
@@ -21,6 +21,7 @@ from proof.harness import Proof, proven
 
 KILLED = ("web-0", "postgres", "web-1")
 AT_ONCE = 64
+MADE, GONE = 201, 404
 WITHIN_S = 900.0
 
 
@@ -67,17 +68,23 @@ class Crowd:
             web.close()
 
     async def _try(self, person: tuple[int, dict[str, str]]) -> None:
+        """Ask for an offer and accept it; one that died with the database is asked for again."""
         turn, who = person
+        answer = await self._accept(turn, who)
+        while answer.status == GONE:  # decision 0009: offers do not wait for the disk
+            answer = await self._accept(turn, who)
+        said = answer.json()
+        self.told[answer.status, said.get("code")] += 1
+        if answer.status == MADE:
+            self.orders.add(said["orders"][0]["id"])
+        self.answered += 1
+
+    async def _accept(self, turn: int, who: dict[str, str]) -> Answer:
         path = "/api/v1/checkouts"
         offer = (await ask(self._webs, turn, "POST", path, self._wish, who)).json()
         agreed = {"address": ADDRESS, "expected_total": offer["total"]}
         keyed = {**who, "idempotency-key": offer["id"]}
-        answer = await ask(self._webs, turn, "POST", f"{path}/{offer['id']}/submit", agreed, keyed)
-        said = answer.json()
-        self.told[answer.status, said.get("code")] += 1
-        if answer.status == 201:  # noqa: PLR2004
-            self.orders.add(said["orders"][0]["id"])
-        self.answered += 1
+        return await ask(self._webs, turn, "POST", f"{path}/{offer['id']}/submit", agreed, keyed)
 
 
 async def _kill(site: Site, crowd: Crowd, names: Sequence[str], attempts: int) -> None:
