@@ -17,7 +17,6 @@ from hawker.trade.checkout import personal as checkout
 from hawker.trade.orders import personal as orders
 
 HOLDINGS: Sequence[PersonalData] = [
-    accounts.PERSONAL,
     orders.PERSONAL,
     payments.PERSONAL,
     shipping.PERSONAL,
@@ -29,4 +28,5 @@ HOLDINGS: Sequence[PersonalData] = [
     channels.PERSONAL,
     privacy.PERSONAL,
     answers.PERSONAL,
+    accounts.PERSONAL,  # last: others find their rows by the addresses it forgets
 ]

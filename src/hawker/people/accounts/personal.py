@@ -7,6 +7,7 @@ from hawker.kernel import sql
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId
 from hawker.kernel.personal import Holding
+from hawker.people.accounts.service import addresses_proven
 from hawker.people.notifications import service as notifications
 
 Q = sql.load(__package__)
@@ -59,7 +60,7 @@ class Accounts:
         return await ROWS.obstacles(tx, account)
 
     async def erase(self, tx: Tx, account: AccountId) -> None:
-        for address in await tx.all(Q.addresses_proven, str, account=account):
+        for address in await addresses_proven(tx, account=account):
             await notifications.forget(tx, address=address)
         await ROWS.erase(tx, account)
 

@@ -83,6 +83,13 @@ SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
     FROM stores.stores WHERE opened_by = %(account)s ORDER BY opened_at DESC LIMIT %(most)s
 ) AS each
 
+-- name: erase_invitations_to
+-- One that is open opens nothing any more.
+UPDATE stores.invitations
+SET address = '', status = CASE status WHEN 'open' THEN 'revoked' ELSE status END,
+    ended_at = coalesce(ended_at, %(now)s)
+WHERE address = ANY (%(addresses)s::text[]) AND address <> ''
+
 -- name: erase_invitations
 UPDATE stores.invitations SET address = '' WHERE accepted_by = %(account)s
 

@@ -41,6 +41,7 @@ from hawker.people.accounts.service.passwords import (
 )
 from hawker.people.accounts.service.proving import NotYourAddress, prove_by_code
 from hawker.people.accounts.service.reading import (
+    addresses_proven,
     faces_of,
     is_proven,
     masked,
@@ -63,6 +64,7 @@ __all__ = [
     "add_identity",
     "add_passkey",
     "addresses_of",
+    "addresses_proven",
     "ask_reset",
     "change_address",
     "check_address",

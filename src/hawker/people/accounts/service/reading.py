@@ -33,6 +33,11 @@ async def faces_of(tx: Tx, ids: Sequence[AccountId]) -> dict[AccountId, Face]:
     return {row.id: row for row in await tx.all(Q.faces, Face, ids=list(ids))}
 
 
+async def addresses_proven(tx: Tx, *, account: AccountId) -> list[str]:
+    """Every address that leads to the account, for whoever forgets it. As the worker."""
+    return await tx.all(Q.addresses_proven, str, account=account)
+
+
 async def is_proven(tx: Tx, *, account: AccountId, address: str) -> bool:
     """Whether the account, who acts, has proven that the address is theirs."""
     return bool(await tx.value(Q.is_proven, account=account, address=address))
