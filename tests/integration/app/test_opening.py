@@ -7,7 +7,7 @@ from hawker.app.supervisor import console
 
 
 @pytest.fixture
-async def opening(tmp_path, monkeypatch, capsys):
+async def opening(tmp_path, monkeypatch, capsys, dsn):
     """Say what `hawker up` prints, of a site that opens at once and is closed at once."""
 
     async def perform(settings, scene, *, seeded):
@@ -18,7 +18,11 @@ async def opening(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(console, "perform", perform)
 
     async def up(url):
-        given = {"HAWKER_HOME": str(tmp_path), "HAWKER_PUBLIC_URL": url}
+        given = {
+            "HAWKER_HOME": str(tmp_path),
+            "HAWKER_PUBLIC_URL": url,
+            "HAWKER_DATABASE_URL": dsn,
+        }
         await console.up(Settings.from_env(given))
         return capsys.readouterr().out
 
