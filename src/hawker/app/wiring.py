@@ -230,7 +230,6 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "workshop": Workshop(settings.spool_folder),
         "front": front(known),
         "lookout": lookout(settings),
-        "lots": LOTS,
         "till": Till(db, HoldBatcher(db)),
         "store_names": StoreNames(),
     }

@@ -68,12 +68,6 @@ export function createStudioRouter(): Router {
             meta: { title: 'nav.money', place: 'money' },
           },
           {
-            path: 'desk/parked',
-            name: 'desk-parked',
-            component: () => import('../pages/ParkedPage.vue'),
-            meta: { title: 'operating.parked.title' },
-          },
-          {
             path: 'settings',
             name: 'settings',
             component: () => import('../pages/SettingsPage.vue'),

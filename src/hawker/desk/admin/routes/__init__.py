@@ -1,6 +1,6 @@
 """The addresses of the desk."""
 
-from hawker.desk.admin.routes import mail, parked, settings, setup, site
+from hawker.desk.admin.routes import mail, settings, setup, site
 
 ROUTES = [
     setup.check_setup_link,
@@ -14,6 +14,4 @@ ROUTES = [
     mail.try_mail,
     settings.list_preferences,
     settings.change_preference,
-    parked.list_parked,
-    parked.replay_parked,
 ]

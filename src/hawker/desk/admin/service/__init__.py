@@ -1,14 +1,11 @@
 """The verbs of the desk. Whoever calls has asked `principal.require_operator` before."""
 
 from hawker.desk.admin.service.pages import edited, html_of, publish, published, shown
-from hawker.desk.admin.service.parked import bring_back, given_up
 from hawker.desk.admin.service.setup import check_setup, make_operator, setup_token
 
 __all__ = [
-    "bring_back",
     "check_setup",
     "edited",
-    "given_up",
     "html_of",
     "make_operator",
     "publish",

@@ -5,7 +5,6 @@ import { desk } from './desk'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
-import { operating } from './operating'
 import { orders } from './orders'
 import { pictures } from './pictures'
 import { settings } from './settings'
@@ -24,7 +23,6 @@ export const en = {
   ...goods,
   ...orders,
   ...money,
-  ...operating,
   ...pictures,
   ...settings,
   ...shipping,

@@ -6,7 +6,6 @@ import { desk } from './desk'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
-import { operating } from './operating'
 import { orders } from './orders'
 import { pictures } from './pictures'
 import { settings } from './settings'
@@ -25,7 +24,6 @@ export const zhCN: Messages = {
   ...goods,
   ...orders,
   ...money,
-  ...operating,
   ...pictures,
   ...settings,
   ...shipping,
