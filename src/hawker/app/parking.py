@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 
 from hawker.app import wiring
 from hawker.app.settings import Settings
+from hawker.kernel import parking
 from hawker.kernel.db import Db
-from hawker.kernel.parking import LISTED, Lot, NotParked
+from hawker.kernel.parking import LISTED, Lot
 
 WAIT_S = 5.0  # for the database of a site that runs
 
@@ -39,26 +40,8 @@ async def list_parked(db: Db, lots: Iterable[Lot]) -> list[str]:
 
 async def replay_parked(db: Db, lots: Sequence[Lot], ids: Sequence[str]) -> tuple[list[str], bool]:
     """Each in a transaction of its own: one that fails again stays parked, alone."""
-    lines: list[str] = []
-    is_well = True
-    for id in ids or await _all_ids(db, lots):
-        try:
-            became = await _replay_one(db, lots, id)
-        except NotParked:
-            became, is_well = "not parked", False
-        except Exception as error:  # noqa: BLE001 — whatever its handler raised is the answer
-            became, is_well = f"failed again: {error!r}", False
-        lines.append(f"{id}: {became}")
-    return lines, is_well
-
-
-async def _replay_one(db: Db, lots: Iterable[Lot], id: str) -> str:
-    table, _, name = id.partition("/")
-    for lot in lots:
-        if lot.name == table:
-            async with db.system() as tx:
-                return await lot.replay(tx, name)
-    raise NotParked
+    done = await parking.replay(db, lots, ids or await _all_ids(db, lots))
+    return [f"{each.id}: {each.became}" for each in done], all(each.is_well for each in done)
 
 
 async def _all_ids(db: Db, lots: Iterable[Lot]) -> list[str]:

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 from hawker.app import figures
 from hawker.app.belongings import Belongings
 from hawker.app.embedded.caddy import WEB
+from hawker.app.machine import Watcher
 from hawker.app.personal import HOLDINGS
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
@@ -218,6 +219,9 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "gateways": gateways(settings),
         "preferences": known,
         "desk_db": desk_db(settings, db.clock),
+        "watcher": Watcher(settings),
+        "queues": QUEUES,
+        "lots": LOTS,
         "webhook_secrets": {"sandbox": _sandbox(settings).webhook_secret},
         "carrier_secrets": {"sandbox": _sandbox(settings).carrier_secret},
         "roles": Roles(db),

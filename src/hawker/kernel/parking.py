@@ -2,7 +2,7 @@
 failed. Nothing is lost, and nothing happens to it until somebody brings it back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,7 @@ class Parked(msgspec.Struct, frozen=True):
     parked_at: datetime
     tries: int
     error: str  # of the last try
+    payload: str = ""  # the beginning of what it says, where it says anything
 
 
 class Lot(Protocol):
@@ -65,7 +66,9 @@ class Facts:
     async def listed(self, tx: Tx) -> Sequence[Parked]:
         found = await tx.all(Q.parked_facts, _ParkedFact, limit=LISTED)
         return [
-            Parked(f"{row.subscriber}/{row.id}", row.parked_at, row.attempts, row.error)
+            Parked(
+                f"{row.subscriber}/{row.id}", row.parked_at, row.attempts, row.error, row.payload
+            )
             for row in found
         ]
 
@@ -112,6 +115,34 @@ class _ParkedFact(msgspec.Struct, frozen=True):
     attempts: int
     error: str
     parked_at: datetime
+    payload: str
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What became of one thing that was brought back."""
+
+    id: str  # <lot>/<name>
+    became: str
+    is_well: bool
+
+
+async def replay(db: Db, lots: Iterable[Lot], ids: Iterable[str]) -> list[Replayed]:
+    """Bring them back, each in a transaction of its own: what fails again stays parked, alone."""
+    by_name = {lot.name: lot for lot in lots}
+    return [await _replay_one(db, by_name, id) for id in ids]
+
+
+async def _replay_one(db: Db, lots: Mapping[str, Lot], id: str) -> Replayed:
+    table, _, name = id.partition("/")
+    if table not in lots:
+        return Replayed(id, "not parked", is_well=False)
+    try:
+        async with db.system() as tx:
+            return Replayed(id, await lots[table].replay(tx, name), is_well=True)
+    except NotParked:
+        return Replayed(id, "not parked", is_well=False)
+    except Exception as error:  # noqa: BLE001 — whatever its handler raised is the answer
+        return Replayed(id, f"failed again: {error!r}", is_well=False)
 
 
 class Watch:

@@ -61,7 +61,7 @@ SET attempts = excluded.attempts, error = excluded.error, parked_at = excluded.p
 SELECT count(*) FROM kernel.parked
 
 -- name: parked_facts
-SELECT subscriber, event_id AS id, attempts, error, parked_at
+SELECT subscriber, event_id AS id, attempts, error, parked_at, left(data::text, 2000) AS payload
 FROM kernel.parked ORDER BY parked_at, event_id LIMIT %(limit)s
 
 -- name: unpark_fact
@@ -83,6 +83,11 @@ FROM kernel.timers
 WHERE due_at <= %(now)s AND parked_at IS NULL
 ORDER BY due_at
 LIMIT %(limit)s
+
+-- name: timers_by_kind
+SELECT kind, count(*) AS count, count(*) FILTER (WHERE due_at <= %(now)s) AS late,
+       min(due_at) AS next_at
+FROM kernel.timers WHERE parked_at IS NULL GROUP BY kind ORDER BY kind
 
 -- name: claim_timer
 -- No row comes back when it was cancelled or moved meanwhile, or another worker runs it.

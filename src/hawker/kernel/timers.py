@@ -32,6 +32,25 @@ class Timer(msgspec.Struct, frozen=True):
 Handler = Callable[[Tx, Timer], Awaitable[None]]
 
 
+class KindDue(msgspec.Struct, frozen=True):
+    """The timers of one kind."""
+
+    kind: str
+    count: int
+    late: int  # due and not run yet
+    next_at: datetime
+
+
+async def by_kind(tx: Tx) -> list[KindDue]:
+    """Every kind that has a timer, by name. As the worker."""
+    return await tx.all(Q.timers_by_kind, KindDue, now=tx.now)
+
+
+async def late(tx: Tx) -> list[Timer]:
+    """What is due and did not run yet, the longest due first, at most BATCH. As the worker."""
+    return await tx.all(Q.due_timers, Timer, now=tx.now, limit=BATCH)
+
+
 async def set(tx: Tx, kind: str, ref: Id, due_at: datetime, store: StoreId | None = None) -> None:
     """Have the handler of `kind` run at `due_at`; an earlier time set for `ref` is replaced."""
     await tx.run(Q.set_timer, kind=kind, ref=str(ref), due_at=due_at, store=store)

@@ -70,6 +70,7 @@ SECRET = {"password": "a lantern over the river"}
 BY_PASSKEY = "an authenticator answers"
 SPRING = {"sender": "site", "topic": "rooms.on_air"}
 SITE_NAME = {"zh": "茶市", "en": "Tea Market"}
+WHY = {"reason": "for a reason"}
 LINK = {"token": "0" * 40}
 ROW = {"carrier": "sf", "number": "SF1234567890123"}
 LABEL = ROW | {"carrier_name": "Corner Courier"}
@@ -96,6 +97,19 @@ SHOP = {
 
 EXAMPLES: Mapping[str, Example] = {
     "accept_invitation": Example(ONESELF, lambda at: {"token": at["token"]}),
+    "find_people": Example(OPERATOR),
+    "let_person_in": Example(OPERATOR, lambda _: WHY, not_granted="nobody is suspended"),
+    "let_store_sell": Example(OPERATOR, lambda _: WHY, not_granted="nothing is paused"),
+    "list_parked": Example(OPERATOR),
+    "list_stores": Example(OPERATOR),
+    "list_stuck_payments": Example(OPERATOR),
+    "list_timers": Example(OPERATOR),
+    "look_again": Example(OPERATOR),
+    "pause_store": Example(OPERATOR, lambda _: WHY),
+    "read_health": Example(OPERATOR),
+    "replay_parked": Example(OPERATOR, lambda _: {"ids": ["facts/carts/x"]}),
+    "sign_out_person": Example(OPERATOR),
+    "suspend_person": Example(OPERATOR, lambda _: WHY),
     "add_address": Example(ONESELF, lambda _: BOOKED),
     "add_identity": Example(
         ONESELF, lambda _: WHO | {"code": "000000"}, not_granted="the code is another"

@@ -87,6 +87,7 @@ async def open_place(
     }
     ids |= await _staffed(owner, buyer, store.id)
     ids |= await _bought(buyer, sku.id, home)
+    ids |= {"stores": store.id, "people": await who_is(buyer), "ref": ids["payments"]}
     ids |= await _sent(worker_db, buyer, ids, home, account)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
     return Place(owner, buyer, account, await who_is(buyer), ids, frozenset(secrets))

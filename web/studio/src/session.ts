@@ -9,7 +9,7 @@ const CHANNEL_KEY = 'hawker.studio.channel'
 const storeChoice = ref(localStorage.getItem(STORE_KEY))
 const channelChoice = ref(localStorage.getItem(CHANNEL_KEY))
 
-export type PlaceName = 'today' | 'live' | 'goods' | 'orders' | 'money'
+export type PlaceName = 'today' | 'live' | 'goods' | 'orders' | 'money' | 'desk'
 
 interface Place {
   id: string
@@ -53,6 +53,8 @@ function canSee(place: PlaceName): boolean {
       return may('goods.read')
     case 'orders':
       return may('orders.read')
+    case 'desk':
+      return session.value?.is_operator ?? false
     case 'money':
       return may('money.read') || (session.value?.is_operator ?? false)
   }

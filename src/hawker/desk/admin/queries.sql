@@ -28,3 +28,10 @@ SET text = excluded.text, version = p.version + 1, changed_at = excluded.changed
     changed_by = excluded.changed_by
 WHERE p.version = %(expected)s
 RETURNING version
+
+-- name: database
+SELECT pg_database_size(current_database()) AS size_bytes,
+       (SELECT count(*) FROM pg_stat_get_activity(NULL) AS a
+        JOIN pg_database AS d ON d.oid = a.datid AND d.datname = current_database()) AS connections,
+       current_setting('max_connections')::integer AS connections_most,
+       current_setting('server_version') AS version

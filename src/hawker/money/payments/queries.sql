@@ -256,3 +256,48 @@ SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
     SELECT status, amount_amount, currency, reason, requested_at, paid_at
     FROM payments.refunds WHERE payer_id = %(account)s ORDER BY id DESC LIMIT %(most)s
 ) AS each
+
+-- name: payments_overdue
+SELECT p.id, p.amount_amount, p.currency, p.status, p.due_at, p.order_ids,
+       c.due_at AS look_at, c.last_error
+FROM payments.payments AS p
+LEFT JOIN payments.calls AS c ON c.kind = 'watch' AND c.ref = p.id AND c.parked_at IS NULL
+WHERE p.status IN ('created', 'pending', 'failed') AND p.due_at < %(before)s
+ORDER BY p.due_at LIMIT %(limit)s
+
+-- name: payments_captured
+SELECT id, checkout_id, amount_amount, currency, status, captured_at, order_ids
+FROM payments.payments
+WHERE status = 'captured' AND captured_at > %(after)s AND captured_at < %(before)s
+ORDER BY captured_at DESC LIMIT %(limit)s
+
+-- name: refunds_owed
+SELECT r.id, r.payment_id, r.amount_amount, r.currency, r.requested_at,
+       c.due_at AS look_at, c.last_error
+FROM payments.refunds AS r
+LEFT JOIN payments.calls AS c ON c.kind = 'refund' AND c.ref = r.id AND c.parked_at IS NULL
+WHERE r.status = 'requested' AND r.requested_at < %(before)s
+ORDER BY r.requested_at LIMIT %(limit)s
+
+-- name: events_lately
+SELECT provider, id, type, reference, received_at FROM payments.provider_events
+WHERE received_at > %(after)s AND reference <> ''
+ORDER BY received_at DESC LIMIT %(limit)s
+
+-- name: payments_known
+SELECT id FROM payments.payments WHERE id = ANY (%(ids)s::uuid[])
+
+-- name: watch_now
+-- Of a payment that has not ended; the watch is set anew where it was lost or given up.
+INSERT INTO payments.calls AS c (kind, ref, payer_id, due_at)
+SELECT 'watch', id, payer_id, %(now)s FROM payments.payments
+WHERE id = %(payment)s AND status IN ('created', 'pending', 'failed')
+ON CONFLICT (kind, ref) DO UPDATE
+SET due_at = excluded.due_at, tries = 0, last_error = NULL, parked_at = NULL
+
+-- name: refund_now
+INSERT INTO payments.calls AS c (kind, ref, payer_id, due_at)
+SELECT 'refund', id, payer_id, %(now)s FROM payments.refunds
+WHERE id = %(refund)s AND status = 'requested'
+ON CONFLICT (kind, ref) DO UPDATE
+SET due_at = excluded.due_at, tries = 0, last_error = NULL, parked_at = NULL

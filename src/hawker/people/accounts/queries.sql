@@ -111,6 +111,7 @@ SELECT a.id, a.name, a.is_operator, a.has_password, a.has_passkey, s.proven_at, 
 FROM accounts.sessions AS s
 JOIN accounts.accounts AS a ON a.id = s.account_id
 WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s
+  AND a.suspended_at IS NULL
 
 -- name: see_session
 -- Nothing is touched when another request was faster.
@@ -429,3 +430,41 @@ SELECT id, name, seen_at FROM accounts.faces_of(%(ids)s::uuid[])
 
 -- name: is_proven
 SELECT EXISTS (SELECT FROM accounts.identities WHERE account_id = %(account)s AND address = %(address)s)
+
+-- name: find_people
+-- By id, by the beginning of a name or of an address; the newest when nothing is asked for.
+WITH wanted AS (
+    SELECT id FROM accounts.accounts WHERE id = %(id)s::uuid
+    UNION
+    (SELECT id FROM accounts.accounts WHERE lower(name) LIKE %(name)s LIMIT %(limit)s)
+    UNION
+    (SELECT account_id FROM accounts.identities
+     WHERE %(name)s::text IS NOT NULL AND address LIKE %(address)s LIMIT %(limit)s)
+    UNION
+    (SELECT id FROM accounts.accounts
+     WHERE %(id)s::uuid IS NULL AND %(name)s::text IS NULL ORDER BY id DESC LIMIT %(limit)s)
+)
+SELECT a.id, a.name, a.is_operator, a.opened_at, a.suspended_at, a.suspended_for,
+    array(
+        SELECT i.address FROM accounts.identities AS i
+        WHERE i.account_id = a.id ORDER BY i.verified_at
+    ) AS addresses,
+    (SELECT count(*) FROM accounts.sessions AS s
+     WHERE s.account_id = a.id AND s.revoked_at IS NULL AND s.expires_at > %(now)s) AS sessions,
+    (SELECT max(s.seen_at) FROM accounts.sessions AS s WHERE s.account_id = a.id) AS seen_at
+FROM wanted JOIN accounts.accounts AS a ON a.id = wanted.id
+ORDER BY a.id DESC LIMIT %(limit)s
+
+-- name: suspend
+UPDATE accounts.accounts SET suspended_at = %(now)s, suspended_for = %(reason)s
+WHERE id = %(account)s AND suspended_at IS NULL AND NOT is_operator
+
+-- name: let_in_again
+UPDATE accounts.accounts SET suspended_at = NULL, suspended_for = NULL
+WHERE id = %(account)s AND suspended_at IS NOT NULL
+
+-- name: is_operator
+SELECT is_operator FROM accounts.accounts WHERE id = %(account)s
+
+-- name: is_suspended
+SELECT suspended_at IS NOT NULL FROM accounts.accounts WHERE id = %(account)s

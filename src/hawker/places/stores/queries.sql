@@ -210,3 +210,15 @@ WHERE store_id = %(store)s AND sent_at > %(since)s
 SELECT (SELECT count(*) FROM stores.members WHERE store_id = %(store)s)
      + (SELECT count(*) FROM stores.invitations
         WHERE store_id = %(store)s AND status = 'open' AND expires_at > %(now)s)
+
+-- name: listed
+SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, status,
+    held_for, opened_at
+FROM stores.stores WHERE %(before)s::uuid IS NULL OR id < %(before)s
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: hold
+UPDATE stores.stores SET held_for = %(reason)s WHERE id = %(store)s
+
+-- name: is_held
+SELECT held_for IS NOT NULL FROM stores.stores WHERE id = %(store)s

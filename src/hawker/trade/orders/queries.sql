@@ -208,3 +208,8 @@ UPDATE orders.orders
 SET contact = NULL, address = address || '{"name": "–", "phone": "000000", "line1": "–",
     "postal_code": "", "district": "", "region_code": ""}'::jsonb
 WHERE buyer_id = %(account)s
+
+-- name: waiting_among
+-- Of these checkouts or teams, those with an order that still waits for its payment.
+SELECT DISTINCT origin FROM orders.orders
+WHERE origin = ANY (%(origins)s::text[]) AND status = 'pending_payment'

@@ -1,4 +1,4 @@
-import { api, type components } from '@hawker/shared'
+import { api, type components, type Page } from '@hawker/shared'
 
 /** Every question of the desk. The shapes are the server's own. */
 type Schemas = components['schemas']
@@ -40,3 +40,55 @@ export const publishPage = (
   api.put(`/admin/pages/${kind}/${language}`, { version, text })
 
 export const tryMail = (): Promise<MailTrial> => api.post('/admin/mail/trial')
+
+// --- how the site is -----------------------------------------------------------------------
+export type Health = Schemas['Health']
+export type Lots = Schemas['Lots']
+export type Person = Schemas['Person']
+export type StoreRow = Schemas['StoreRow']
+
+export const readHealth = (): Promise<Health> => api.get('/admin/health')
+
+export const readParked = (): Promise<Lots> => api.get('/admin/parked')
+
+export const replayParked = (ids: string[]): Promise<Schemas['BroughtBack']> =>
+  api.post('/admin/parked/replay', { ids })
+
+export const readTimers = (): Promise<Schemas['Deadlines']> => api.get('/admin/timers')
+
+export const readStuck = (): Promise<Schemas['StuckPayments']> => api.get('/admin/stuck-payments')
+
+export const lookAgain = (ref: string): Promise<void> =>
+  api.post(`/admin/stuck-payments/${ref}/look`)
+
+export const readLimits = (): Promise<Schemas['Standings']> => api.get('/limits')
+
+export const forgiveLimit = (name: string, subject: string): Promise<void> =>
+  api.post('/limits/forgive', { name, subject })
+
+// --- mail ----------------------------------------------------------------------------------
+export const readMessages = (
+  status: string,
+  cursor: string | null,
+): Promise<Page<Schemas['Outgoing']>> => api.get('/admin/messages', { status, cursor })
+
+export const resendMessage = (id: string): Promise<void> => api.post(`/admin/messages/${id}/resend`)
+
+// --- people and stores ---------------------------------------------------------------------
+export const findPeople = (q: string): Promise<{ items: Person[] }> =>
+  api.get('/admin/people', { q })
+
+export const signOutPerson = (id: string): Promise<{ sessions: number }> =>
+  api.post(`/admin/people/${id}/sign-out`)
+
+export const suspendPerson = (id: string, reason: string): Promise<void> =>
+  api.post(`/admin/people/${id}/suspend`, { reason })
+
+export const letPersonIn = (id: string, reason: string): Promise<void> =>
+  api.post(`/admin/people/${id}/let-in`, { reason })
+
+export const readStores = (cursor: string | null): Promise<Page<StoreRow>> =>
+  api.get('/admin/stores', { cursor })
+
+export const setStoreOpen = (id: string, isOpen: boolean, reason: string): Promise<void> =>
+  api.post(`/admin/stores/${id}/${isOpen ? 'open' : 'pause'}`, { reason })

@@ -1,4 +1,4 @@
-import { House, Package, Radio, ReceiptText, Wallet } from '@lucide/vue'
+import { Activity, House, Package, Radio, ReceiptText, Wallet } from '@lucide/vue'
 import { computed, type Component, type ComputedRef } from 'vue'
 
 import { type PlaceName, useSession } from '../session'
@@ -9,13 +9,14 @@ export interface Place {
   icon: Component
 }
 
-/** The five places of the studio, in the order of a working day. */
+/** The five places of the studio, in the order of a working day, and the operator's desk. */
 const PLACES: readonly Place[] = [
   { name: 'today', label: 'today', icon: House },
   { name: 'rooms', label: 'live', icon: Radio },
   { name: 'goods', label: 'goods', icon: Package },
   { name: 'orders', label: 'orders', icon: ReceiptText },
   { name: 'money', label: 'money', icon: Wallet },
+  { name: 'desk-health', label: 'desk', icon: Activity },
 ]
 
 /** The pages of settings that belong to a store. */

@@ -3,6 +3,19 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 
 import AppShell from '../layout/AppShell.vue'
 
+const DESK = [
+  ['health', () => import('../pages/desk/HealthPage.vue')],
+  ['parked', () => import('../pages/desk/ParkedPage.vue')],
+  ['payments', () => import('../pages/desk/StuckPage.vue')],
+  ['mail', () => import('../pages/desk/MailPage.vue')],
+  ['timers', () => import('../pages/desk/TimersPage.vue')],
+  ['limits', () => import('../pages/desk/LimitsPage.vue')],
+  ['people', () => import('../pages/desk/PeoplePage.vue')],
+  ['stores', () => import('../pages/desk/StoresPage.vue')],
+  ['switches', () => import('../pages/desk/SwitchesPage.vue')],
+  ['site', () => import('../pages/desk/SitePage.vue')],
+] as const
+
 /** The pages of the studio. All but signing in and the last need an account. */
 export function createStudioRouter(): Router {
   const router = createRouter({
@@ -66,6 +79,18 @@ export function createStudioRouter(): Router {
             name: 'money',
             component: () => import('../pages/MoneyPage.vue'),
             meta: { title: 'nav.money', place: 'money' },
+          },
+          {
+            path: 'desk',
+            component: () => import('../pages/desk/DeskShell.vue'),
+            redirect: { name: 'desk-health' },
+            meta: { title: 'nav.desk', place: 'desk' },
+            children: DESK.map(([path, page]) => ({
+              path,
+              name: `desk-${path}`,
+              component: page,
+              meta: { title: `desk.page.${path}`, place: 'desk' as const },
+            })),
           },
           {
             path: 'settings',

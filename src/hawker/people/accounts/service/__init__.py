@@ -21,6 +21,14 @@ from hawker.people.accounts.service.identities import (
     identities_of,
     remove_identity,
 )
+from hawker.people.accounts.service.keeping_out import (
+    NotThem,
+    Person,
+    find_people,
+    let_in_again,
+    sign_out_everywhere,
+    suspend,
+)
 from hawker.people.accounts.service.opening import ensure_account
 from hawker.people.accounts.service.passkeys import (
     add_passkey,
@@ -56,7 +64,9 @@ __all__ = [
     "AddressKnown",
     "BookFull",
     "Hasher",
+    "NotThem",
     "NotYourAddress",
+    "Person",
     "SessionFinder",
     "Visit",
     "WrongCode",
@@ -74,10 +84,12 @@ __all__ = [
     "end_session",
     "ensure_account",
     "faces_of",
+    "find_people",
     "found_operator",
     "has_operator",
     "identities_of",
     "is_proven",
+    "let_in_again",
     "masked",
     "names_of",
     "passkeys_of",
@@ -101,5 +113,7 @@ __all__ = [
     "sign_in_by_password",
     "sign_in_options",
     "sign_out",
+    "sign_out_everywhere",
     "spelled",
+    "suspend",
 ]

@@ -8,6 +8,7 @@ import msgspec
 from hawker.kernel import sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
+from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
 from hawker.people.accounts import codes
 from hawker.people.accounts.model import Account, Device, Session, SessionId
@@ -18,6 +19,10 @@ Q = sql.load("hawker.people.accounts")
 SEEN_EVERY = timedelta(minutes=5)  # how often it is written that a session was seen
 AGENT_LENGTH = 300
 UNSEEN = re.compile(r"[^\x20-\x7e]")  # of what a browser says it is; the rest is nobody's name
+
+
+class Suspended(Refusal, code="accounts.suspended", status=403):
+    """The operator of the site keeps this account out until further notice."""
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -35,6 +40,8 @@ async def open_session(
     tx: Tx, account: Account, address: str, device: Device, *, device_token: str = ""
 ) -> Session:
     """Open a session of somebody who just proved who they are."""
+    if await tx.value(Q.is_suspended, account=account.id):
+        raise Suspended("This account is suspended. Write to the operator of the site.")
     token = codes.random_token()
     expires_at = tx.now + codes.SESSION_LIFE
     await tx.run(

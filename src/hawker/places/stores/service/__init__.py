@@ -1,5 +1,6 @@
 """The verbs of stores: open and describe them, and say who may do what in them."""
 
+from hawker.places.stores.service.holding import Listed, hold, let_sell, listed
 from hawker.places.stores.service.inviting import (
     accept,
     invitations,
@@ -34,6 +35,7 @@ from hawker.places.stores.service.staff import change_part, remove, staff, trans
 from hawker.places.stores.statements import Q
 
 __all__ = [
+    "Listed",
     "Q",
     "StoreNames",
     "accept",
@@ -45,8 +47,11 @@ __all__ = [
     "change_status",
     "delete_role",
     "grants",
+    "hold",
     "invitations",
     "invite",
+    "let_sell",
+    "listed",
     "look_at",
     "make_role",
     "memberships",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hawker.kernel import audit, outbox
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
-from hawker.kernel.errors import Forbidden, NotFound
+from hawker.kernel.errors import Forbidden, NotFound, Refusal
 from hawker.kernel.ids import StoreId
 from hawker.places.stores.events import StoreStatusChanged
 from hawker.places.stores.model import (
@@ -20,6 +20,11 @@ from hawker.places.stores.service import authority
 from hawker.places.stores.service.reading import stores_by_ids
 from hawker.places.stores.statements import Q
 from hawker.places.stores.states import STORE
+
+
+class HeldBySite(Refusal, code="stores.held_by_site", status=409):
+    """The operator of the site paused the store; nobody of the store opens it again."""
+
 
 VERBS = {Status.OPEN: "open", Status.PAUSED: "pause", Status.CLOSED: "close"}
 
@@ -78,6 +83,8 @@ async def change_status(tx: Tx, principal: Principal, store: StoreId, status: St
         principal.require_fresh(tx.now)
         if me.role is not Role.OWNER:
             raise Forbidden("Only an owner closes a store, or opens it again.")
+    if status is Status.OPEN and await tx.value(Q.is_held, store=store):
+        raise HeldBySite("The operator of the site paused this store.")
     STORE.after(before.status, VERBS[status])
     await tx.run(Q.change_status, store=store, status=status)
     await outbox.publish(tx, StoreStatusChanged(store_id=store, status=status.value))

@@ -57,6 +57,11 @@ async def one_of_store(tx: Tx, store: StoreId, id: OrderId) -> Order:
     return await tx.one(Q.one_of_store, Order, store_id=store, id=id)
 
 
+async def waiting_among(tx: Tx, origins: Sequence[str]) -> set[str]:
+    """Which of these origins have an order that still waits for its payment. As the worker."""
+    return set(await tx.all(Q.waiting_among, str, origins=origins))
+
+
 async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
     """Give the orders of a guest to the account they turned out to be; how many there were."""
     return await tx.run(Q.change_buyer, guest_id=guest, account_id=account)

@@ -8,6 +8,7 @@ export const shell = {
     goods: 'Goods',
     orders: 'Orders',
     money: 'Money',
+    desk: 'Desk',
     settings: 'Settings',
     main: 'Main',
   },

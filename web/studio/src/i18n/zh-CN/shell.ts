@@ -8,6 +8,7 @@ export const shell = {
     goods: '商品',
     orders: '订单',
     money: '资金',
+    desk: '运营台',
     settings: '设置',
     main: '主导航',
   },
