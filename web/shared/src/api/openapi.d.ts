@@ -136,6 +136,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how every process, the database, the disk and the queues are
+         * @description Read how every process, the database, the disk and the queues are.
+         */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/mail/trial": {
         parameters: {
             query?: never;
@@ -250,8 +270,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List facts, timers and calls that were given up after many tries
-         * @description List facts, timers and calls that were given up after many tries.
+         * List what was given up after many tries, and why
+         * @description List what was given up after many tries, and why.
          */
         get: operations["list_parked"];
         put?: never;
@@ -262,7 +282,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/parked/replays": {
+    "/api/v1/admin/parked/replay": {
         parameters: {
             query?: never;
             header?: never;
@@ -272,12 +292,98 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring some back; one that fails again stays where it is, and the others do not mind
-         * @description Bring some back; one that fails again stays where it is, and the others do not mind.
+         * Bring back what was given up, each in a transaction of its own
+         * @description Bring back what was given up, each in a transaction of its own.
          *
-         *     Takes no Idempotency-Key. What was brought back is parked no more.
+         *     Takes no Idempotency-Key. What was brought back is not parked any more.
          */
         post: operations["replay_parked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find accounts by name, address or id
+         * @description Find accounts by name, address or id.
+         */
+        get: operations["find_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/let-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a suspension
+         * @description End a suspension.
+         *
+         *     Takes no Idempotency-Key. Who is let in is not let in again.
+         */
+        post: operations["let_person_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End every session of somebody
+         * @description End every session of somebody.
+         *
+         *     Takes no Idempotency-Key. Signing out twice is signing out.
+         */
+        post: operations["sign_out_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/people/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep somebody out: their sessions end, and none begins
+         * @description Keep somebody out: their sessions end, and none begins.
+         *
+         *     Takes no Idempotency-Key. Who is suspended is not suspended again.
+         */
+        post: operations["suspend_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -319,6 +425,132 @@ export interface paths {
          *     Takes no Idempotency-Key. A change names the version it was made from.
          */
         put: operations["change_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every store of the site, the newest first
+         * @description List every store of the site, the newest first.
+         */
+        get: operations["list_stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stores/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a paused store sell again
+         * @description Have a paused store sell again.
+         *
+         *     Takes no Idempotency-Key. A store that is open is not opened again.
+         */
+        post: operations["let_store_sell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stores/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a store stop selling until the operator lets it
+         * @description Have a store stop selling until the operator lets it.
+         *
+         *     Takes no Idempotency-Key. A store that is paused is not paused again.
+         */
+        post: operations["pause_store"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stuck-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments that did not go the usual way, and why
+         * @description List payments that did not go the usual way, and why.
+         */
+        get: operations["list_stuck_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stuck-payments/{ref}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the provider asked about a payment or a refund now
+         * @description Have the provider asked about a payment or a refund now.
+         *
+         *     Takes no Idempotency-Key. Asking a provider twice changes nothing.
+         */
+        post: operations["look_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/timers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deadlines by kind, and those that are late
+         * @description List deadlines by kind, and those that are late.
+         */
+        get: operations["list_timers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2329,11 +2561,6 @@ export interface components {
             delta: number;
             reason: components["schemas"]["Reason"];
         };
-        /** AllGivenUp */
-        AllGivenUp: {
-            items: components["schemas"]["GivenUp"][];
-            total: number;
-        };
         /** Balances */
         Balances: {
             pending: components["schemas"]["Money"];
@@ -2381,6 +2608,10 @@ export interface components {
             playlist_url: string;
             cover_url: string | null;
         };
+        /** BroughtBack */
+        BroughtBack: {
+            items: components["schemas"]["Replayed"][];
+        };
         /** Canceled */
         Canceled: {
             orders: components["schemas"]["MyOrderView"][];
@@ -2421,6 +2652,12 @@ export interface components {
             stores: components["schemas"]["CartStoreView"][];
             total: components["schemas"]["Money"];
         };
+        /**
+         * Cause
+         * @description Why somebody should look.
+         * @enum {string}
+         */
+        Cause: "overdue" | "unsettled" | "refund" | "unknown";
         /** Change */
         Change: {
             version: number;
@@ -2496,6 +2733,20 @@ export interface components {
             difference: number;
             accounts: components["schemas"]["AccountSums"][];
         };
+        /** DatabaseState */
+        DatabaseState: {
+            size_bytes: number;
+            connections: number;
+            connections_most: number;
+            version: string;
+        };
+        /** Deadlines */
+        Deadlines: {
+            /** Format: date-time */
+            now: string;
+            kinds: components["schemas"]["KindDue"][];
+            late: components["schemas"]["Timer"][];
+        };
         /** DuePayment */
         DuePayment: {
             id: string;
@@ -2509,10 +2760,6 @@ export interface components {
         EditedPage: {
             kind: components["schemas"]["desk_admin_model_Kind"];
             texts: components["schemas"]["Page"][];
-        };
-        /** Ended */
-        Ended: {
-            count: number;
         };
         /** Entry */
         Entry: {
@@ -2570,14 +2817,14 @@ export interface components {
             /** @default  */
             name: string;
         };
-        /** GivenUp */
-        GivenUp: {
-            id: string;
-            lot: string;
+        /** Health */
+        Health: {
             /** Format: date-time */
-            parked_at: string;
-            tries: number;
-            error: string;
+            at: string;
+            machine: components["schemas"]["Machine"];
+            database: components["schemas"]["DatabaseState"];
+            lags: components["schemas"]["Lag"][];
+            parked: components["schemas"]["Parkings"][];
         };
         /** Heard */
         Heard: {
@@ -2663,11 +2910,25 @@ export interface components {
             sku_id: string;
             quantity: number;
         };
+        /** KindDue */
+        KindDue: {
+            kind: string;
+            count: number;
+            late: number;
+            /** Format: date-time */
+            next_at: string;
+        };
         /** Label */
         Label: {
             carrier: string;
             number: string;
             carrier_name?: string | null;
+        };
+        /** Lag */
+        Lag: {
+            queue: string;
+            count: number;
+            seconds: number;
         };
         /** LevelView */
         LevelView: {
@@ -2691,6 +2952,20 @@ export interface components {
             items: components["schemas"]["Act"][];
             next_cursor: string | null;
             seal: components["schemas"]["SealView"] | null;
+        };
+        /** Lots */
+        Lots: {
+            lots: components["schemas"]["ParkedLot"][];
+        };
+        /** Machine */
+        Machine: {
+            version: string;
+            supervised_at: string | null;
+            processes: components["schemas"]["ProcessState"][];
+            disk_free_bytes: number;
+            disk_total_bytes: number;
+            is_bus_up: boolean;
+            on_air: number | null;
         };
         /** Mailbox */
         Mailbox: {
@@ -2918,6 +3193,11 @@ export interface components {
             version: number;
             html: string;
         };
+        /** Page[StoreRow] */
+        "Page_hawker.desk.admin.routes.stores.StoreRow_": {
+            items: components["schemas"]["StoreRow"][];
+            next_cursor?: string | null;
+        };
         /** Page[ProductCard] */
         "Page_hawker.goods.stock.model.ProductCard_": {
             items: components["schemas"]["ProductCard"][];
@@ -2968,6 +3248,27 @@ export interface components {
             shipped_at: string;
             moved_at: string | null;
             delivered_at: string | null;
+        };
+        /** Parked */
+        Parked: {
+            name: string;
+            /** Format: date-time */
+            parked_at: string;
+            tries: number;
+            error: string;
+            /** @default  */
+            payload: string;
+        };
+        /** ParkedLot */
+        ParkedLot: {
+            name: string;
+            count: number;
+            items: components["schemas"]["Parked"][];
+        };
+        /** Parkings */
+        Parkings: {
+            lot: string;
+            count: number;
         };
         /**
          * Part
@@ -3054,12 +3355,29 @@ export interface components {
             failure_code: string | null;
             order_ids: string[];
         };
+        /** People */
+        People: {
+            items: components["schemas"]["Person"][];
+        };
         /**
          * Permission
          * @description What somebody may do in one store.
          * @enum {string}
          */
         Permission: "store.read" | "store.write" | "orders.read" | "orders.write" | "goods.read" | "goods.write" | "live.host" | "money.read" | "staff.read" | "staff.write" | "audit.read";
+        /** Person */
+        Person: {
+            id: string;
+            name: string;
+            is_operator: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            addresses: string[];
+            sessions: number;
+            seen_at: string | null;
+            suspended_at: string | null;
+            suspended_for: string | null;
+        };
         /** Picture */
         Picture: {
             url: string;
@@ -3118,6 +3436,18 @@ export interface components {
             field?: string;
         } & {
             [key: string]: unknown;
+        };
+        /** ProcessState */
+        ProcessState: {
+            name: string;
+            is_up: boolean;
+            state: string;
+            pid: number | null;
+            began_at: string | null;
+            restarts: number;
+            last_end: string;
+            memory_bytes: number | null;
+            cpu_s: number | null;
         };
         /** ProductCard */
         ProductCard: {
@@ -3245,13 +3575,11 @@ export interface components {
             height: number;
             media_type: string;
         };
-        /** Replay */
-        Replay: {
-            ids: string[];
-        };
         /** Replayed */
         Replayed: {
-            items: components["schemas"]["desk_admin_service_parked_Outcome"][];
+            id: string;
+            became: string;
+            is_well: boolean;
         };
         /** Reset */
         Reset: {
@@ -3524,6 +3852,17 @@ export interface components {
             name: string;
             permissions: string[];
         };
+        /** StoreRow */
+        StoreRow: {
+            id: string;
+            name: string;
+            slug: string;
+            currency: string;
+            status: string;
+            held_for: string | null;
+            /** Format: date-time */
+            opened_at: string;
+        };
         /** StoreView */
         StoreView: {
             id: string;
@@ -3542,6 +3881,23 @@ export interface components {
          * @enum {string}
          */
         StreamStatus: "waiting" | "live" | "interrupted" | "closed";
+        /** Stuck */
+        Stuck: {
+            cause: components["schemas"]["Cause"];
+            ref: string;
+            payment_id: string;
+            amount: components["schemas"]["Money"] | null;
+            /** Format: date-time */
+            since: string;
+            status: string;
+            order_ids: string[];
+            next_look_at: string | null;
+            last_error: string;
+        };
+        /** StuckPayments */
+        StuckPayments: {
+            items: components["schemas"]["Stuck"][];
+        };
         /** StudioProduct */
         StudioProduct: {
             id: string;
@@ -3580,6 +3936,16 @@ export interface components {
         Text: {
             zh: string;
             en: string;
+        };
+        /** Timer */
+        Timer: {
+            kind: string;
+            ref: string;
+            store: string | null;
+            /** Format: date-time */
+            due_at: string;
+            /** @default 0 */
+            attempts: number;
         };
         /** TogetherView */
         TogetherView: {
@@ -3638,6 +4004,14 @@ export interface components {
         Welcome: {
             is_open: boolean;
         };
+        /** Which */
+        Which: {
+            ids: string[];
+        };
+        /** Why */
+        Why: {
+            reason: string;
+        };
         /** Wish */
         Wish: {
             lines?: components["schemas"]["WantedLine"][] | null;
@@ -3650,16 +4024,13 @@ export interface components {
          * @enum {string}
          */
         desk_admin_model_Kind: "terms" | "privacy" | "returns";
+        /** Ended */
+        desk_admin_routes_people_Ended: {
+            sessions: number;
+        };
         /** Link */
         desk_admin_routes_setup_Link: {
             token: string;
-        };
-        /** Outcome */
-        desk_admin_service_parked_Outcome: {
-            id: string;
-            is_replayed: boolean;
-            /** @default  */
-            error: string;
         };
         /**
          * Status
@@ -3697,6 +4068,10 @@ export interface components {
          * @enum {string}
          */
         money_payments_service_receipts_Outcome: "captured" | "refunded" | "failed" | "kept" | "parked";
+        /** Ended */
+        people_accounts_routes_ways_Ended: {
+            count: number;
+        };
         /**
          * Outcome
          * @description What became of a contact.
@@ -4002,6 +4377,30 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read how every process, the database, the disk and the queues are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     try_mail: {
         parameters: {
             query?: never;
@@ -4155,13 +4554,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List facts, timers and calls that were given up after many tries */
+            /** @description List what was given up after many tries, and why */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AllGivenUp"];
+                    "application/json": components["schemas"]["Lots"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -4182,17 +4581,138 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Replay"];
+                "application/json": components["schemas"]["Which"];
             };
         };
         responses: {
-            /** @description Bring some back; one that fails again stays where it is, and the others do not mind */
+            /** @description Bring back what was given up, each in a transaction of its own */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Replayed"];
+                    "application/json": components["schemas"]["BroughtBack"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    find_people: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find accounts by name, address or id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    let_person_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
+        responses: {
+            /** @description End a suspension */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    sign_out_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End every session of somebody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["desk_admin_routes_people_Ended"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    suspend_person: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
+        responses: {
+            /** @description Keep somebody out: their sessions end, and none begins */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
                 };
             };
             429: components["responses"]["TooOften"];
@@ -4250,6 +4770,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shown"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_stores: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List every store of the site, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_hawker.desk.admin.routes.stores.StoreRow_"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    let_store_sell: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
+        responses: {
+            /** @description Have a paused store sell again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    pause_store: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Why"];
+            };
+        };
+        responses: {
+            /** @description Have a store stop selling until the operator lets it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_stuck_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List payments that did not go the usual way, and why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckPayments"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    look_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have the provider asked about a payment or a refund now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_timers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List deadlines by kind, and those that are late */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -4807,7 +5497,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ended"];
+                    "application/json": components["schemas"]["people_accounts_routes_ways_Ended"];
                 };
             };
             429: components["responses"]["TooOften"];
