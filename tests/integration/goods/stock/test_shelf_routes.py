@@ -43,7 +43,16 @@ async def test_a_product_is_read_as_on_its_label(visitor, shelf, store):
     assert product == card | {
         "store_name": "Tea House",
         "description": "Nutty.",
-        "pictures": [{"url": "/media/large.webp", "width": 1200, "height": 1200}],
+        "pictures": [
+            {
+                "url": "/media/large.webp",
+                "width": 1200,
+                "height": 1200,
+                "alt": "",
+                "colour": "",
+                "preview": "",
+            }
+        ],
         "options": [{"name": "Weight", "values": ["50 g", "100 g"]}],
         "skus": [
             {
@@ -311,4 +320,8 @@ async def test_a_store_is_read_by_anybody(visitor, store):
         "slug": "tea-house",
         "logo_url": None,
         "currency": "CNY",
+        "about": "",
+        "contact": "",
+        "returns": "",
+        "status": "open",
     }

@@ -15,6 +15,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.parking import Lot, Parked, Replayed
 from hawker.kernel.sql import Query
+from hawker.kernel.text import line
 from hawker.kernel.timers import KindDue, Timer
 
 
@@ -36,7 +37,7 @@ class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to bring back: `<lot>/<name>` of each."""
 
     ids: Annotated[
-        list[Annotated[str, msgspec.Meta(max_length=200)]],
+        list[Annotated[str, line(200)]],
         msgspec.Meta(min_length=1, max_length=200),
     ]
 
