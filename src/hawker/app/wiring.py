@@ -15,6 +15,7 @@ from hawker.app.personal import HOLDINGS
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
+from hawker.app.supervisor.probes import answers
 from hawker.desk.admin import routes as desk_routes
 from hawker.desk.admin import site as site_facts
 from hawker.desk.status import routes as status_routes
@@ -198,7 +199,7 @@ def lookout(settings: Settings) -> Lookout:
         Part.PAYMENTS: settings.sandbox_port,
         Part.FOLLOW_UP: settings.worker_port,
     }
-    neighbours = {part: f"http://127.0.0.1:{port}" for part, port in ports.items()}
+    neighbours = {part: answers(port, "/readyz") for part, port in ports.items()}
     return Lookout(neighbours, QUEUES)
 
 

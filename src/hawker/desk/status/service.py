@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import httpx
-
 from hawker.desk.status.model import Part, PartStatus, SiteStatus, State
 from hawker.kernel import backlog
 from hawker.kernel.db import Db, Unavailable
+from hawker.kernel.probes import IsReady
 from hawker.kernel.sql import Query
 
 KEPT = timedelta(seconds=5)  # an answer, for whoever asks next
-ANSWER_WITHIN_S = 2.0
 BEHIND_S = 60.0  # what is due for longer is slow
 ORDER = [State.WELL, State.SLOW, State.AWAY]  # from best to worst
 
@@ -26,10 +24,10 @@ QUEUES_OF: Mapping[Part, Sequence[str]] = {
 class Lookout:
     """Looks at the parts of a site. A web process has one.
 
-    `neighbours` says where each part answers /readyz.
+    `neighbours` says of each part whether its process is ready.
     """
 
-    def __init__(self, neighbours: Mapping[Part, str], queues: Mapping[str, Query]) -> None:
+    def __init__(self, neighbours: Mapping[Part, IsReady], queues: Mapping[str, Query]) -> None:
         self._neighbours = neighbours
         self._queues = queues
         self._turn = asyncio.Lock()
@@ -44,10 +42,7 @@ class Lookout:
             return self._seen
 
     async def _look(self, db: Db, now: datetime) -> SiteStatus:
-        async with httpx.AsyncClient(timeout=ANSWER_WITHIN_S, trust_env=False) as client:
-            answers = await asyncio.gather(
-                *(_answers(client, address) for address in self._neighbours.values())
-            )
+        answers = await asyncio.gather(*(is_ready() for is_ready in self._neighbours.values()))
         found = dict(zip(self._neighbours, answers, strict=True))
         behind = await self._behind(db)
         parts = [PartStatus(part, _state(part, found, behind)) for part in Part]
@@ -72,10 +67,3 @@ def _state(part: Part, found: Mapping[Part, bool], behind: set[str] | None) -> S
 
 def _is_fresh(seen: SiteStatus, now: datetime) -> bool:
     return now - KEPT < seen.looked_at <= now
-
-
-async def _answers(client: httpx.AsyncClient, address: str) -> bool:
-    try:
-        return (await client.get(f"{address}/readyz")).is_success
-    except httpx.TransportError:
-        return False
