@@ -1,28 +1,21 @@
 """The mail that leaves, for the operator: where it went, never what it says."""
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, QueryParameter
 
-from hawker.kernel import audit
+from hawker.kernel import audit, paging
 from hawker.kernel.db import Db
 from hawker.kernel.http import Call, Plug
+from hawker.kernel.paging import Page
 from hawker.kernel.preferences import Preferences
 from hawker.people.accounts import service as accounts
 from hawker.people.notifications import service as notifications
 from hawker.people.notifications.model import MessageId, Outgoing
 
 Status = Literal["", "kept", "waiting", "sent", "failed"]
-
-
-class Messages(msgspec.Struct, frozen=True):
-    """Messages without their words, newest first."""
-
-    items: Sequence[Outgoing]
-    next_cursor: str | None
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -39,14 +32,14 @@ async def list_messages(
     desk_db: Plug[Db],
     status: Annotated[Status, QueryParameter()] = "",
     cursor: Annotated[str, QueryParameter(max_length=40)] = "",
-    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 50,
-) -> Messages:
+    limit: paging.Limit = 50,
+) -> Page[Outgoing]:
     """List the messages of the last thirty days and what became of them."""
     call.principal.require_operator()
-    before = MessageId.parse(cursor) if cursor else None
+    before = paging.after(cursor, MessageId)
     async with desk_db.system() as tx:
         found = await notifications.outgoing(tx, status=status, before=before, limit=limit + 1)
-    return Messages(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    return paging.page(found, limit, lambda each: each.id)
 
 
 @post(
