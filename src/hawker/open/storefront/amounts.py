@@ -1,29 +1,24 @@
 """How amounts are written where no browser formats them. Pure."""
 
+from decimal import Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+
 from hawker.kernel.money import Money
 
-# ISO 4217: what has no hundredths. All other currencies we know have two digits, or three.
-DIGITS = {
-    **dict.fromkeys(
-        (
-            *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"),
-            *("VUV", "XAF", "XOF", "XPF"),
-        ),
-        0,
-    ),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
-SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$"}
+LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
 
 
 def decimal(money: Money) -> str:
     """The amount with a point, as schema.org and Open Graph want it: "19.90"."""
-    digits = DIGITS.get(money.currency, 2)
-    whole, rest = divmod(abs(money.amount), 10**digits)
-    sign = "-" if money.amount < 0 else ""
-    return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
+    return format(_value(money), "f")
 
 
-def shown(money: Money) -> str:
-    """The amount as people read it: "¥19.90"."""
-    return f"{SIGNS.get(money.currency, money.currency + ' ')}{decimal(money)}"
+def shown(money: Money, language: str) -> str:
+    """The amount as people read it: "¥19.90", "CN¥19.90"."""
+    return format_currency(_value(money), money.currency, locale=LOCALES[language])
+
+
+def _value(money: Money) -> Decimal:
+    """In the major unit, with all the digits that the currency has."""
+    return Decimal(money.amount).scaleb(-get_currency_precision(money.currency))

@@ -26,6 +26,13 @@ class Answer(msgspec.Struct, frozen=True):
     body: bytes  # JSON
 
 
+class Reader(msgspec.Struct, frozen=True):
+    """For whom a page is made."""
+
+    origin: str  # of this site, without a slash at its end
+    language: str
+
+
 class Page(msgspec.Struct, frozen=True):
     """A page before it is HTML."""
 

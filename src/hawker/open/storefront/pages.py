@@ -7,7 +7,7 @@ from hawker.goods.stock.model import ProductCard, ProductView
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.open.storefront.amounts import decimal, shown
-from hawker.open.storefront.model import Answer, Image, Json, Page
+from hawker.open.storefront.model import Answer, Image, Json, Page, Reader
 from hawker.open.storefront.shell import absolute
 from hawker.places.stores.model import StoreView
 from hawker.stage.live.model import RoomStatus, RoomView
@@ -23,8 +23,9 @@ ON_AIR = Text("{channel} 正在直播：{title}", "{channel} is live: {title}")
 WAS_ON_AIR = Text("{channel} 的直播间：{title}", "The room of {channel}: {title}")
 
 
-def product_page(product: ProductView, body: bytes, *, origin: str, language: str) -> Page:
+def product_page(product: ProductView, body: bytes, reader: Reader) -> Page:
     """A product; `body` is its answer of the API."""
+    origin, language = reader.origin, reader.language
     path = f"/products/{product.id}"
     images = [Image(each.url, each.width, each.height) for each in product.pictures]
     about = {
@@ -55,10 +56,9 @@ def product_page(product: ProductView, body: bytes, *, origin: str, language: st
     )
 
 
-def store_page(
-    store: StoreView, cards: Sequence[ProductCard], *, origin: str, language: str
-) -> Page:
+def store_page(store: StoreView, cards: Sequence[ProductCard], reader: Reader) -> Page:
     """A store and the newest of what it sells."""
+    origin, language = reader.origin, reader.language
     path = f"/stores/{store.id}"
     title = STORE_GOODS.said(language).format(store=store.name)
     goods = [_listed(n, card, origin) for n, card in enumerate(cards, start=1)]
@@ -78,12 +78,13 @@ def store_page(
         images=[Image(url) for url in images],
         about=[about, {"@type": "ItemList", "name": title, "itemListElement": goods}],
         facts=[],
-        body=f"<h1>{html.escape(store.name)}</h1>{_cards(cards)}",
+        body=f"<h1>{html.escape(store.name)}</h1>{_cards(cards, language)}",
     )
 
 
-def room_page(room: RoomView, *, origin: str, language: str) -> Page:
+def room_page(room: RoomView, reader: Reader) -> Page:
     """A room: a video that is on, or was."""
+    origin, language = reader.origin, reader.language
     path = f"/rooms/{room.id}"
     cover = room.broadcast.cover_url if room.broadcast else None
     is_live = room.status in LIVE
@@ -98,7 +99,8 @@ def room_page(room: RoomView, *, origin: str, language: str) -> Page:
         images=[Image(url) for url in (cover, room.channel.avatar_url) if url],
         about=[_video(room, description, cover, origin + path, origin)] if room.broadcast else [],
         facts=[],
-        body=f"<h1>{html.escape(room.title)}</h1><p>{html.escape(description)}</p>{_cards(cards)}",
+        body=f"<h1>{html.escape(room.title)}</h1><p>{html.escape(description)}</p>"
+        + _cards(cards, language),
         refresh_s=10,
     )
 
@@ -171,7 +173,7 @@ def _product_body(product: ProductView, language: str) -> str:
     left = LEFT.said(language).format(count=product.available)
     store = SOLD_BY.said(language).format(store=html.escape(product.store_name))
     return (
-        f"{picture}{_price(product.price)}"
+        f"{picture}{_price(product.price, language)}"
         f"<p>{left if product.available else SOLD_OUT.said(language)}</p>"
         f"<h1>{html.escape(product.title)}</h1><p>{html.escape(product.subtitle)}</p>"
         f"<p>{html.escape(product.description)}</p>"
@@ -179,11 +181,11 @@ def _product_body(product: ProductView, language: str) -> str:
     )
 
 
-def _cards(cards: Sequence[ProductCard]) -> str:
-    return f"<ul>{''.join(_card(card) for card in cards)}</ul>" if cards else ""
+def _cards(cards: Sequence[ProductCard], language: str) -> str:
+    return f"<ul>{''.join(_card(card, language) for card in cards)}</ul>" if cards else ""
 
 
-def _card(card: ProductCard) -> str:
+def _card(card: ProductCard, language: str) -> str:
     picture = (
         f'<img src="{html.escape(card.picture_url)}" alt="" loading="lazy"'
         f' width="{CARD_PIXELS}" height="{CARD_PIXELS}">'
@@ -191,8 +193,10 @@ def _card(card: ProductCard) -> str:
         else ""
     )
     name = html.escape(card.title)
-    return f'<li><a href="/products/{card.id}">{picture}{name}</a> {_price(card.price)}</li>'
+    return (
+        f'<li><a href="/products/{card.id}">{picture}{name}</a> {_price(card.price, language)}</li>'
+    )
 
 
-def _price(price: Money) -> str:
-    return f"<p>{html.escape(shown(price))}</p>"
+def _price(price: Money, language: str) -> str:
+    return f"<p>{html.escape(shown(price, language))}</p>"

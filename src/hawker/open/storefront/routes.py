@@ -1,6 +1,7 @@
 """Pages as anybody reads them. No decisions, no cookies."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Protocol
 
 from litestar import MediaType, Response, get
@@ -11,7 +12,7 @@ from hawker.kernel.errors import Refusal
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.open.storefront import service
-from hawker.open.storefront.model import Page, Window
+from hawker.open.storefront.model import Page, Reader, Window
 from hawker.open.storefront.shell import Shell, render
 from hawker.stage.live.model import RoomId
 
@@ -34,24 +35,25 @@ class Front:
         self._shell = shell
         self._name = name
 
-    async def answer(self, call: Call, make: Callable[[], Awaitable[Page]]) -> Response[str]:
+    async def answer(self, call: Call, make: Callable[[Reader], Awaitable[Page]]) -> Response[str]:
         """The page; for what is not there, the app's own page, which says so, with 404."""
         headers = {"Vary": "Accept-Language", "Content-Language": call.language}
+        reader = Reader(call.settings.public_url, call.language)
         try:
-            page = await make()
+            page = await make(reader)
         except Refusal as refusal:
-            if refusal.status != 404:  # noqa: PLR2004
+            if refusal.status != HTTPStatus.NOT_FOUND:
                 raise
+            text = self._shell.text()
             return Response(
-                self._shell.text(), status_code=404, media_type=MediaType.HTML, headers={**headers}
+                text, status_code=refusal.status, media_type=MediaType.HTML, headers=headers
             )
         age = f"public, max-age={page.refresh_s}" if page.refresh_s else "no-cache"
         text = render(
             self._shell.text(),
             page,
-            site=await self._name(call.language),
-            origin=call.settings.public_url,
-            language=call.language,
+            reader,
+            site=await self._name(reader.language),
         )
         return Response(text, media_type=MediaType.HTML, headers={**headers, "Cache-Control": age})
 
@@ -61,10 +63,7 @@ async def product_page(
     id: FromPath[ProductId], call: Call, front: Plug[Front], window: Plug[Window]
 ) -> Response[str]:
     """The page of a product."""
-    origin = call.settings.public_url
-    return await front.answer(
-        call, lambda: service.product(window, id, origin=origin, language=call.language)
-    )
+    return await front.answer(call, lambda reader: service.product(window, id, reader))
 
 
 @get("/stores/{id:str}", include_in_schema=False)
@@ -72,19 +71,13 @@ async def store_page(
     id: FromPath[StoreId], call: Call, front: Plug[Front], window: Plug[Window]
 ) -> Response[str]:
     """The page of a store."""
-    origin = call.settings.public_url
-    return await front.answer(
-        call, lambda: service.store(call.db, window, id, origin=origin, language=call.language)
-    )
+    return await front.answer(call, lambda reader: service.store(call.db, window, id, reader))
 
 
 @get("/rooms/{id:str}", include_in_schema=False)
 async def room_page(id: FromPath[RoomId], call: Call, front: Plug[Front]) -> Response[str]:
     """The page of a room."""
-    origin = call.settings.public_url
-    return await front.answer(
-        call, lambda: service.room(call.db, id, origin=origin, language=call.language)
-    )
+    return await front.answer(call, lambda reader: service.room(call.db, id, reader))
 
 
 @get("/sitemap.xml", include_in_schema=False)

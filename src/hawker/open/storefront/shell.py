@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from hawker.open.storefront.model import Answer, Json, Page
+from hawker.open.storefront.model import Answer, Json, Page, Reader
 
 DESCRIPTION_LIMIT = 200  # characters; those who unfold links cut it there anyway
 MOUNT = '<div id="app"></div>'
@@ -32,19 +32,19 @@ class Shell:
         return self._text
 
 
-def render(shell: str, page: Page, *, site: str, origin: str, language: str) -> str:
+def render(shell: str, page: Page, reader: Reader, *, site: str) -> str:
     """The page as browsers, crawlers and unfolders of links read it."""
     title = f"<title>{html.escape(page.title)} · {html.escape(site)}</title>"
-    head = f"{title}\n{_head(page, site, origin, language)}"
+    head = f"{title}\n{_head(page, reader, site)}"
     first = f'<div id="app"><main class="first">{page.body}</main></div>'
-    body = first + _answer(page.answer, language)
-    shell = LANGUAGE.sub(f'<html lang="{language}">', shell, count=1)
+    body = first + _answer(page.answer, reader.language)
+    shell = LANGUAGE.sub(f'<html lang="{reader.language}">', shell, count=1)
     shell = TITLE.sub(lambda _: head, shell, count=1)
     return shell.replace(MOUNT, body, 1)
 
 
-def _head(page: Page, site: str, origin: str, language: str) -> str:
-    address = origin + page.path
+def _head(page: Page, reader: Reader, site: str) -> str:
+    address = reader.origin + page.path
     description = shorten(page.description)
     lines = [
         f'<link rel="canonical" href="{html.escape(address)}">',
@@ -54,11 +54,11 @@ def _head(page: Page, site: str, origin: str, language: str) -> str:
         _property("og:url", address),
         _property("og:title", page.title),
         _property("og:description", description),
-        _property("og:locale", "en_US" if language == "en" else "zh_CN"),
+        _property("og:locale", "en_US" if reader.language == "en" else "zh_CN"),
         _meta("twitter:card", "summary_large_image" if page.images else "summary"),
     ]
     for image in page.images[:1]:
-        lines.append(_property("og:image", absolute(image.url, origin)))
+        lines.append(_property("og:image", absolute(image.url, reader.origin)))
         if image.width and image.height:
             lines.append(_property("og:image:width", str(image.width)))
             lines.append(_property("og:image:height", str(image.height)))

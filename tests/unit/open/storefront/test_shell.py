@@ -7,7 +7,7 @@ import pytest
 
 from hawker.kernel.money import Money
 from hawker.open.storefront.amounts import decimal, shown
-from hawker.open.storefront.model import Answer, Image, Page
+from hawker.open.storefront.model import Answer, Image, Page, Reader
 from hawker.open.storefront.shell import Shell, render, shorten
 
 SHELL = (
@@ -33,9 +33,7 @@ def page(**changes):
 
 
 def made(**changes):
-    return render(
-        SHELL, page(**changes), site="Tea Street", origin="https://shop.example", language="en"
-    )
+    return render(SHELL, page(**changes), Reader("https://shop.example", "en"), site="Tea Street")
 
 
 def test_a_page_tells_who_unfolds_it_what_it_is():
@@ -102,14 +100,15 @@ def test_the_shell_is_read_again_when_it_was_built_anew(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("money", "written", "read"),
+    ("money", "written", "chinese", "english"),
     [
-        (Money(1990, "CNY"), "19.90", "¥19.90"),
-        (Money(5, "USD"), "0.05", "$0.05"),
-        (Money(1990, "JPY"), "1990", "¥1990"),
-        (Money(1990, "KWD"), "1.990", "KWD 1.990"),
-        (Money(-1990, "EUR"), "-19.90", "€-19.90"),
+        (Money(1990, "CNY"), "19.90", "¥19.90", "CN¥19.90"),
+        (Money(5, "USD"), "0.05", "US$0.05", "$0.05"),
+        (Money(1990, "JPY"), "1990", "JP¥1,990", "¥1,990"),
+        (Money(1990, "KWD"), "1.990", "KWD1.990", "KWD1.990"),
+        (Money(-1990, "EUR"), "-19.90", "-€19.90", "-€19.90"),
     ],
 )
-def test_amounts_have_the_digits_of_their_currency(money, written, read):
-    assert (decimal(money), shown(money)) == (written, read)
+def test_amounts_have_the_digits_and_the_sign_of_their_currency(money, written, chinese, english):
+    assert decimal(money) == written
+    assert (shown(money, "zh-CN"), shown(money, "en")) == (chinese, english)

@@ -8,7 +8,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import Page as Listed
 from hawker.open.storefront import pages
-from hawker.open.storefront.model import Page, Window
+from hawker.open.storefront.model import Page, Reader, Window
 from hawker.places.stores import service as stores
 from hawker.stage.live import service as live
 from hawker.stage.live.model import RoomId
@@ -16,24 +16,24 @@ from hawker.stage.live.model import RoomId
 SHOWN = 24  # products of a store, before anybody scrolls
 
 
-async def product(window: Window, id: ProductId, *, origin: str, language: str) -> Page:
+async def product(window: Window, id: ProductId, reader: Reader) -> Page:
     """The page of a product. Raises ProductNotFound."""
-    body = await window.product(id, language)
+    body = await window.product(id, reader.language)
     view = json.decode(body, ProductView)
-    return pages.product_page(view, body, origin=origin, language=language)
+    return pages.product_page(view, body, reader)
 
 
-async def store(db: Db, window: Window, id: StoreId, *, origin: str, language: str) -> Page:
+async def store(db: Db, window: Window, id: StoreId, reader: Reader) -> Page:
     """The page of a store. Raises NotFound."""
-    view = await stores.view(db, id, language)
-    listed = await window.cards(id, None, SHOWN, language)
+    view = await stores.view(db, id, reader.language)
+    listed = await window.cards(id, None, SHOWN, reader.language)
     cards = json.decode(listed, Listed[ProductCard]).items
-    return pages.store_page(view, cards, origin=origin, language=language)
+    return pages.store_page(view, cards, reader)
 
 
-async def room(db: Db, id: RoomId, *, origin: str, language: str) -> Page:
+async def room(db: Db, id: RoomId, reader: Reader) -> Page:
     """The page of a room. Raises NotFound."""
     stranger = guest()
     async with db.begin(stranger) as tx:
-        view = await live.view(tx, await live.room_by_id(tx, id), stranger, language)
-    return pages.room_page(view, origin=origin, language=language)
+        view = await live.view(tx, await live.room_by_id(tx, id), stranger, reader.language)
+    return pages.room_page(view, reader)
