@@ -2980,11 +2980,6 @@ export interface components {
             /** Format: date-time */
             sent_at: string;
         };
-        /** Messages */
-        Messages: {
-            items: components["schemas"]["Outgoing"][];
-            next_cursor: string | null;
-        };
         /** Moment */
         Moment: {
             step: string;
@@ -3216,6 +3211,11 @@ export interface components {
         /** Page[Contact] */
         "Page_hawker.people.attention.model.Contact_": {
             items: components["schemas"]["Contact"][];
+            next_cursor?: string | null;
+        };
+        /** Page[Outgoing] */
+        "Page_hawker.people.notifications.model.Outgoing_": {
+            items: components["schemas"]["Outgoing"][];
             next_cursor?: string | null;
         };
         /** Page[RoomCard] */
@@ -4447,7 +4447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Messages"];
+                    "application/json": components["schemas"]["Page_hawker.people.notifications.model.Outgoing_"];
                 };
             };
             429: components["responses"]["TooOften"];
