@@ -13,6 +13,7 @@ from hawker.kernel.auth import Principal, guest
 from hawker.kernel.ids import AccountId
 from hawker.kernel.money import Money
 from hawker.media.streams import service as streams
+from hawker.places.stores.events import StaffChanged
 from hawker.stage.live import service as live
 from hawker.stage.live.hub.admission import Limits
 from hawker.stage.live.hub.wire import MAX_CLIENT_FRAME_BYTES
@@ -240,6 +241,27 @@ async def test_too_much_talk_is_refused_and_the_rest_is_heard(hubs, room):
 
     assert (await client.a("refused"))["code"] == "live.too_fast"
     await client.line("line 4")
+
+
+async def test_whose_role_changed_comes_in_anew_with_what_they_may_do_now(
+    hubs, room, stall, worker_db, relay
+):
+    hub = await hubs()
+    host, other = await hub.enter(room.id, stall.host), await hub.enter(room.id, viewer())
+    assert (await host.a("snapshot"))["me"]["role"] == "host"
+    await other.a("snapshot")
+
+    async with worker_db.system() as tx:
+        changed = StaffChanged(store_id=stall.store, account_id=stall.host.actor)
+        await outbox.publish(tx, changed)
+    await relay()
+
+    assert (await host.a("bye"))["code"] == "live.role_changed"
+    let_go = Principal(stall.host.actor, is_guest=False, name="Host")
+    again = await hub.enter(room.id, let_go)
+    assert (await again.a("snapshot"))["me"]["role"] == "viewer"
+    other.say("Still here")
+    await other.line("Still here")
 
 
 async def test_garbage_and_giants_end_the_socket_and_not_the_room(hubs, room):

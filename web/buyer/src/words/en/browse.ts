@@ -25,6 +25,12 @@ export const browse = {
     none: 'There is no such store.',
     others: 'See what others sell',
     empty: 'This store has nothing on the shelf yet.',
+    paused: 'The store takes a break: nothing is sold at the moment.',
+    closed: 'The store is closed: nothing is sold here any more.',
+    notNow: 'Not on sale now',
+    about: 'About the store',
+    returns: 'Returns',
+    contact: 'Contact',
   },
   room: {
     live: 'LIVE',

@@ -76,6 +76,7 @@ export const shell = {
     checkout_too_much: 'This is more than one order can hold.',
     orders_too_many_unpaid:
       'You have many unpaid orders at this shop. Pay for one of them, or let its time run out.',
+    stores_not_selling: 'The store does not sell at the moment. Nothing was ordered.',
     stock_out_of_stock: 'Somebody was faster: this is no longer there in that number.',
     stock_too_many_waiting: 'Very many want this at once. Try again in a moment.',
     payments_over: 'The time to pay is over. The goods went back on the shelf.',

@@ -25,6 +25,12 @@ export const browse = {
     none: '没有这家店铺。',
     others: '看看别的店',
     empty: '这家店还没有上架商品。',
+    paused: '店铺暂停营业，目前不出售。',
+    closed: '店铺已关闭，不再出售。',
+    notNow: '暂不出售',
+    about: '店铺介绍',
+    returns: '退换说明',
+    contact: '联系方式',
   },
   room: {
     live: '直播中',

@@ -69,6 +69,7 @@ export const shell = {
     orders_payment_arrived: '刚收到你的付款，订单马上更新。',
     checkout_too_much: '超出一单可购买的数量。',
     orders_too_many_unpaid: '你在这家店还有很多订单没付款，先付一单，或等它们超时关闭。',
+    stores_not_selling: '店铺暂停营业，订单没有提交。',
     stock_out_of_stock: '手慢了一步，库存不够这个数量了。',
     stock_too_many_waiting: '抢购的人太多，请稍后再试。',
     payments_over: '支付时间已过，商品已放回货架。',
