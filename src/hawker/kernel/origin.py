@@ -2,16 +2,5 @@
 
 from contextvars import ContextVar
 
-import msgspec
-
-
-class Origin(msgspec.Struct, frozen=True):
-    """A request, as its trail names it; empty for what nobody asks for by HTTP."""
-
-    address: str = ""
-    request_id: str = ""
-
-
-NOWHERE = Origin()
-
-origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
+address: ContextVar[str] = ContextVar("address", default="")
+"""The IP address that asked; empty for what nobody asks for by HTTP."""

@@ -89,3 +89,9 @@ async def test_to_change_the_mail_server_a_fresh_proof_is_needed(operator, clock
 
     assert (refused.status, refused.code) == (403, "auth.step_up_needed")
     assert await count("kernel.preferences") == 0
+
+
+async def test_a_cursor_that_is_none_is_refused(operator):
+    answer = await operator.get("/admin/messages", params={"cursor": "msg_nonsense"})
+
+    assert (answer.status, answer.code, answer.field) == (400, "http.bad_cursor", "cursor")

@@ -6,12 +6,11 @@ import asyncpg
 import psycopg
 import pytest
 
-from hawker.kernel import audit, sql
+from hawker.kernel import audit, origin, sql, tracing
 from hawker.kernel.audit import Filter, Sealer, entries, sealing
 from hawker.kernel.auth import Permission, Principal, guest
 from hawker.kernel.db import Unavailable
 from hawker.kernel.ids import AccountId, StoreId
-from hawker.kernel.origin import Origin, origin
 
 UNLOCK = """ALTER TABLE kernel.audit DISABLE TRIGGER USER;
     ALTER TABLE kernel.audit_seals DISABLE TRIGGER USER;"""
@@ -53,10 +52,13 @@ async def sealed(sealer: Sealer, act, batches: int = 3) -> None:
 
 async def test_an_entry_says_who_did_what_to_whom_when_and_from_where(db, worker_db, clock):
     store, person = StoreId.new(), Principal(AccountId.new(), is_guest=False)
-    token = origin.set(Origin("203.0.113.9", "req-12345678"))
+    token = origin.address.set("203.0.113.9")
     async with db.begin(person) as tx:
-        await audit.note(tx, action="test.acted", store=store, subject="sub_1", role="host", n=2)
-    origin.reset(token)
+        with tracing.following("req-12345678", "", "a request"):
+            await audit.note(
+                tx, action="test.acted", store=store, subject="sub_1", role="host", n=2
+            )
+    origin.address.reset(token)
 
     async with worker_db.system() as tx:
         (entry,) = await audit.of_site(tx, filter=Filter(), before=None, limit=9)

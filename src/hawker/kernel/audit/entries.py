@@ -6,10 +6,9 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from hawker.kernel import sql
+from hawker.kernel import origin, sql, tracing
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, Id, StoreId
-from hawker.kernel.origin import origin
 
 Q = sql.load(__package__)
 
@@ -62,7 +61,6 @@ async def note(
     when nobody else is named.
     """
     who = actor or tx.actor
-    seen = origin.get()
     entry = Entry(
         id=AuditId.new(),
         at=tx.now,
@@ -71,8 +69,8 @@ async def note(
         account_id=account or (who if store is None else None),
         actor_id=who,
         subject=str(subject),
-        address=seen.address,
-        request_id=seen.request_id,
+        address=origin.address.get(),
+        request_id=tracing.request_id.get(),
         details=details,
     )
     tx.later(Q.note, entry)

@@ -14,6 +14,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.types import ASGIApp
 from litestar.typing import FieldDefinition
 
+from hawker.kernel import origin
 from hawker.kernel.auth import Sessions
 from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
@@ -23,7 +24,6 @@ from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
 from hawker.kernel.ids import LENGTH, BadId, Id
 from hawker.kernel.limits import Here
-from hawker.kernel.origin import Origin, origin
 
 BODY_LIMIT = 256 * 1024  # bytes; routes that take files say their own
 
@@ -56,12 +56,7 @@ def build(
     async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
         """Find out who asks, and refuse a forged write, before anything is decoded."""
         reading.check_query(connection)
-        origin.set(
-            Origin(
-                identity.client_address(connection),
-                str(connection.scope["state"].get("request_id", "")),
-            )
-        )
+        origin.address.set(identity.client_address(connection))
         who = await _identify(connection, sessions, services)
         is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
         if is_write and not who.is_told and handler.opt.get("csrf", True):
