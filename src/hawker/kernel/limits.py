@@ -16,7 +16,7 @@ from uuid import UUID
 
 import msgspec
 
-from hawker.kernel import sql
+from hawker.kernel import audit, sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
@@ -110,10 +110,18 @@ async def take_back(db: Db, *counts: Count) -> None:
             await tx.run(Q.uncount_limit, name=each.limit.name, subject=each.subject)
 
 
-async def forgive(db: Db, name: str, subject: str) -> bool:
-    """Begin anew with somebody; False when nothing was counted. The caller asks who may."""
+async def forgive(db: Db, name: str, subject: str, *, by: Principal) -> bool:
+    """Begin anew with somebody; False when nothing was counted. The caller asks who may.
+
+    The log names the limit and not the subject, in which an address stands: it is never erased.
+    """
     async with db.begin(COUNTER) as tx:
-        return await tx.run(Q.forget_limit, name=name, subject=subject) == 1
+        if not await tx.run(Q.forget_limit, name=name, subject=subject):
+            return False
+        await audit.note(
+            tx, action="limits.forgiven", subject=name, account=by.actor, actor=by.actor
+        )
+    return True
 
 
 async def standings(db: Db) -> list[Standing]:

@@ -10,6 +10,7 @@ from hawker.kernel.auth import Principal, guest
 from hawker.kernel.limits import Count, Here, Limit, Per, TooOften
 from hawker.kernel.outbox import Sweeper
 
+OPERATOR = Principal(guest().actor, is_guest=False)
 TRIES = Limit("test.tries_of_client", Per.CLIENT, 3, timedelta(minutes=15))
 OTHERS = Limit("test.others", Per.SUBJECT, 100, timedelta(minutes=15))
 HERE, THERE = Count(TRIES, "192.0.2.7"), Count(TRIES, "203.0.113.9")
@@ -66,14 +67,14 @@ async def test_what_turned_out_well_is_taken_back(db):
     assert [each.count for each in await limits.standings(db)] == [0]
 
 
-async def test_the_operator_sees_who_is_locked_out_and_forgives(db, clock):
+async def test_the_operator_sees_who_is_locked_out_and_forgives(db, count):
     for _ in range(3):
         await limits.count(db, HERE)
     await limits.count(db, THERE)
 
     shown = await limits.standings(db)
-    forgiven = await limits.forgive(db, TRIES.name, HERE.subject)
-    again = await limits.forgive(db, TRIES.name, HERE.subject)
+    forgiven = await limits.forgive(db, TRIES.name, HERE.subject, by=OPERATOR)
+    again = await limits.forgive(db, TRIES.name, HERE.subject, by=OPERATOR)
     await limits.count(db, HERE)
 
     assert [(each.subject, each.count, each.is_locked) for each in shown] == [
@@ -81,6 +82,8 @@ async def test_the_operator_sees_who_is_locked_out_and_forgives(db, clock):
         ("203.0.113.9", 1, False),
     ]
     assert (forgiven, again) == (True, False)
+    assert await count(f"kernel.audit WHERE subject = '{TRIES.name}'") == 1
+    assert await count(f"kernel.audit AS a WHERE a::text LIKE '%{HERE.subject}%'") == 0
 
 
 @pytest.mark.parametrize("who", [guest(), Principal(guest().actor, is_guest=False)])
@@ -114,7 +117,7 @@ async def test_one_process_counts_without_the_database_until_somebody_is_refused
 
     assert db.transactions == before + 1
     assert [each.is_locked for each in await limits.standings(db)] == [True]
-    await limits.forgive(db, TRIES.name, "192.0.2.7")
+    await limits.forgive(db, TRIES.name, "192.0.2.7", by=OPERATOR)
     clock.step(limits.LOOK_EVERY)
     await here.count(db, TRIES, "192.0.2.7")
 

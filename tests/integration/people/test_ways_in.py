@@ -38,6 +38,8 @@ async def test_a_second_address_leads_to_the_same_account(lin, visitor, mail, fa
     assert "账号添加了登录地址" in await mail.subjects(LIN)
     assert await mail.subjects(WORK) != []
     assert await count("accounts.accounts") == 1
+    assert await count("kernel.audit WHERE action = 'accounts.address_added'") == 1
+    assert await count(f"kernel.audit AS a WHERE a::text LIKE '%{WORK}%'") == 0
 
 
 async def test_an_address_of_another_account_is_not_taken(lin, visitor, mail, count):

@@ -7,7 +7,7 @@ import msgspec
 from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
-from hawker.kernel import audit, limits
+from hawker.kernel import limits
 from hawker.kernel.http import Call
 from hawker.kernel.limits import Standing
 from hawker.kernel.text import line
@@ -122,11 +122,7 @@ async def list_limits(call: Call) -> Standings:
 async def forgive(call: Call, data: JSONBody[Forgiven]) -> None:
     """Begin anew with somebody who did something too often. For the operator."""
     call.principal.require_operator()
-    await limits.forgive(call.db, data.name, data.subject)
-    async with call.db.begin(call.principal) as tx:
-        await audit.note(
-            tx, action="accounts.limit_forgiven", subject=data.subject, limit=data.name
-        )
+    await limits.forgive(call.db, data.name, data.subject, by=call.principal)
 
 
 ROUTES = [

@@ -95,7 +95,7 @@ async def remove_identity(
         await notifications.send(
             tx, address=gone.address, language=reach.language, template=ADDRESS_REMOVED
         )
-        await tell(tx, account, Change.ADDRESS_REMOVED, device, about=gone.address)
+        await tell(tx, account, Change.ADDRESS_REMOVED, device, about=gone.address, subject=id)
         return await _of(tx, account)
 
 
@@ -108,10 +108,9 @@ async def _add(tx: Tx, account: AccountId, address: str, device: Device) -> list
         raise AddressTaken(field="address")
     if len(before) >= MAX_IDENTITIES:
         raise TooManyAddresses
-    await tx.run(
-        Q.insert_identity, account=account, id=IdentityId.new(), address=address, now=tx.now
-    )
-    await tell(tx, account, Change.ADDRESS_ADDED, device, about=address)
+    id = IdentityId.new()
+    await tx.run(Q.insert_identity, account=account, id=id, address=address, now=tx.now)
+    await tell(tx, account, Change.ADDRESS_ADDED, device, about=address, subject=id)
     return await _of(tx, account)
 
 

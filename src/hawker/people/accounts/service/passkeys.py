@@ -103,7 +103,7 @@ async def add_passkey(
         row = msgspec.structs.asdict(made)
         if not await tx.run(Q.insert_passkey, row, account=account, id=id, name=name, now=tx.now):
             raise PasskeyKnown
-        await tell(tx, account, Change.PASSKEY_ADDED, device, about=name)
+        await tell(tx, account, Change.PASSKEY_ADDED, device, about=name, subject=id)
     return Passkey(id, name, tx.now, None, is_backed_up=made.is_backed_up)
 
 
@@ -194,7 +194,7 @@ async def remove_passkey(db: Db, principal: Principal, id: PasskeyId, *, device:
             raise NotFound("There is no such passkey.")
         left = await tx.value(Q.count_passkeys, account=account)
         await tx.run(Q.mark_passkey, account=account, has=left > 0)
-        await tell(tx, account, Change.PASSKEY_REMOVED, device, about=name)
+        await tell(tx, account, Change.PASSKEY_REMOVED, device, about=name, subject=id)
 
 
 async def _challenge(tx: Tx, token: str, purpose: str) -> bytes:
@@ -259,5 +259,12 @@ async def _advance(tx: Tx, found: _Found, count: int, is_backed_up: bool, device
         now=tx.now,
     )
     if not advanced:
-        await tell(tx, found.id, Change.PASSKEY_SUSPECTED, device, about=found.passkey_name)
+        await tell(
+            tx,
+            found.id,
+            Change.PASSKEY_SUSPECTED,
+            device,
+            about=found.passkey_name,
+            subject=found.passkey,
+        )
     return advanced == 1
