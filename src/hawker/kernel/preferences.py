@@ -11,7 +11,7 @@ it was read. A secret is sealed (`kernel.sealing`) and leaves again only for the
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 import msgspec
 import structlog
@@ -30,6 +30,8 @@ T = TypeVar("T")
 STALE = timedelta(seconds=4)  # after a change every process follows within this and one statement
 SHOWN = 4  # characters of a secret that its owner may see, to know which one it is
 SHOWN_FROM = 12  # characters: of a shorter one they would give away too much
+
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]  # of what is changed; 0 before the first
 
 log = structlog.get_logger()
 

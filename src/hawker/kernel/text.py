@@ -5,6 +5,7 @@ import re
 import msgspec
 
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*\Z"  # nothing that moves a cursor or ends a string
+NAME = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f]*\Z"  # and one can see something of it
 
 # In JSON a control character is written as an escape, unless it is above U+007E. The backslashes
 # before it come in pairs, or it would be the escape itself that is escaped.
@@ -29,6 +30,11 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def line(longest: int, *, shortest: int = 1) -> msgspec.Meta:
     """Bounds of a single line that somebody types."""
     return msgspec.Meta(min_length=shortest, max_length=longest, pattern=LINE)
+
+
+def named(longest: int) -> msgspec.Meta:
+    """Bounds of what something is called: a line that is not blank."""
+    return msgspec.Meta(min_length=1, max_length=longest, pattern=NAME)
 
 
 def is_text(body: bytes) -> bool:

@@ -47,6 +47,15 @@ async def test_a_change_from_an_old_page_overwrites_nothing(operator):
     assert (await operator.get("/site")).json["name"] == NAME
 
 
+@pytest.mark.parametrize("version", [-1, 2**31, 10**30])
+async def test_a_version_that_nothing_can_have_is_refused(operator, count, version):
+    named = await operator.put("/admin/preferences/site.country", {"version": version})
+    page = await operator.put("/admin/pages/terms/en", {"text": "x", "version": version})
+
+    assert [(each.status, each.code) for each in (named, page)] == [(400, "http.invalid")] * 2
+    assert await count("kernel.preferences") == await count("admin.pages") == 0
+
+
 async def test_a_setting_that_is_not_there_is_not_found(operator):
     assert (await operator.put("/admin/preferences/site.x", {"version": 0})).status == 404
 

@@ -47,6 +47,18 @@ async def test_a_short_name_that_is_taken_or_reserved_is_refused(shop, count, sl
     assert await count("stores.members") == 1
 
 
+async def test_a_blank_name_is_none(shop, count):
+    stores = await count("stores.stores")
+    blank = SHOP | {"slug": "blank", "name_en": " \u3000"}
+
+    opened = await shop.owner.post("/stores", blank, key="blank")
+    role = {"name": "  ", "permissions": []}
+    made = await shop.owner.post(f"{shop.path}/roles", role, key="role")
+
+    assert [(each.status, each.code) for each in (opened, made)] == [(400, "http.invalid")] * 2
+    assert (await count("stores.stores"), await count("stores.roles")) == (stores, 0)
+
+
 async def test_one_person_opens_so_many_stores_and_no_more(shop, count):
     for number in range(1, STORES_LIMIT):
         assert (await shop.owner.post("/stores", SHOP | {"slug": f"tea-{number}"})).status == 201

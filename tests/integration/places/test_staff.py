@@ -334,6 +334,21 @@ async def test_the_owner_of_another_store_reaches_nothing(shop, count):
     assert await count("stores.members") == 3
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "is_there"),
+    [
+        ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", True),
+        ("9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", False),
+        ("2001-01-01T00:00:00", "2001-01-02T00:00:00", False),
+    ],
+)
+async def test_the_log_is_asked_about_days_beyond_reason(shop, since, until, is_there):
+    told = await shop.owner.get(f"{shop.path}/audit", params={"since": since, "until": until})
+
+    assert told.status == 200, told.text
+    assert bool(told.json["items"]) == is_there
+
+
 async def test_the_log_is_filtered_by_who_and_what_and_tells_how_far_it_is_sealed(shop, worker_db):
     lin = await shop.hire("lin", "host")
     await Sealer(worker_db).step()

@@ -8,10 +8,10 @@ import msgspec
 
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
-from hawker.kernel.text import line
+from hawker.kernel.text import named
 
 Language = Literal["zh-CN", "en"]
-Name = Annotated[str, line(60)]
+Name = Annotated[str, named(60)]
 LONGEST_PAGE = 60_000  # characters
 
 

@@ -11,7 +11,7 @@ from hawker.kernel.auth import Permission
 from hawker.kernel.errors import Forbidden, NotFound, Refusal
 from hawker.kernel.ids import AccountId, Id, StoreId
 from hawker.kernel.money import Currency
-from hawker.kernel.text import Text, line
+from hawker.kernel.text import Text, line, named
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{1,38}[a-z0-9]\Z")]
 Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]  # ISO 3166-1
@@ -100,8 +100,8 @@ class NewStore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What somebody says who opens a store."""
 
     slug: Slug
-    name_zh: Annotated[str, line(60)]
-    name_en: Annotated[str, line(60)]
+    name_zh: Annotated[str, named(60)]
+    name_en: Annotated[str, named(60)]
     currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
     country: Country
     contact: Annotated[str, line(200)]
@@ -110,8 +110,8 @@ class NewStore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ProfileChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a store says of itself from now on."""
 
-    name_zh: Annotated[str, line(60)]
-    name_en: Annotated[str, line(60)]
+    name_zh: Annotated[str, named(60)]
+    name_en: Annotated[str, named(60)]
     country: Country
     contact: Annotated[str, line(200, shortest=0)]
     about_zh: Paragraphs = ""
@@ -166,7 +166,7 @@ class CustomRole(msgspec.Struct, frozen=True):
 class RoleDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A role as somebody wants it."""
 
-    name: Annotated[str, line(40)]
+    name: Annotated[str, named(40)]
     permissions: Annotated[Sequence[Permission], msgspec.Meta(max_length=50)]
 
 

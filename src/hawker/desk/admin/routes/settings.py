@@ -8,7 +8,7 @@ from litestar import get, put
 from litestar.params import FromPath, JSONBody
 
 from hawker.kernel.http import Call, Plug
-from hawker.kernel.preferences import Preferences, Shown
+from hawker.kernel.preferences import Preferences, Shown, Version
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a setting is from now on."""
 
-    version: int  # as it was read
+    version: Version  # as it was read
     value: Any = None  # None is what was declared
 
 

@@ -14,7 +14,7 @@ from hawker.desk.admin.service.pages import Published
 from hawker.kernel.db import Db
 from hawker.kernel.errors import NotFound
 from hawker.kernel.http import Call, Plug
-from hawker.kernel.preferences import Preferences
+from hawker.kernel.preferences import Preferences, Version
 
 
 class SiteFacts(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class NewText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a page says from now on."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_PAGE)]
-    version: int
+    version: Version
 
 
 class PageVersion(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """What was done in a store, and how far it is sealed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +17,7 @@ from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
 from hawker.people.accounts import service as accounts
 
 TAGS = ["staff"]
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -63,7 +64,7 @@ async def list_audit(
 ) -> Log:
     """List what was done in the store, newest first: by whom, what, when."""
     call.principal.require(Permission.AUDIT_READ, store_id)
-    wanted = Filter(action, actor, since, until)
+    wanted = Filter(action, actor, _kept(since), _kept(until))
     before = paging.after(cursor, AuditId)
     async with call.db.begin(call.principal) as tx:
         found = await audit.of_store(
@@ -79,6 +80,13 @@ async def list_audit(
         page.next_cursor,
         None if seal is None else SealView(seal.number, seal.digest.hex(), seal.sealed_at),
     )
+
+
+def _kept(at: datetime | None) -> datetime | None:
+    """The moment, within the years the database can say; nothing is noted outside of them."""
+    if at is None:
+        return None
+    return min(max(at if at.tzinfo else at.replace(tzinfo=UTC), EARLIEST), LATEST)
 
 
 def _people(entry: audit.Entry) -> list[AccountId]:
