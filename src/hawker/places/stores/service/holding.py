@@ -39,6 +39,7 @@ async def hold(tx: Tx, store: StoreId, *, reason: str, by: Principal) -> None:
 
     Raises NotFound for what is not open.
     """
+    await tx.run(Q.lock_store, store=store)
     before = await profile(tx, store)
     if before.status is not Status.OPEN:
         raise NotFound("There is no such store that sells.")
@@ -49,6 +50,7 @@ async def hold(tx: Tx, store: StoreId, *, reason: str, by: Principal) -> None:
 
 async def let_sell(tx: Tx, store: StoreId, *, reason: str, by: Principal) -> None:
     """Have a paused store sell again. Raises NotFound for what is not paused."""
+    await tx.run(Q.lock_store, store=store)
     before = await profile(tx, store)
     if before.status is not Status.PAUSED:
         raise NotFound("There is no such store that is paused.")
