@@ -166,11 +166,10 @@ class Job(msgspec.Struct, frozen=True):
 
 def site(settings: Settings) -> Site:
     """What the site knows about itself."""
-    host = settings.public_url.partition("://")[2].partition(":")[0]
     return Site(
         settings.secret,
         settings.public_url,
-        f"rtmp://{host}:{settings.rtmp_port}/live",
+        f"rtmp://{settings.public_name}:{settings.rtmp_port}/live",
         is_mailbox_open=settings.is_mailbox_open,
         is_mailbox_closed=settings.mailbox == "closed",
     )

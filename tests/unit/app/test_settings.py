@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hawker.app import wiring
 from hawker.app.settings import BadSetting, Settings, telling
 from hawker.app.settings.table import TABLE
 
@@ -17,6 +18,21 @@ def test_without_any_setting_everything_is_local_and_ours(tmp_path):
     assert settings.nats_url.endswith("@127.0.0.1:8230")
     assert settings.has_own_database
     assert settings.has_own_nats
+
+
+@pytest.mark.parametrize(
+    ("public_url", "rtmp_url"),
+    [
+        ("https://shop.example", "rtmp://shop.example:1935/live"),
+        ("http://localhost:8080", "rtmp://localhost:1935/live"),
+        ("https://[2001:db8::7]", "rtmp://[2001:db8::7]:1935/live"),
+        ("http://[::1]:8080", "rtmp://[::1]:1935/live"),
+    ],
+)
+def test_broadcasts_are_published_to_the_host_of_the_public_url(tmp_path, public_url, rtmp_url):
+    settings = Settings.from_env({"HAWKER_HOME": str(tmp_path), "HAWKER_PUBLIC_URL": public_url})
+
+    assert wiring.site(settings).rtmp_url == rtmp_url
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reachable_name(self) -> str:
         """The same, as it stands in a URL."""
-        return f"[{self.reachable_host}]" if ":" in self.reachable_host else self.reachable_host
+        return _in_url(self.reachable_host)
+
+    @property
+    def public_name(self) -> str:
+        """The name or address in the public URL, as it stands there: without a port."""
+        return _in_url(urlsplit(self.public_url).hostname or "")
 
     @property
     def is_public(self) -> bool:
@@ -214,6 +219,10 @@ def everywhere() -> str:
     """Every address of this machine."""
     has_ipv6 = Path("/proc/net/if_inet6").exists()
     return "::" if has_ipv6 else "0.0.0.0"  # noqa: S104 — who names a domain wants to be found
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _public_url(given: Mapping[str, Any]) -> str:
