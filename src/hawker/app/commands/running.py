@@ -58,11 +58,12 @@ def restart(*names: str) -> None:
         for line in control.ask(control_folder(settings.home), control.Wish(list(names))):
             if line.say:
                 print(line.say, flush=True)
-            if line.is_over:
-                sys.exit(f"hawker: {line.failed}" if line.failed else 0)
+            if line.failed:
+                sys.exit(f"hawker: {line.failed}")
     except control.NotRunning:
         sys.exit(NOT_RUNNING.format(home=settings.home))
-    sys.exit("hawker: the site was stopped meanwhile.")
+    except control.Stopped as error:
+        sys.exit(f"hawker: {error}")
 
 
 def logs(

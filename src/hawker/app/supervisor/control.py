@@ -37,8 +37,12 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     failed: str = ""  # why, when it is over
 
 
-class NotRunning(Exception):  # noqa: N818 — says what is the matter
+class NotRunning(CannotStart):
     """No supervisor listens in this folder."""
+
+
+class Stopped(CannotStart):
+    """The supervisor was gone before it had said that it is over."""
 
 
 Grant = Callable[[Wish, Say], Awaitable[None]]
@@ -85,17 +89,27 @@ def is_listening(folder: Path) -> bool:
 
 
 def ask(folder: Path, wish: Wish) -> Iterator[Line]:
-    """Have a wish granted; every line of the answer as it comes. Raises NotRunning."""
+    """Have a wish granted; every line of the answer as it comes, up to the one that says so.
+
+    Raises NotRunning, Stopped.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(ANSWERED_WITHIN_S)
         try:
             line.connect(str(folder / SOCKET))
         except OSError as error:
-            raise NotRunning from error
-        line.sendall(msgspec.json.encode(wish) + b"\n")
-        with line.makefile("rb") as answer:
-            for said in answer:
-                yield msgspec.json.decode(said, type=Line)
+            raise NotRunning("No site runs here.") from error
+        try:
+            line.sendall(msgspec.json.encode(wish) + b"\n")
+            with line.makefile("rb") as answer:
+                for said in answer:
+                    told = msgspec.json.decode(said, type=Line)
+                    yield told
+                    if told.is_over:
+                        return
+        except OSError as error:
+            raise Stopped("The site was stopped meanwhile.") from error
+        raise Stopped("The site was stopped meanwhile.")
 
 
 def _cleared(folder: Path) -> Path:
