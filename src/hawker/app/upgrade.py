@@ -30,12 +30,12 @@ from hawker.kernel.migrations import MadeOtherwise
 
 
 def upgrade(
-    settings: Settings, screen: Screen, *, programs: Path | None, has_backup: bool
+    settings: Settings, screen: Screen, *, programs: Path | None, is_backed_up: bool
 ) -> Iterator[str]:
     """Bring the site to this version; say what was done. Raises CannotStart, Taken."""
     versions.check(settings.home)
     yield from _take_over(settings, screen, programs)
-    if not has_backup:
+    if not is_backed_up:
         yield f"A backup was made first: {_backup(settings, screen)}"
     try:
         if _runs(settings):

@@ -128,7 +128,7 @@ async def test_a_running_site_is_upgraded_with_a_backup_and_all_processes_renewe
     quiet = Screen(lambda _: None, lambda _, __: None)
 
     said = await asyncio.to_thread(
-        lambda: list(upgrade.upgrade(site.settings, quiet, programs=None, has_backup=False))
+        lambda: list(upgrade.upgrade(site.settings, quiet, programs=None, is_backed_up=False))
     )
 
     renewed = {child.program.name for child in ours if child.pid != before[child.program.name]}

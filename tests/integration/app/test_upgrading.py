@@ -40,7 +40,7 @@ def old(folder, tmp_path_factory):
 
 
 def upgraded(settings: Settings, **more) -> list[str]:
-    given = {"programs": None, "has_backup": True, **more}
+    given = {"programs": None, "is_backed_up": True, **more}
     return list(upgrade.upgrade(settings, QUIET, **given))
 
 
@@ -49,7 +49,7 @@ def test_data_of_another_major_version_is_refused_and_then_taken_over(old):
     with pytest.raises(PostgresFailed, match=r"PostgreSQL 17, and this is .*`hawker upgrade`"):
         Postgres(old.home).prepare()
 
-    said = upgraded(old, has_backup=False)
+    said = upgraded(old, is_backed_up=False)
 
     kept = old.home / "postgres.17"
     assert major_of(old.home) == our_major()
@@ -126,7 +126,7 @@ def test_a_site_that_does_not_run_is_brought_up_to_date(settings, tmp_path, dsn)
         assert last == max(migrations._held(schema.MIGRATIONS))
     site = msgspec.structs.replace(settings, home=tmp_path, backups=tmp_path / "backups")
 
-    said = upgraded(site, has_backup=False)
+    said = upgraded(site, is_backed_up=False)
 
     assert said[0].startswith(f"A backup was made first: {tmp_path / 'backups' / 'hawker-'}")
     assert said[1:] == [

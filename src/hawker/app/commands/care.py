@@ -67,7 +67,7 @@ def upgrade(
     console = Console(highlight=False)
     said: list[str] = []
     with telling(console) as screen:
-        steps = upgrading.upgrade(settings, screen, programs=old_programs, has_backup=no_backup)
+        steps = upgrading.upgrade(settings, screen, programs=old_programs, is_backed_up=no_backup)
         said.extend(steps)
     console.print("\n".join(said), markup=False, soft_wrap=True)
 
