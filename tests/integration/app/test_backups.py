@@ -109,6 +109,15 @@ def test_the_newest_are_kept_and_other_files_are_left_alone(site):
     )
 
 
+def test_where_some_are_kept_is_a_folder_even_before_it_is_there(site, tmp_path):
+    place = tmp_path / "elsewhere"
+
+    file = backup(site, place, QUIET, recordings=False, keep=2)
+
+    assert file.parent == place
+    assert left(place) == [file.name]
+
+
 def test_a_file_that_is_there_is_not_written_over(site, tmp_path):
     place = tmp_path / "mine.tar"
     place.write_text("mine")

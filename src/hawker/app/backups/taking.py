@@ -68,10 +68,10 @@ def backup(
 ) -> Path:
     """Write a backup to `place`, a file or a folder, and return where it is.
 
-    Nothing is there when it fails. With `keep`, only so many of our own naming stay in that folder.
-    Raises CannotStart, Taken.
+    Nothing is there when it fails. With `keep`, it is a folder, in which only so many of our own
+    naming stay. Raises CannotStart, Taken.
     """
-    target = _target(settings, place)
+    target = _target(settings, place, is_folder=keep is not None)
     draft = target.with_name(f".{target.name}.draft")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -171,9 +171,9 @@ def forget_old(folder: Path, keep: int) -> None:
         path.unlink()
 
 
-def _target(settings: Settings, place: Path | None) -> Path:
+def _target(settings: Settings, place: Path | None, *, is_folder: bool) -> Path:
     target = (place or settings.backups).absolute()
-    if place is None or target.is_dir():
+    if place is None or is_folder or target.is_dir():
         target /= f"hawker-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
     if target.exists():
         raise BackupFailed(f"{target} is there already; it was left as it is.")

@@ -4,7 +4,9 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from hawker.app.settings import Settings
 
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
 PIPE = "-"
 
 
-def backup(place: str = "", *, recordings: bool = False, keep: int | None = None) -> None:
+def backup(
+    place: Annotated[str, Parameter(allow_leading_hyphen=True)] = "",
+    *,
+    recordings: bool = False,
+    keep: int | None = None,
+) -> None:
     """Write the whole site into one file, while it runs or not, and read it again.
 
     Parameters
@@ -28,7 +35,7 @@ def backup(place: str = "", *, recordings: bool = False, keep: int | None = None
     recordings
         Also the recordings of broadcasts.
     keep
-        Afterwards remove all but so many of the newest in that folder.
+        Afterwards remove all but so many of the newest in that folder, which is made if need be.
     """
     from rich.console import Console
 
