@@ -19,20 +19,29 @@ from hawker.app.seed.people import HOST, MERCHANT, OPERATOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = {"serious", "critical"}
 SHIFT_MOST = 0.1  # what the web calls good
 SHIFTS = """() => { window.__shift = 0; new PerformanceObserver(list => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value;
 }).observe({ type: 'layout-shift', buffered: true }) }"""
+KEPT_PAGES = """async () => {
+    const named = (await (await fetch('/sw.js')).text()).match(/\\/assets\\/[\\w.-]+/g)
+    return (await Promise.all(named.map(each => caches.match(each)))).every(Boolean)
+}"""
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
 
 Open = Callable[..., Awaitable[Page]]
 
 
-async def faults(page: Page) -> list[str]:
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return AXE.read_text()
+
+
+async def faults(page: Page, axe: str) -> list[str]:
     """What axe finds that keeps somebody out."""
-    await page.evaluate(AXE)
+    await page.evaluate(axe)
     found = await page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{each['id']}: {node['html'][:160]} — {node['failureSummary'][:200]}"
@@ -59,7 +68,7 @@ async def ids(site: Any) -> dict[str, str]:
     [(PHONE, "zh-CN", "light"), (PHONE, "en", "dark"), (DESKTOP, "en", "light")],
     ids=["phone-zh-light", "phone-en-dark", "desktop-en-light"],
 )
-async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, size, language, scheme):
+async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, axe, size, language, scheme):
     known = await ids(site)
     shop = await page(size, language)
     await shop.emulate_media(color_scheme=scheme)
@@ -77,7 +86,7 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, size, lan
     ):
         await shop.goto(path)
         await settled(shop)
-        found[path] = await faults(shop)
+        found[path] = await faults(shop, axe)
 
     assert {path: each for path, each in found.items() if each} == {}
 
@@ -87,7 +96,9 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, size, lan
     [(DESKTOP, "zh-CN", "dark"), (PHONE, "en", "light")],
     ids=["desktop-zh-dark", "phone-en-light"],
 )
-async def test_no_page_of_the_studio_keeps_anybody_out(site, page: Open, size, language, scheme):
+async def test_no_page_of_the_studio_keeps_anybody_out(
+    site, page: Open, axe, size, language, scheme
+):
     found: dict[str, list[str]] = {}
     for who, paths in (
         (MERCHANT, ["", "goods", "orders", "money", "settings"]),
@@ -100,7 +111,7 @@ async def test_no_page_of_the_studio_keeps_anybody_out(site, page: Open, size, l
         for path in paths:
             await studio.goto(f"/studio/{path}")
             await studio.wait_for_load_state("networkidle")
-            found[f"{who.address}: {path}"] = await faults(studio)
+            found[f"{who.address}: {path}"] = await faults(studio, axe)
 
     assert {path: each for path, each in found.items() if each} == {}
 
@@ -132,6 +143,7 @@ async def test_without_a_network_the_shop_shows_what_it_last_knew(site, page: Op
     title = await shop.locator("h1").first.text_content()
     await shop.goto("/")
     await settled(shop)
+    await until("all pages kept", lambda: are_pages_kept(shop), within_s=PATIENCE_MS / 1000)
 
     await shop.context.set_offline(True)
     await shop.goto("/")
@@ -139,6 +151,10 @@ async def test_without_a_network_the_shop_shows_what_it_last_knew(site, page: Op
     await expect(shop.locator("h2").last).to_be_visible()
     await shop.get_by_text(title or "?", exact=False).first.click()
     await expect(shop.locator("h1").first).to_have_text(title or "?")
+    await shop.goto("/orders")  # never opened yet
+    await expect(
+        shop.get_by_role("button", name=re.compile("again", re.IGNORECASE))
+    ).to_be_visible()
 
     await shop.context.set_offline(False)
     await shop.goto("/")
@@ -162,6 +178,11 @@ async def test_the_shop_can_be_installed(site, page: Open):
 
 async def is_in_charge(page: Page) -> bool:
     return bool(await page.evaluate("() => navigator.serviceWorker.controller !== null"))
+
+
+async def are_pages_kept(page: Page) -> bool:
+    """The worker says nothing when it is done, so look for every file that it names."""
+    return bool(await page.evaluate(KEPT_PAGES))
 
 
 async def test_links_unfold_at_the_front_door(site):

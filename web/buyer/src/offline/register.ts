@@ -20,6 +20,8 @@ export async function register(): Promise<void> {
       if (coming.state === 'installed') note(coming)
     })
   })
+  const { active } = await navigator.serviceWorker.ready
+  active?.postMessage('keep-pages')
 }
 
 /** Take the newer build now. */

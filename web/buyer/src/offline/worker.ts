@@ -3,11 +3,13 @@ import { isAsset, isKeptAnswer, isPicture, KEPT_HEADER, trimmed } from './rules'
 
 /**
  * The offline shell: the app starts without a network, and shows what it last knew with its time.
+ * The first page is kept at once, the scripts and styles of the others when that one stands.
  * Pages come from the network first, so nobody reads an old one while they are online. Nothing of
  * a person is kept but what they looked at on this device, and signing out forgets it.
  */
 declare const self: ServiceWorkerGlobalScope
 declare const __SHELL__: readonly string[] // what the first page needs, written by the build
+declare const __PAGES__: readonly string[] // what the other pages need
 declare const __BUILD__: string
 
 const SHELL = `shell-${__BUILD__}`
@@ -27,6 +29,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
+  if (event.data === 'keep-pages') event.waitUntil(keepPages())
   if (event.data === 'forget') event.waitUntil(caches.delete(ANSWERS))
 })
 
@@ -40,6 +43,13 @@ self.addEventListener('fetch', (event) => {
   else if (isPicture(url)) event.respondWith(picture(request))
   else if (isKeptAnswer(url)) event.respondWith(answer(request))
 })
+
+/** What is missing yet, one after the other; a visit that ends before that is no loss. */
+async function keepPages(): Promise<void> {
+  const cache = await caches.open(SHELL)
+  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
+  for (const name of __PAGES__) if (!kept.has(name)) await cache.add(name)
+}
 
 async function page(request: Request): Promise<Response> {
   try {
