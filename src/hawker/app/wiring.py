@@ -34,6 +34,7 @@ from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
 from hawker.kernel import audit, backlog, parking
 from hawker.kernel.bus import Bus
+from hawker.kernel.calling import Caller
 from hawker.kernel.clock import Clock
 from hawker.kernel.db import Db
 from hawker.kernel.facts import Subscriber
@@ -251,20 +252,21 @@ def vault(settings: Settings) -> Vault:
 
 def gateways(settings: Settings) -> dict[str, SandboxGateway]:
     """Payment providers by name."""
-    return {"sandbox": SandboxGateway.at(*_sandbox_door(settings))}
+    return {"sandbox": SandboxGateway(_sandbox_caller(settings))}
 
 
 def carriers(settings: Settings) -> dict[str, SandboxCarrier]:
     """Carriers that speak, by code."""
-    return {"sandbox": SandboxCarrier.at(*_sandbox_door(settings))}
+    return {"sandbox": SandboxCarrier(_sandbox_caller(settings))}
 
 
 def _sandbox(settings: Settings) -> sandbox_keys.Keys:
     return sandbox_keys.derive(settings.secret.encode())
 
 
-def _sandbox_door(settings: Settings) -> tuple[str, str]:
-    return f"http://127.0.0.1:{settings.sandbox_port}", _sandbox(settings).secret_key
+def _sandbox_caller(settings: Settings) -> Caller:
+    address = f"http://127.0.0.1:{settings.sandbox_port}"
+    return Caller.at("sandbox", address, _sandbox(settings).secret_key)
 
 
 def web_app(

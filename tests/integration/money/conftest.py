@@ -11,6 +11,7 @@ from hawker.app.sandbox.deliveries import Deliverer
 from hawker.app.sandbox.keys import derive
 from hawker.app.sandbox.routes import application
 from hawker.kernel.auth import Principal
+from hawker.kernel.calling import Caller
 from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId, Id
 from hawker.kernel.money import Money
@@ -110,7 +111,7 @@ async def provider(sandbox_db, clock, keys):
 
 @pytest.fixture
 def gateways(provider):
-    return {"sandbox": SandboxGateway(provider.merchant)}
+    return {"sandbox": SandboxGateway(Caller("sandbox", provider.merchant))}
 
 
 @pytest.fixture

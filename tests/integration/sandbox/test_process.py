@@ -16,8 +16,9 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from hawker.app.sandbox.keys import derive
+from hawker.kernel.calling import Caller, Unreachable
 from hawker.kernel.money import Money
-from hawker.money.payments.gateway import IntentStatus, Order, ProviderUnreachable
+from hawker.money.payments.gateway import IntentStatus, Order
 from hawker.money.payments.sandbox import SandboxGateway
 
 SECRET = "a secret of the tests alone"
@@ -156,7 +157,8 @@ async def test_it_stops_cleanly_when_told(dsn, ports, folder):
 
 
 async def test_the_gateway_speaks_to_it_over_real_sockets(dsn, ports, folder):
-    gateway = SandboxGateway.at(f"http://127.0.0.1:{ports + 40}", KEYS.secret_key)
+    caller = Caller.at("sandbox", f"http://127.0.0.1:{ports + 40}", KEYS.secret_key)
+    gateway = SandboxGateway(caller)
     due_at = datetime.now(UTC) + timedelta(minutes=5)
     order = Order("pay_1.1", "pay_1", Money(500, "CNY"), due_at)
     try:
@@ -168,10 +170,10 @@ async def test_the_gateway_speaks_to_it_over_real_sockets(dsn, ports, folder):
             (charge,) = standing.charges
             await gateway.refund(charge.id, charge.amount, key="ref_1")
             closed = await gateway.close(intent.id)
-        with pytest.raises(ProviderUnreachable):
+        with pytest.raises(Unreachable):
             await gateway.look(intent.id)
     finally:
-        await gateway._client.aclose()
+        await caller.close()
 
     assert (standing.status, charge.amount) == (IntentStatus.PAID, Money(500, "CNY"))
     assert closed.status is IntentStatus.PAID

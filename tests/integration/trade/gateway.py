@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from hawker.kernel.calling import Unreachable
 from hawker.kernel.db import is_in_transaction
 from hawker.kernel.money import Money
 from hawker.money.payments.gateway import (
@@ -11,7 +12,6 @@ from hawker.money.payments.gateway import (
     IntentStatus,
     Order,
     ProviderCharge,
-    ProviderUnreachable,
     Standing,
 )
 
@@ -66,4 +66,4 @@ class FakeGateway:
     def _answer(self) -> None:
         assert not is_in_transaction.get(), "no provider is called inside a transaction"
         if self.is_away:
-            raise ProviderUnreachable("away")
+            raise Unreachable("away")

@@ -9,8 +9,9 @@ from standardwebhooks.webhooks import Webhook
 
 from hawker.app.sandbox import keys
 from hawker.app.settings import Settings
-from hawker.goods.shipping.carrier import CarrierUnreachable, Consignment
+from hawker.goods.shipping.carrier import Consignment
 from hawker.goods.shipping.model import Scan
+from hawker.kernel.calling import Unreachable
 from hawker.kernel.clock import SteppedClock
 from hawker.kernel.db import is_in_transaction
 
@@ -34,7 +35,7 @@ class FakeCarrier:
     def _answer(self) -> None:
         assert not is_in_transaction.get(), "no carrier is called inside a transaction"
         if self.is_away:
-            raise CarrierUnreachable("away")
+            raise Unreachable("away")
 
 
 class CarrierVoice:

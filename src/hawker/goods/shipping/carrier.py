@@ -1,7 +1,7 @@
 """What we ask of a carrier, whoever it is. Implementations stand beside, one file each.
 
 Every call is made outside transactions, may be repeated with the same effect, and raises
-CarrierUnreachable when asking again may help, CarrierRefused when it will not.
+kernel.calling.Unreachable when asking again may help, and Refused when it will not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,6 @@ from typing import Protocol
 import msgspec
 
 from hawker.goods.shipping.model import Scan
-
-
-class CarrierUnreachable(Exception):  # noqa: N818 - it says what happened
-    """No answer, or one that asks us to come back."""
-
-
-class CarrierRefused(Exception):  # noqa: N818 - it says what happened
-    """The carrier understood and said no."""
 
 
 class Consignment(msgspec.Struct, frozen=True):

@@ -8,16 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.goods.shipping.carrier import (
-    CarrierRefused,
-    Carriers,
-    CarrierUnreachable,
-    Consignment,
-)
+from hawker.goods.shipping.carrier import Carriers, Consignment
 from hawker.goods.shipping.model import Parcel, ParcelId
 from hawker.goods.shipping.service.reading import is_tracked
 from hawker.goods.shipping.service.scans import book_looks
 from hawker.goods.shipping.statements import Q
+from hawker.kernel.calling import Refused, Unreachable
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.ids import StoreId
 
@@ -68,9 +64,9 @@ class ParcelWatches:
     async def _keep(self, lease: "_Lease") -> None:
         try:
             await self._ask(lease)
-        except CarrierRefused as error:
+        except Refused as error:
             await self._put_off(lease, error, is_last=True)
-        except CarrierUnreachable as error:
+        except Unreachable as error:
             await self._put_off(lease, error, is_last=lease.watch.tries >= MAX_TRIES)
         except Unavailable:
             raise

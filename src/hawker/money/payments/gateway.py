@@ -1,7 +1,7 @@
 """What we ask of a payment provider, whoever it is. Implementations stand beside, one file each.
 
 Every call is made outside transactions, may be repeated under the same key with the same effect,
-and raises ProviderUnreachable when asking again may help, ProviderRefused when it will not.
+and raises kernel.calling.Unreachable when asking again may help, Refused when it will not.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,6 @@ from typing import Protocol
 import msgspec
 
 from hawker.kernel.money import Money
-
-
-class ProviderUnreachable(Exception):  # noqa: N818 - it says what happened
-    """No answer, or one that asks us to come back."""
-
-
-class ProviderRefused(Exception):  # noqa: N818 - it says what happened
-    """The provider understood and said no."""
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -12,15 +12,10 @@ import msgspec
 import structlog
 
 from hawker.kernel import tracing
+from hawker.kernel.calling import Refused, Unreachable
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.money import Money
-from hawker.money.payments.gateway import (
-    Gateways,
-    IntentStatus,
-    ProviderRefused,
-    ProviderUnreachable,
-    Standing,
-)
+from hawker.money.payments.gateway import Gateways, IntentStatus, Standing
 from hawker.money.payments.model import PaymentId, RefundId
 from hawker.money.payments.service.attempts import LOOK_EVERY, expire
 from hawker.money.payments.service.receipts import book_standing
@@ -109,9 +104,9 @@ class ProviderCalls:
                     await self._watch(PaymentId.of(call.ref))
                 case CallKind.CLOSE:
                     await self._close(call.kind, PaymentId.of(call.ref))
-        except (ProviderUnreachable, StillProcessing) as error:
+        except (Unreachable, StillProcessing) as error:
             await self._later(call, error)
-        except ProviderRefused as error:
+        except Refused as error:
             await self._give_up(call, error)
         except Unavailable:
             raise

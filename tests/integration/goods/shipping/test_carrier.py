@@ -10,9 +10,10 @@ from tests.integration.trade.parcels import FakeCarrier
 from hawker.app.sandbox.deliveries import Deliverer
 from hawker.app.sandbox.keys import derive
 from hawker.app.sandbox.routes import application
-from hawker.goods.shipping.carrier import CarrierRefused, CarrierUnreachable, Consignment
+from hawker.goods.shipping.carrier import Consignment
 from hawker.goods.shipping.model import Kind, Scan
 from hawker.goods.shipping.sandbox import SandboxCarrier
+from hawker.kernel.calling import Caller, Refused, Unreachable
 from hawker.kernel.db import Db
 
 KEYS = derive(b"a secret of the tests alone")
@@ -31,7 +32,7 @@ async def sandbox(dsn, clock):
         async with httpx.AsyncClient(
             transport=transport, base_url="http://sandbox", headers=headers
         ) as client:
-            yield SandboxCarrier(client)
+            yield SandboxCarrier(Caller("sandbox", client))
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def faked(clock):
 
         async def look(self, consignment):
             if consignment.reference not in {c.reference for c in carrier.registered.values()}:
-                raise CarrierRefused("nobody told us")
+                raise Refused("nobody told us")
             carrier.scans[consignment.number] = [
                 Scan(f"s-{hop}", kind, begun + HOP * hop, "")
                 for hop, kind in enumerate(kinds, 1)
@@ -90,12 +91,12 @@ async def test_scans_come_with_time_the_oldest_first_and_keep_their_names(carrie
 
 
 async def test_a_parcel_nobody_told_of_is_refused(carrier):
-    with pytest.raises(CarrierRefused):
+    with pytest.raises(Refused):
         await carrier.look(PARCEL)
 
 
 async def test_what_the_sandbox_does_not_understand_is_refused_for_good(sandbox, count):
-    with pytest.raises(CarrierRefused):
+    with pytest.raises(Refused):
         await sandbox.register(Consignment("par_2.0", "par_2", "SF1234567890123", ""))
 
     assert await count("sandbox.parcels") == 0
@@ -103,19 +104,19 @@ async def test_what_the_sandbox_does_not_understand_is_refused_for_good(sandbox,
 
 async def test_a_key_that_comes_with_another_parcel_is_refused(sandbox, count):
     await sandbox.register(PARCEL)
-    with pytest.raises(CarrierRefused):
+    with pytest.raises(Refused):
         await sandbox.register(Consignment(PARCEL.key, "par_2", PARCEL.number, ""))
 
     assert await count("sandbox.parcels") == 1
 
 
 async def test_a_carrier_that_is_away_may_be_asked_again():
-    carrier = SandboxCarrier.at("http://127.0.0.1:1", "k")
+    caller = Caller.at("sandbox", "http://127.0.0.1:1", "k")
     try:
-        with pytest.raises(CarrierUnreachable):
-            await carrier.look(PARCEL)
+        with pytest.raises(Unreachable):
+            await SandboxCarrier(caller).look(PARCEL)
     finally:
-        await carrier._client.aclose()
+        await caller.close()
 
 
 async def test_the_journey_is_told_by_words_that_fall_due(sandbox, clock, fetch):

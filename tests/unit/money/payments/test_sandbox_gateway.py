@@ -6,17 +6,16 @@ import httpx
 import pytest
 from tests.collecting import traced
 
-from hawker.kernel import tracing
+from hawker.kernel import calling, tracing
+from hawker.kernel.calling import Caller, Refused, Unreachable
 from hawker.kernel.money import Money
-from hawker.money.payments import sandbox
 from hawker.money.payments.gateway import (
     Intent,
     IntentStatus,
     Order,
     ProviderCharge,
-    ProviderRefused,
-    ProviderUnreachable,
 )
+from hawker.money.payments.sandbox import SandboxGateway
 
 ORDER = Order("pay_1.1", "pay_1", Money(500, "CNY"), datetime(2026, 5, 1, 4, 30, tzinfo=UTC))
 OPENED = {
@@ -40,16 +39,16 @@ class Provider:
             raise answer
         return answer
 
-    def gateway(self) -> sandbox.SandboxGateway:
+    def gateway(self) -> SandboxGateway:
         client = httpx.AsyncClient(
             base_url="http://sandbox.test", transport=httpx.MockTransport(self)
         )
-        return sandbox.SandboxGateway(client)
+        return SandboxGateway(Caller("sandbox", client))
 
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch):
-    monkeypatch.setattr(sandbox, "PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(calling, "PAUSES_S", (0.0, 0.0))
 
 
 async def test_an_intent_is_asked_for_under_a_key_of_our_own():
@@ -64,39 +63,28 @@ async def test_an_intent_is_asked_for_under_a_key_of_our_own():
     assert b'"expires_at":"2026-05-01T04:30:00+00:00"' in asked.content
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        httpx.Response(500),
-        httpx.Response(503),
-        httpx.Response(429),
-        httpx.Response(409),
-        httpx.ConnectError("refused"),
-        httpx.ReadTimeout("silent"),
-        httpx.RemoteProtocolError("cut off"),
-    ],
-)
-async def test_trouble_that_may_pass_is_asked_again_under_the_same_key(trouble):
-    provider = Provider(trouble, httpx.Response(201, json=OPENED))
+async def test_a_refund_is_made_under_its_own_key():
+    provider = Provider(httpx.Response(201, json={"id": "sre_1", "status": "succeeded"}))
 
-    await provider.gateway().open_intent(ORDER)
+    await provider.gateway().refund("sch_1", Money(500, "CNY"), key="ref_1")
 
-    assert [asked.headers["idempotency-key"] for asked in provider.asked] == ["pay_1.1"] * 2
+    (asked,) = provider.asked
+    assert asked.headers["idempotency-key"] == "ref_1"
+    assert asked.content == b'{"charge":"sch_1","amount":500,"currency":"CNY"}'
 
 
-async def test_a_provider_that_stays_away_is_given_up_after_three_tries():
-    provider = Provider(*[httpx.ConnectError("refused") for _ in range(3)])
+@pytest.mark.parametrize("answer", [b"<html>", b"{}"])
+async def test_a_refund_nobody_answers_for_does_not_count_as_made(answer):
+    provider = Provider(httpx.Response(200, content=answer))
 
-    with pytest.raises(ProviderUnreachable):
-        await provider.gateway().look("int_1")
-
-    assert len(provider.asked) == 3
+    with pytest.raises(Unreachable):
+        await provider.gateway().refund("sch_1", Money(500, "CNY"), key="ref_1")
 
 
 async def test_a_no_is_not_asked_again():
     provider = Provider(httpx.Response(422, json={"code": "sandbox.not_refundable"}))
 
-    with pytest.raises(ProviderRefused, match="not_refundable"):
+    with pytest.raises(Refused, match="not_refundable"):
         await provider.gateway().refund("sch_1", Money(500, "CNY"), key="ref_1")
 
     assert len(provider.asked) == 1
@@ -117,7 +105,7 @@ async def test_a_standing_tells_status_and_charges():
 async def test_an_answer_that_is_none_counts_as_no_answer(answer):
     provider = Provider(httpx.Response(200, content=answer))
 
-    with pytest.raises(ProviderUnreachable):
+    with pytest.raises(Unreachable):
         await provider.gateway().look("int_1")
 
 

@@ -4,16 +4,11 @@ from datetime import datetime, timedelta
 
 from hawker.kernel import outbox, tracing
 from hawker.kernel.auth import Principal
+from hawker.kernel.calling import Refused, Unreachable
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
 from hawker.money.payments.events import PaymentFailed
-from hawker.money.payments.gateway import (
-    Gateways,
-    Intent,
-    Order,
-    ProviderRefused,
-    ProviderUnreachable,
-)
+from hawker.money.payments.gateway import Gateways, Intent, Order
 from hawker.money.payments.model import AttemptId, Payment, PaymentId, Session, Status
 from hawker.money.payments.statements import Q
 from hawker.money.payments.states import PAYMENT
@@ -49,7 +44,7 @@ async def open_session(
     order = Order(f"{payment.id}.{number}", str(payment.id), payment.amount, payment.due_at)
     try:
         intent = await gateways[payment.provider].open_intent(order)
-    except (ProviderUnreachable, ProviderRefused) as error:
+    except (Unreachable, Refused) as error:
         raise ProviderUnavailable(retry_after_s=2) from error
     if number > payment.attempts:
         async with db.begin(principal) as tx:
