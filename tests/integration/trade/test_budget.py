@@ -9,6 +9,7 @@ async def test_a_purchase_stays_within_its_statements(
     tea, guest = await shelf(5), buyer()
     await guest.visitor.arrive()
     await provider.says({"id": "warm", "type": "ping", "data": {}})
+    assert (await guest.get("/site")).status == 200  # what the operator set is now known
     before, behind = db.statements, worker_db.statements
 
     await guest.put(f"/cart/lines/{tea}", {"quantity": 1})
