@@ -23,7 +23,7 @@ up: ## your own site, without the demo
 
 test: ## every test; ARGS go to pytest
 	@$(PREPARE) dev web browser
-	@HAWKER_CHROMIUM="$$(cat build/chromium)" $(BIN)/python -m pytest $(ARGS)
+	@HAWKER_CHROMIUM="$$(cat build/chromium)" $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: ## lint, types, architecture, unit tests and the web apps' own checks
 	@$(PREPARE) dev packages

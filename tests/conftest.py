@@ -35,6 +35,14 @@ START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
 _numbers = counter(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep those who visit the running site together: one worker runs it, not each of them."""
+    here = Path(__file__).parent / "site"
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("site"))
+
+
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """A folder of this run, short enough for sockets."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import random
+import secrets
 import shutil
 import socket
 import sys
@@ -144,7 +144,7 @@ def _environ(home: Path) -> dict[str, str]:
 def _free_blocks() -> Iterator[int]:
     """First numbers of blocks of ports that nobody listens on now."""
     while True:
-        first = random.choice(FIRST_PORTS)
+        first = secrets.choice(FIRST_PORTS)
         with ExitStack() as taken:
             try:
                 for port in range(first, first + INNER_PORTS + 2):

@@ -173,11 +173,11 @@ async def test_a_call_that_is_brought_back_is_due_and_has_all_its_tries_again(
         "",
         "facts",
         "facts/floor/evt_1",
-        f"facts/floor/{EventId.new()}",
+        "facts/floor/evt_01h00000000000000000000000",
         "facts/wall/%s",
         "timers/test.ring",
         "calls/refund/x",
-        f"calls/refund/{uuid4()}",
+        "calls/refund/00000000-0000-4000-8000-000000000000",
         "orders/1",
     ],
 )

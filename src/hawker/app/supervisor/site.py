@@ -1,6 +1,6 @@
 """The programs of a hawker site, and what they listen on."""
 
-import random
+import secrets
 import sys
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def settings_on_free_ports(home: Path, *more: tuple[str, str]) -> Settings:
     `more` are further variables; with a domain, HTTPS is on the port after the block.
     """
     for _ in range(TRIES):
-        first = random.choice(FREE_PORTS)  # noqa: S311 — just a port
+        first = secrets.choice(FREE_PORTS)  # others may look for ports at this moment too
         environ = {
             "HAWKER_HOME": str(home),
             "HAWKER_PORT": str(first),

@@ -127,9 +127,9 @@ async def test_what_is_not_for_sale_is_not_shown(visitor, shelf, fetch, status):
         ("/products?cursor=sku_01", 400, "http.bad_cursor"),
         ("/products?store_id=nowhere", 400, "http.invalid"),
         ("/products/prd_01", 404, "http.not_found"),
-        (f"/products/{SkuId.new()}", 404, "http.not_found"),
-        (f"/products/{ProductId.new()}", 404, "catalogue.product_not_found"),
-        (f"/stores/{StoreId.new()}", 404, "http.not_found"),
+        ("/products/sku_01h00000000000000000000000", 404, "http.not_found"),
+        ("/products/prd_01h00000000000000000000000", 404, "catalogue.product_not_found"),
+        ("/stores/sto_01h00000000000000000000000", 404, "http.not_found"),
     ],
 )
 async def test_what_makes_no_sense_gets_a_clear_answer(visitor, path, status, code):

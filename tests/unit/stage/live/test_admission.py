@@ -6,7 +6,7 @@ from hawker.stage.live.hub.admission import Unwelcome, client_address, read_visi
 from hawker.stage.live.model import RoomId
 
 SITE = "http://localhost:8080"
-ROOM = RoomId.new()
+ROOM = RoomId("rom_01h00000000000000000000000")
 
 
 def visit(path: str = f"/room/{ROOM}", **headers: str):
