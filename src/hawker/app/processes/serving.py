@@ -2,12 +2,16 @@
 
 import asyncio
 import signal
+from functools import partial
 from typing import Any
 
 import uvicorn
 from litestar.types import ASGIApp
 
 from hawker.app.draining import DRAIN, DRAINED_WITHIN_S, DRAINING_S, OPEN
+from hawker.app.processes.timely import Timely
+from hawker.kernel import json
+from hawker.kernel.http import problems
 
 GRACE_S = 1  # for requests under way when we are told to stop; less than the supervisor waits
 IN_FLIGHT_LIMIT = 1_000  # requests at once; more are told to come back
@@ -24,21 +28,38 @@ def server(app: ASGIApp, port: int) -> uvicorn.Server:
         signal.signal(sign, _noted)
     return uvicorn.Server(
         uvicorn.Config(
-            app,  # pyright: ignore[reportArgumentType]
+            Bounded(app),
             host="127.0.0.1",
             port=port,
-            http="httptools",
+            http=partial(Timely, waiting={}),  # pyright: ignore[reportArgumentType]
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            limit_concurrency=IN_FLIGHT_LIMIT,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
         )
     )
+
+
+class Bounded:
+    """An application that answers so many requests at once, and tells the others to come back."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._in_flight = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._in_flight >= IN_FLIGHT_LIMIT:
+            await _come_back(send)
+            return
+        self._in_flight += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._in_flight -= 1
 
 
 class Door:
@@ -72,6 +93,19 @@ class Door:
 
         loop.add_signal_handler(DRAIN, drain)
         await serving.serve()
+
+
+async def _come_back(send: Any) -> None:
+    detail = "Too much is going on at this moment."
+    body = json.encode(problems.document("http.unavailable", 503, detail))
+    headers = [
+        (b"content-type", problems.MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(problems.RETRY_AFTER_S).encode()),
+        (b"connection", b"close"),  # the body that nobody reads goes with it
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _noted(_: int, __: object) -> None:

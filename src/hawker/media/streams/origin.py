@@ -16,7 +16,8 @@ import structlog
 
 CONNECTIONS_LIMIT = 8_192
 HEAD_LIMIT_BYTES = 16 << 10  # of one request
-IDLE_S = 75.0  # between requests, and for a request to arrive
+IDLE_S = 75.0  # between requests, and for an answer to be read
+HEAD_WITHIN_S = 10.0  # for a request to arrive, once it has begun
 WATCH_S = 5.0
 
 log = structlog.get_logger()
@@ -77,9 +78,11 @@ class Origin:
         """Hang up on idle connections. One timer for all of them."""
         while True:
             await asyncio.sleep(WATCH_S)
-            oldest = asyncio.get_running_loop().time() - IDLE_S
+            now = asyncio.get_running_loop().time()
             for connection in list(self.connections):
-                if connection.idle_since < oldest:
+                is_idle = connection.idle_since < now - IDLE_S
+                begun_at = connection.begun_at
+                if is_idle or (begun_at is not None and begun_at < now - HEAD_WITHIN_S):
                     connection.hang_up()
 
 
@@ -98,6 +101,7 @@ class _Connection(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self.idle_since = self._loop.time()
+        self.begun_at: float | None = None  # when the head that is coming began
 
     # --- asyncio -----------------------------------------------------------------------------
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -121,6 +125,8 @@ class _Connection(asyncio.Protocol):
         self._writable.set()
 
     def data_received(self, data: bytes) -> None:
+        if not self._head_bytes:
+            self.begun_at = self._loop.time()
         self._head_bytes += len(data)
         if self._head_bytes > HEAD_LIMIT_BYTES:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -140,6 +146,7 @@ class _Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         url, self._url = self._url, b""
         self._head_bytes = 0
+        self.begun_at = None
         method = self._parser.get_method().decode("ascii", "replace")
         path, _, query = url.decode("ascii", "replace").partition("?")
         request = Request(method, path, parse_qs(query, max_num_fields=8) if query else {})

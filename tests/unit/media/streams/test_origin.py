@@ -111,7 +111,7 @@ async def test_what_is_no_request_is_refused(port, data, status):
 
 
 async def test_who_trickles_a_request_is_hung_up_on_whatever_they_go_on_sending(monkeypatch):
-    monkeypatch.setattr(origin, "IDLE_S", 0.3)
+    monkeypatch.setattr(origin, "HEAD_WITHIN_S", 0.3)
     monkeypatch.setattr(origin, "WATCH_S", 0.05)
     made = Origin(nowhere)
     port = await made.start("127.0.0.1", 0)
@@ -131,6 +131,29 @@ async def test_who_trickles_a_request_is_hung_up_on_whatever_they_go_on_sending(
     writer.close()
     while made.connections:  # noqa: ASYNC110 — it is hung up first, and forgotten a moment later
         await asyncio.sleep(0.01)
+    await made.stop()
+
+
+async def test_who_never_reads_an_answer_is_hung_up_on(monkeypatch):
+    monkeypatch.setattr(origin, "IDLE_S", 0.3)
+    monkeypatch.setattr(origin, "WATCH_S", 0.05)
+
+    async def large(request):
+        return Answer(bytes(8 << 20))
+
+    made = Origin(large)
+    port = await made.start("127.0.0.1", 0)
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.transport.pause_reading()
+    writer.write(b"GET / HTTP/1.1\r\n\r\n" * 3)
+    async with asyncio.timeout(10):
+        while not made.served:  # noqa: ASYNC110 — the server answers in its own time
+            await asyncio.sleep(0.01)
+        while made.connections:  # noqa: ASYNC110 — until it is hung up on
+            await asyncio.sleep(0.01)
+
+    assert made.served == 1
+    writer.close()
     await made.stop()
 
 
