@@ -16,11 +16,13 @@ import pytest
 import pytest_asyncio
 import structlog
 from psycopg.rows import dict_row
+from tests.ports import PORTS
 from tests.told import is_told
 
 from hawker.app import wiring
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.settings import Settings
+from hawker.app.supervisor import site
 from hawker.kernel import migrations
 from hawker.kernel.clock import SteppedClock
 from hawker.kernel.db import Db
@@ -33,6 +35,7 @@ structlog.configure(
 )
 START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
 _numbers = counter(1)
+site.FREE_PORTS = PORTS  # those who run at the same time look elsewhere
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,16 +1,17 @@
 """An S3 of the tests' own, for whatever keeps files."""
 
 import json
+import secrets
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 from shutil import which
 
 import httpx
 import pytest
+from tests.ports import PORTS
 
 from hawker.kernel.storage import Bucket
 
@@ -40,6 +41,8 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
         "filer.port": filer,
         "s3": "true",
         "s3.port": s3,
+        "s3.port.iceberg": 0,  # these two would take the same port in every server
+        "s3.port.lance": 0,
         "s3.config": folder / "s3.json",
     }
     server = subprocess.Popen(
@@ -77,10 +80,9 @@ def _make_bucket(filer: int, s3: int, folder: Path) -> None:
 
 
 def _free_ports(count: int) -> list[int]:
-    chance = Random()
     found: list[int] = []
     while len(found) < count:
-        port = chance.randrange(22_000, 32_000)
+        port = secrets.choice(PORTS)
         if port not in found and _is_free(port) and _is_free(port + GRPC):
             found.append(port)
     return found

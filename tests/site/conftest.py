@@ -18,6 +18,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 from psycopg.rows import dict_row
+from tests.ports import PORTS
 
 from hawker.app.demo.visitor import Visitor
 from hawker.app.embedded.postgres import Postgres
@@ -30,7 +31,6 @@ sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share
 
 from browsing import FLAGS, PATIENCE_MS, PICTURES
 
-FIRST_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
 AGAIN_S = 0.3  # OBS waits longer
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=480x854:rate=25")
 SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000")
@@ -144,7 +144,7 @@ def _environ(home: Path) -> dict[str, str]:
 def _free_blocks() -> Iterator[int]:
     """First numbers of blocks of ports that nobody listens on now."""
     while True:
-        first = secrets.choice(FIRST_PORTS)
+        first = secrets.choice(PORTS)
         with ExitStack() as taken:
             try:
                 for port in range(first, first + INNER_PORTS + 2):

@@ -1,12 +1,11 @@
-"""`kill -9` of a hub: its viewers come back, and the room goes on within five seconds."""
+"""`kill -9` of a hub: its viewers come back, and the room goes on.
 
-import time
+How long that takes is measured where whole sites are killed (tests/site/test_kills.py).
+"""
 
 import pytest
 
 pytestmark = pytest.mark.faults
-
-GOES_ON_WITHIN_S = 5.0
 
 
 async def test_the_other_hub_takes_the_room_and_its_viewers_never_leave(start_hubs, stall, dsn):
@@ -18,20 +17,20 @@ async def test_the_other_hub_takes_the_room_and_its_viewers_never_leave(start_hu
     await there.line("before")
 
     await owner.kill()
-    killed_at = time.monotonic()
     there.say("into the silence")
     back = await other.enter(room, here.position)
     await there.line("into the silence")
     await back.line("into the silence")
 
-    assert time.monotonic() - killed_at < GOES_ON_WITHIN_S
     assert not there.is_closed
     epochs = [frame["epoch"] for frame in there.frames if frame["t"] == "snapshot"]
     assert epochs == [1, 2]
     assert "before" in await there.texts(lambda f: f.get("epoch") == 2)
 
 
-async def test_a_hub_that_is_started_again_takes_its_room_back_at_once(start_hubs, stall, dsn):
+async def test_a_hub_that_is_started_again_takes_its_room_back_at_once(
+    start_hubs, stall, dsn, fetch
+):
     room = await stall.open(dsn)
     (only,) = await start_hubs(dsn)
     viewer = await only.enter(room)
@@ -41,13 +40,13 @@ async def test_a_hub_that_is_started_again_takes_its_room_back_at_once(start_hub
     await viewer.line("and")  # the line of an earlier tick is written down by now
 
     await only.kill()
-    killed_at = time.monotonic()
+    longer = "expires_at = expires_at + interval '1 hour'"
+    assert await fetch(f"UPDATE live.leases SET {longer} RETURNING hub")  # nobody else may take it
     await only.start()
     back = await only.enter(room, viewer.position)
     back.say("after")
     await back.line("after")
 
-    assert time.monotonic() - killed_at < GOES_ON_WITHIN_S
     assert back.frames[0]["t"] == "snapshot"
     assert back.frames[0]["epoch"] == 2
     chat = back.frames[0]["room"]["chat"]

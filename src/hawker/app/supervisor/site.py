@@ -51,7 +51,7 @@ def settings_on_free_ports(home: Path, *more: tuple[str, str]) -> Settings:
     `more` are further variables; with a domain, HTTPS is on the port after the block.
     """
     for _ in range(TRIES):
-        first = secrets.choice(FREE_PORTS)  # others may look for ports at this moment too
+        first = secrets.choice(FREE_PORTS)
         environ = {
             "HAWKER_HOME": str(home),
             "HAWKER_PORT": str(first),

@@ -108,11 +108,12 @@ async def test_the_last_unit_sells_once_to_fifty_at_a_time(db, store, shelf, fet
 
 async def test_many_who_want_the_same_goods_in_any_order_do_not_deadlock(db, store, shelf, fetch):
     skus = [await shelf(20) for _ in range(6)]
+    places = asyncio.Semaphore(20)  # as the pool has: they wait for goods, not for it
 
     async def buy(n: int) -> bool:
         lines = [Line(sku, 1) for sku in (skus[n % 6 :] + skus[: n % 6])[:4]]
         with contextlib.suppress(OutOfStock):
-            async with db.begin(guest(), [store]) as tx:
+            async with places, db.begin(guest(), [store]) as tx:
                 await stock.hold(tx, store, HoldId.new(), AccountId.new(), lines, None)
                 return True
         return False
