@@ -205,12 +205,48 @@ def list_audit(*, action: str = "", limit: int = 50) -> None:
     print("\n".join(_answer(auditing.listed(Settings.from_env(), Filter(action), most))))
 
 
-@app.command
-def setup_link() -> None:
-    """Print the link of the first run again: it makes the operator of the site, once."""
+operator = App(name="operator", help="Who runs the site, for the owner of its machine.")
+app.command(operator)
+
+
+@operator.default
+def list_operators() -> None:
+    """List everybody who runs the site."""
     from hawker.app import first_run
 
-    print(_answer(first_run.link(Settings.from_env())) or first_run.HAS_OPERATOR)
+    lines = _answer(first_run.listed(Settings.from_env()))
+    print("\n".join(lines or ["Nobody yet; `hawker operator link` prints the link that begins."]))
+
+
+@operator.command(name="link")
+def link_operator() -> None:
+    """Print a link that makes its reader an operator of the site, once.
+
+    On a site without one it is the link of the first run. Later it is for whoever owns the machine
+    and cannot sign in, say because the address was mistyped; it works for an hour, and the link
+    before it does not any more.
+    """
+    from hawker.app import first_run
+
+    print("\n".join(_answer(first_run.link_again(Settings.from_env()))))
+
+
+@operator.command
+def dismiss(address: str) -> None:
+    """Have somebody run the site no more: they are signed out, and their account stays.
+
+    Parameters
+    ----------
+    address
+        Where they sign in, as `hawker operator` lists it.
+    """
+    from hawker.app import first_run
+    from hawker.kernel.errors import Refusal
+
+    try:
+        print("\n".join(_answer(first_run.dismiss(Settings.from_env(), address))))
+    except Refusal as refusal:
+        sys.exit(f"hawker: {refusal.detail or type(refusal).__doc__}")
 
 
 @app.command

@@ -1,6 +1,8 @@
 """The place that tests of all routes ask about, and what they say of the tables."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count as counter
 from typing import Any
@@ -26,6 +28,24 @@ from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role as StoreRole
 
 _numbers = counter(1)
+
+
+@pytest.fixture
+def hawker(settings: Settings) -> Callable[..., Awaitable[tuple[int, str]]]:
+    """Run the command; its exit code and what it said."""
+
+    async def run(*words: str) -> tuple[int, str]:
+        environ = os.environ | settings.environ()
+        command = [sys.executable, "-m", "hawker.app.cli", *words]
+        pipe = asyncio.subprocess.PIPE
+        made = await asyncio.create_subprocess_exec(
+            *command, env=environ, stdout=pipe, stderr=asyncio.subprocess.STDOUT
+        )
+        said, _ = await made.communicate()
+        assert made.returncode is not None
+        return made.returncode, said.decode()
+
+    return run
 
 
 @pytest_asyncio.fixture

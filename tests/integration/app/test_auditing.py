@@ -1,9 +1,5 @@
 """`hawker audit` at the command line."""
 
-import asyncio
-import os
-import sys
-
 import psycopg
 import pytest
 
@@ -23,24 +19,6 @@ async def log(db, worker_db) -> StoreId:
         await audit.note(tx, action="test.rested", store=store)
     await Sealer(worker_db).step()
     return store
-
-
-@pytest.fixture
-def hawker(settings):
-    """Run the command; its exit code and what it said."""
-
-    async def run(*words: str) -> tuple[int, str]:
-        environ = os.environ | settings.environ()
-        command = [sys.executable, "-m", "hawker.app.cli", *words]
-        pipe = asyncio.subprocess.PIPE
-        made = await asyncio.create_subprocess_exec(
-            *command, env=environ, stdout=pipe, stderr=asyncio.subprocess.STDOUT
-        )
-        said, _ = await made.communicate()
-        assert made.returncode is not None
-        return made.returncode, said.decode()
-
-    return run
 
 
 async def test_a_whole_log_is_told_with_the_seal_to_keep(log, hawker, worker_db):

@@ -1,6 +1,6 @@
 """The nouns of the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -13,6 +13,7 @@ from hawker.kernel.text import named
 Language = Literal["zh-CN", "en"]
 Name = Annotated[str, named(60)]
 LONGEST_PAGE = 60_000  # characters
+LINK_LASTS = timedelta(hours=1)  # one that is asked for when the site has an operator
 
 
 class NoSuchLink(Refusal, code="admin.no_such_link", status=404):
@@ -21,6 +22,10 @@ class NoSuchLink(Refusal, code="admin.no_such_link", status=404):
 
 class SetupDone(Refusal, code="admin.setup_done", status=410):
     """The site has its operator; the link works no more."""
+
+
+class LinkEnded(Refusal, code="admin.link_ended", status=410):
+    """The link was for an hour, which is over."""
 
 
 class PageChanged(Refusal, code="admin.page_changed", status=409):

@@ -2,8 +2,16 @@
 -- One row for the site; who comes second finds the first one's.
 INSERT INTO admin.setup (id, nonce, made_at) VALUES (1, %(nonce)s, %(now)s) ON CONFLICT DO NOTHING
 
+-- name: renew_setup
+-- The link before it works no more: there is one at a time.
+INSERT INTO admin.setup (id, nonce, made_at, ends_at)
+VALUES (1, %(nonce)s, %(now)s, %(ends_at)s)
+ON CONFLICT (id) DO UPDATE
+SET nonce = excluded.nonce, made_at = excluded.made_at, ends_at = excluded.ends_at,
+    used_at = NULL, used_by = NULL
+
 -- name: setup
-SELECT nonce, used_at FROM admin.setup WHERE id = 1
+SELECT nonce, used_at, ends_at FROM admin.setup WHERE id = 1
 
 -- name: use_setup
 -- No row is touched when the link was used: of two browsers one makes the operator.

@@ -455,6 +455,22 @@ SELECT a.id, a.name, a.is_operator, a.opened_at, a.suspended_at, a.suspended_for
 FROM wanted JOIN accounts.accounts AS a ON a.id = wanted.id
 ORDER BY a.id DESC LIMIT %(limit)s
 
+-- name: operators
+SELECT a.id, a.name, a.is_operator, a.opened_at, a.suspended_at, a.suspended_for,
+    array(
+        SELECT i.address FROM accounts.identities AS i
+        WHERE i.account_id = a.id ORDER BY i.verified_at
+    ) AS addresses,
+    (SELECT count(*) FROM accounts.sessions AS s
+     WHERE s.account_id = a.id AND s.revoked_at IS NULL AND s.expires_at > %(now)s) AS sessions,
+    (SELECT max(s.seen_at) FROM accounts.sessions AS s WHERE s.account_id = a.id) AS seen_at
+FROM accounts.accounts AS a
+WHERE a.is_operator
+ORDER BY a.id
+
+-- name: dismiss_operator
+UPDATE accounts.accounts SET is_operator = false WHERE id = %(account)s
+
 -- name: suspend
 UPDATE accounts.accounts SET suspended_at = %(now)s, suspended_for = %(reason)s
 WHERE id = %(account)s AND suspended_at IS NULL AND NOT is_operator

@@ -2,7 +2,7 @@
 
 from hawker.desk.admin.service.health import Health, Watcher, health
 from hawker.desk.admin.service.pages import edited, html_of, publish, published, shown
-from hawker.desk.admin.service.setup import check_setup, make_operator, setup_token
+from hawker.desk.admin.service.setup import check_setup, make_operator, renewed_token, setup_token
 from hawker.desk.admin.service.trouble import stuck_payments
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "make_operator",
     "publish",
     "published",
+    "renewed_token",
     "setup_token",
     "shown",
     "stuck_payments",

@@ -1,4 +1,8 @@
-"""The first run: a link that whoever reads the console of the machine has, and nobody else."""
+"""A link that makes an operator, for whoever has the machine and nobody else.
+
+The first run prints it; later the owner of the machine asks for one, when nobody who runs the site
+can sign in any more (decision 0034).
+"""
 
 import hmac
 import secrets
@@ -6,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from hawker.desk.admin.model import NoSuchLink, SetupDone
+from hawker.desk.admin.model import LINK_LASTS, LinkEnded, NoSuchLink, SetupDone
 from hawker.kernel import audit, sql
 from hawker.kernel.db import Tx
 from hawker.kernel.http import identity
@@ -20,6 +24,7 @@ Q = sql.load("hawker.desk.admin")
 class _Setup(msgspec.Struct, frozen=True):
     nonce: str
     used_at: datetime | None
+    ends_at: datetime | None  # of a link asked for later; the first has no end
 
 
 async def setup_token(tx: Tx, *, secret: str) -> str | None:
@@ -31,8 +36,19 @@ async def setup_token(tx: Tx, *, secret: str) -> str | None:
     return None if kept.used_at is not None else _token(kept.nonce, secret)
 
 
+async def renewed_token(tx: Tx, *, secret: str) -> str:
+    """What makes one more operator within LINK_LASTS, once. The link before it ends. As the worker.
+
+    Whoever calls has proven that the machine is theirs.
+    """
+    nonce = secrets.token_urlsafe(24)
+    await tx.run(Q.renew_setup, nonce=nonce, now=tx.now, ends_at=tx.now + LINK_LASTS)
+    await audit.note(tx, action="admin.operator_link_made")
+    return _token(nonce, secret)
+
+
 async def check_setup(tx: Tx, *, token: str, secret: str) -> None:
-    """Raise NoSuchLink for what is no link of ours, SetupDone once there is an operator."""
+    """Raise NoSuchLink for what is no link of ours, SetupDone or LinkEnded when it is over."""
     await _nonce(tx, token, secret)
 
 
@@ -49,7 +65,7 @@ async def make_operator(
 ) -> Session:
     """Make the operator of whoever has the link, and open their session. As the worker.
 
-    Raises NoSuchLink, SetupDone, BadAddress, AddressKnown; the link then still works for others.
+    Raises NoSuchLink, SetupDone, LinkEnded; BadAddress, AddressKnown: it then still works.
     """
     nonce = await _nonce(tx, token, secret)
     session = await accounts.found_operator(
@@ -67,8 +83,11 @@ async def _nonce(tx: Tx, token: str, secret: str) -> str:
     kept = await tx.maybe(Q.setup, _Setup)
     if kept is None or not hmac.compare_digest(token.encode(), _token(kept.nonce, secret).encode()):
         raise NoSuchLink("This is no setup link of the site.")
-    if kept.used_at is not None or await accounts.has_operator(tx):
+    is_first = kept.ends_at is None
+    if kept.used_at is not None or (is_first and await accounts.has_operator(tx)):
         raise SetupDone("The site has its operator.")
+    if kept.ends_at is not None and kept.ends_at <= tx.now:
+        raise LinkEnded("The link was for an hour, which is over.")
     return kept.nonce
 
 

@@ -30,6 +30,11 @@ from hawker.people.accounts.service.keeping_out import (
     suspend,
 )
 from hawker.people.accounts.service.opening import ensure_account
+from hawker.people.accounts.service.operators import (
+    LastOperator,
+    dismiss_operator,
+    operators,
+)
 from hawker.people.accounts.service.passkeys import (
     add_passkey,
     passkeys_of,
@@ -64,6 +69,7 @@ __all__ = [
     "AddressKnown",
     "BookFull",
     "Hasher",
+    "LastOperator",
     "NotThem",
     "NotYourAddress",
     "Person",
@@ -80,6 +86,7 @@ __all__ = [
     "check_address",
     "choose_identity",
     "delete_address",
+    "dismiss_operator",
     "end_other_sessions",
     "end_session",
     "ensure_account",
@@ -92,6 +99,7 @@ __all__ = [
     "let_in_again",
     "masked",
     "names_of",
+    "operators",
     "passkeys_of",
     "proof_options",
     "prove_by_code",

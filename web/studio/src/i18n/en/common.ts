@@ -51,6 +51,7 @@ export const common = {
     accounts_suspended: 'This account is suspended. Write to the operator of the site.',
     stores_held_by_site: 'The operator of the site paused this store.',
     admin_setup_done: 'The site has its operator; the link works no more.',
+    admin_link_ended: 'The link was good for an hour, which is over.',
     admin_page_changed: 'Somebody else changed this page meanwhile. Copy your text, then load the page again.',
     accounts_bad_address: 'This is no e-mail address or phone number.',
     accounts_address_known: 'This address has an account. Sign in with it first, then open the link again.',

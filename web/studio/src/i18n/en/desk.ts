@@ -171,10 +171,18 @@ export const desk = {
         'Needed to get back in while the site cannot send mail. At least ten characters.',
       itIsYou: 'You are signed in as {name}. This account will run the site.',
       make: 'Become the operator',
-      noLink: 'This page needs the setup link',
-      noLinkWhy: 'The console printed it when the site started; “hawker setup-link” prints it again.',
-      used: 'The site is set up',
-      usedWhy: 'The link worked once. Whoever runs the site signs in.',
+      link: {
+        none: 'This page needs the setup link',
+        used: 'The site is set up',
+        ended: 'This link has ended',
+        wrong: 'This is no link of this site',
+      },
+      linkWhy: {
+        none: 'The console printed it when the site started; on the machine, “hawker operator link” prints it again.',
+        used: 'The link worked once. Whoever runs the site signs in. If that is you and you cannot, “hawker operator link” on the machine prints another.',
+        ended: 'It was good for an hour. On the machine, “hawker operator link” prints another.',
+        wrong: 'Perhaps a piece of it was lost, or a newer one took its place. On the machine, “hawker operator link” prints the one that works.',
+      },
       steps: 'Steps',
       step: {
         name: 'Name',
@@ -189,8 +197,9 @@ export const desk = {
       skipped: 'skipped',
       end: 'The site is set up',
       endWhy: 'What you skipped, and everything else, can be changed at any time.',
+      desk: 'To the desk',
+      open: 'Open a store',
       shop: 'See the shop',
-      studio: 'To the studio',
     },
     site: {
       nameZh: 'Name in Chinese',
@@ -221,6 +230,7 @@ export const desk = {
       fromName: 'From name',
       try: 'Save and send a test message',
       sent: 'The server took a test message to {address}. See whether it came.',
+      notYours: 'That address is wrong? Change it',
       refused: 'The message did not leave. The server said:',
       notSet: 'A server and a from address are needed first.',
       phones:

@@ -51,6 +51,7 @@ export const common = {
     accounts_suspended: '此账号已停用，请联系网站运营者。',
     stores_held_by_site: '网站运营者已暂停此店铺。',
     admin_setup_done: '网站已有运营者，链接已失效。',
+    admin_link_ended: '链接一小时内有效，现已过期。',
     admin_page_changed: '此页面刚被他人修改。请复制您的内容，再重新加载。',
     accounts_bad_address: '这不是有效的邮箱或手机号。',
     accounts_address_known: '该地址已有账号。请先用它登录，再打开链接。',
