@@ -15,6 +15,7 @@ from hawker.app.personal import HOLDINGS
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
+from hawker.app.sign import Sign
 from hawker.app.supervisor.probes import answers
 from hawker.desk.admin import routes as desk_routes
 from hawker.desk.admin import site as site_facts
@@ -205,12 +206,7 @@ def lookout(settings: Settings) -> Lookout:
 
 def front(known: Preferences) -> Front:
     """What pages are made of beside their own."""
-
-    async def name(language: str) -> str:
-        found = await known.get(site_facts.NAME)
-        return found.en if language == "en" else found.zh
-
-    return Front(Shell(WEB / "buyer" / "dist" / "index.html"), name)
+    return Front(Shell(WEB / "buyer" / "dist" / "index.html"), Sign(known))
 
 
 def plugs(settings: Settings, db: Db) -> dict[str, object]:

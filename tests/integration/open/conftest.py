@@ -25,6 +25,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
+from hawker.people.accounts import service as accounts
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Store
 
@@ -66,6 +67,17 @@ async def read(web: Any) -> Any:
             return Read(answer.status_code, answer.text, answer.headers)
 
         yield run
+
+
+@pytest.fixture
+async def operator(visitor: Callable[..., Any], worker_db: Db) -> Any:
+    async with worker_db.system() as tx:
+        await accounts.ensure_account(
+            tx, address="op@example.com", name="Op", language="en", is_operator=True
+        )
+    signed_in = visitor()
+    await signed_in.sign_in("op@example.com")
+    return signed_in
 
 
 @pytest.fixture

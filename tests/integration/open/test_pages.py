@@ -61,7 +61,7 @@ async def test_a_page_speaks_the_language_of_its_reader(read, product):
 
     chinese = await read(f"/products/{tea}", language="zh-CN")
 
-    assert '<html lang="zh-CN">' in chinese.text
+    assert '<html lang="zh-CN"' in chinese.text
     assert chinese.meta("og:title") == "龙井"
     assert chinese.headers["vary"] == "Accept-Language"
     assert "剩余 3 件" in chinese.text
@@ -135,3 +135,27 @@ async def test_robots_are_told_what_is_private_and_where_the_sitemap_is(read):
 
     assert "Disallow: /orders\n" in text
     assert "Sitemap: http://localhost:8080/sitemap.xml\n" in text
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "read_in"),
+    [
+        (["zh-CN", "en"], "fr", "zh-CN"),
+        (["en", "zh-CN"], "fr", "en"),
+        (["en", "zh-CN"], "zh-TW", "zh-CN"),
+        (["en"], "zh-CN", "en"),
+        (["zh-CN"], "en-GB, fr", "zh-CN"),
+    ],
+)
+async def test_pages_are_in_the_languages_the_site_offers(
+    read, product, operator, offered, wanted, read_in
+):
+    tea = await product()
+    put = await operator.put("/admin/preferences/site.languages", {"version": 0, "value": offered})
+    assert put.status == 200
+
+    page = await read(f"/products/{tea}", wanted)
+
+    assert page.headers["content-language"] == read_in
+    assert f'<html lang="{read_in}" data-languages="{" ".join(offered)}">' in page.text
+    assert page.meta("og:locale") == ("en_US" if read_in == "en" else "zh_CN")

@@ -24,7 +24,15 @@ export {
   moneyParts,
 } from './text/format'
 export { createWords } from './text/i18n'
-export { chooseLanguage, type Language, language, LANGUAGES, nearest } from './text/language'
+export {
+  chooseLanguage,
+  type Language,
+  language,
+  LANGUAGES,
+  nearest,
+  offerAll,
+  offered,
+} from './text/language'
 export { pictureSources, plainPicture, type Source } from './text/pictures'
 export { applyTheme, chooseTheme, type Theme, theme } from './text/theme'
 export { default as LanternLogo } from './ui/LanternLogo.vue'

@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue'
 
 import { api } from './api'
 import type { components } from './api/openapi'
-import { language } from './text/language'
+import { language, offer } from './text/language'
 
 /** The site as its operator set it up. Until it is known, and when it cannot be, it is hawker. */
 export type SiteFacts = components['schemas']['SiteFacts']
@@ -16,6 +16,7 @@ async function load(): Promise<void> {
     .get<SiteFacts>('/site')
     .then((answer) => {
       facts.value = answer
+      offer(answer.languages)
     })
     .catch(() => {
       asking = null
@@ -23,13 +24,25 @@ async function load(): Promise<void> {
   await asking
 }
 
+/** Ask again: the operator changed something. */
+async function renew(): Promise<void> {
+  asking = null
+  await load()
+}
+
 export const site = {
   facts,
   load,
+  renew,
   name: computed(() => {
     const name = facts.value?.name
     return (language.value === 'en' ? name?.en : name?.zh) ?? 'hawker'
   }),
+  /** Where it trades: what forms begin with. */
+  country: computed(() => facts.value?.country ?? 'CN'),
+  currency: computed(() => facts.value?.currency ?? 'CNY'),
+  /** Whose days its figures are of; the browser's until it is known. */
+  timeZone: computed(() => facts.value?.time_zone),
   /** The legal pages there are, in whatever language. */
   pages: computed(() => [...new Set((facts.value?.pages ?? []).map(({ kind }) => kind))]),
 }

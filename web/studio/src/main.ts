@@ -2,7 +2,7 @@ import '@hawker/shared/tokens.css'
 import './styles/element'
 import './styles/base.css'
 
-import { applyTheme, createWords } from '@hawker/shared'
+import { applyTheme, createWords, offerAll } from '@hawker/shared'
 import { createApp } from 'vue'
 
 import App from './App.vue'
@@ -10,6 +10,7 @@ import type { Messages } from './i18n/en'
 import { createStudioRouter } from './router'
 
 applyTheme()
+offerAll()
 const words = await createWords<Messages>({
   en: () => import('./i18n/en').then((module) => module.en),
   'zh-CN': () => import('./i18n/zh-CN').then((module) => module.zhCN),

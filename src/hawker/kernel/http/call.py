@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -109,12 +109,15 @@ class Call:
     @property
     def language(self) -> str:
         """What the reader prefers of "zh-CN" and "en"."""
+        return self.language_among(("zh-CN", "en"))
+
+    def language_among(self, offered: Sequence[str]) -> str:
+        """What the reader prefers of these, else the first."""
         for part in self._request.headers.get("accept-language", "").lower().split(","):
-            if part.strip().startswith("zh"):
-                return "zh-CN"
-            if part.strip().startswith("en"):
-                return "en"
-        return "zh-CN"
+            for each in offered:
+                if part.strip().startswith(each.partition("-")[0]):
+                    return each
+        return offered[0]
 
     async def body(self) -> bytes:
         """The body as it was sent."""

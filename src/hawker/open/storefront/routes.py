@@ -1,6 +1,6 @@
 """Pages as anybody reads them. No decisions, no cookies."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Protocol
 
@@ -20,25 +20,31 @@ XML = "application/xml"
 SITEMAP_AGE_S = 3600
 
 
-class SiteName(Protocol):
-    """What the site is called; `app` plugs it."""
+class Sign(Protocol):
+    """What the site says of itself; `app` plugs it."""
 
-    async def __call__(self, language: str) -> str:
-        """The name, for a reader of `language`."""
+    async def name(self, language: str) -> str:
+        """What it is called, for a reader of `language`."""
+        ...
+
+    async def languages(self) -> Sequence[str]:
+        """Those it offers, the usual one first."""
         ...
 
 
 class Front:
-    """What pages are made of beside their own: the app's page, and the name of the site."""
+    """What pages are made of beside their own: the app's page, and the sign of the site."""
 
-    def __init__(self, shell: Shell, name: SiteName) -> None:
+    def __init__(self, shell: Shell, sign: Sign) -> None:
         self._shell = shell
-        self._name = name
+        self._sign = sign
 
     async def answer(self, call: Call, make: Callable[[Reader], Awaitable[Page]]) -> Response[str]:
         """The page; for what is not there, the app's own page, which says so, with 404."""
-        headers = {"Vary": "Accept-Language", "Content-Language": call.language}
-        reader = Reader(call.settings.public_url, call.language)
+        languages = await self._sign.languages()
+        language = call.language_among(languages)
+        headers = {"Vary": "Accept-Language", "Content-Language": language}
+        reader = Reader(call.settings.public_url, language)
         try:
             page = await make(reader)
         except Refusal as refusal:
@@ -53,7 +59,8 @@ class Front:
             self._shell.text(),
             page,
             reader,
-            site=await self._name(reader.language),
+            site=await self._sign.name(language),
+            languages=languages,
         )
         return Response(text, media_type=MediaType.HTML, headers={**headers, "Cache-Control": age})
 

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from hawker.open.storefront.model import Answer, Json, Page, Reader
@@ -32,13 +33,18 @@ class Shell:
         return self._text
 
 
-def render(shell: str, page: Page, reader: Reader, *, site: str) -> str:
-    """The page as browsers, crawlers and unfolders of links read it."""
+def render(shell: str, page: Page, reader: Reader, *, site: str, languages: Sequence[str]) -> str:
+    """The page as browsers, crawlers and unfolders of links read it.
+
+    `languages` are those the app may speak, so that it need not ask before its first word.
+    """
     title = f"<title>{html.escape(page.title)} · {html.escape(site)}</title>"
     head = f"{title}\n{_head(page, reader, site)}"
     first = f'<div id="app"><main class="first">{page.body}</main></div>'
     body = first + _answer(page.answer, reader.language)
-    shell = LANGUAGE.sub(f'<html lang="{reader.language}">', shell, count=1)
+    offered = html.escape(" ".join(languages))
+    opening = f'<html lang="{reader.language}" data-languages="{offered}">'
+    shell = LANGUAGE.sub(opening, shell, count=1)
     shell = TITLE.sub(lambda _: head, shell, count=1)
     return shell.replace(MOUNT, body, 1)
 

@@ -33,13 +33,14 @@ def page(**changes):
 
 
 def made(**changes):
-    return render(SHELL, page(**changes), Reader("https://shop.example", "en"), site="Tea Street")
+    reader = Reader("https://shop.example", "en")
+    return render(SHELL, page(**changes), reader, site="Tea Street", languages=["en", "zh-CN"])
 
 
 def test_a_page_tells_who_unfolds_it_what_it_is():
     text = made()
 
-    assert '<html lang="en">' in text
+    assert '<html lang="en" data-languages="en zh-CN">' in text
     assert "<title>Longjing · Tea Street</title>" in text
     assert '<link rel="canonical" href="https://shop.example/products/prd_1">' in text
     assert '<meta property="og:image" content="https://shop.example/media/a.webp">' in text

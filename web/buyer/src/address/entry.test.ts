@@ -10,25 +10,30 @@ test('a Chinese mobile is shown without its country, to China alone', () => {
 })
 
 test('only what was typed around the words goes', () => {
-  const given = { ...blank(), name: '  Ada Lovelace ', is_default: true }
+  const given = { ...blank('CN'), name: '  Ada Lovelace ', is_default: true }
 
-  expect(trimmed(given)).toEqual({ ...blank(), name: 'Ada Lovelace', is_default: true })
+  expect(trimmed(given)).toEqual({ ...blank('CN'), name: 'Ada Lovelace', is_default: true })
 })
 
-test('countries have names, the most wanted first', () => {
-  const form = { fields: [], required: [], postal_pattern: null, postal_example: null }
-  const names = { region: '', city: '', district: '', postal_code: '' }
-  const known = new Map(
-    ['AD', 'CN', 'ZW', 'JP'].map((country) => [
-      country,
-      { ...form, country, names, has_regions: false },
-    ]),
-  )
+const form = { fields: [], required: [], postal_pattern: null, postal_example: null }
+const names = { region: '', city: '', district: '', postal_code: '' }
+const known = new Map(
+  ['AD', 'CN', 'ZW', 'JP'].map((country) => [
+    country,
+    { ...form, country, names, has_regions: false },
+  ]),
+)
 
-  expect(countries(known, 'en').map((each) => each.name)).toEqual([
+test('countries have names, the most wanted first', () => {
+  expect(countries(known, 'en', 'CN').map((each) => each.name)).toEqual([
     'China',
     'Japan',
     'Andorra',
     'Zimbabwe',
   ])
+})
+
+test('the country of the site comes first', () => {
+  expect(countries(known, 'en', 'ZW').map((each) => each.code)).toEqual(['ZW', 'CN', 'JP', 'AD'])
+  expect(blank('ZW').country).toBe('ZW')
 })

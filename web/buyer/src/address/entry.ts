@@ -6,7 +6,7 @@ export type Part = (typeof PARTS)[number]
 export const LABELS = ['home', 'work', 'school'] as const
 
 /** An entry nobody has filled in yet. */
-export function blank(country = 'CN'): BookEntry {
+export function blank(country: string): BookEntry {
   return {
     name: '',
     phone: '',

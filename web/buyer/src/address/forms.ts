@@ -36,11 +36,16 @@ export function regionsOf(country: string): Promise<readonly Region[]> {
 
 const NEAR = ['CN', 'HK', 'MO', 'TW', 'SG', 'JP', 'US', 'GB', 'AU', 'CA'] // asked for most
 
-/** Countries by name in the reader's language, the most wanted first. */
-export function countries(known: Forms, language: string): { code: string; name: string }[] {
+/** Countries by name in the reader's language: that of the site, the most wanted, all others. */
+export function countries(
+  known: Forms,
+  language: string,
+  home: string,
+): { code: string; name: string }[] {
   const names = new Intl.DisplayNames([language], { type: 'region' })
   const all = [...known.keys()].map((code) => ({ code, name: names.of(code) ?? code }))
-  const near = NEAR.flatMap((code) => all.filter((each) => each.code === code))
-  const far = all.filter((each) => !NEAR.includes(each.code))
+  const first = [home, ...NEAR.filter((code) => code !== home)]
+  const near = first.flatMap((code) => all.filter((each) => each.code === code))
+  const far = all.filter((each) => !first.includes(each.code))
   return [...near, ...far.sort((one, other) => one.name.localeCompare(other.name, language))]
 }

@@ -54,5 +54,6 @@ test('the year is said when it is another one', () => {
 test('the nearest of our languages is spoken', () => {
   expect(nearest(['fr-FR', 'zh-TW', 'en'])).toBe('zh-CN')
   expect(nearest(['en-GB', 'zh-CN'])).toBe('en')
-  expect(nearest(['fr'])).toBe('en')
+  expect(nearest(['fr'])).toBe('zh-CN')
+  expect(nearest(['fr'], ['en', 'zh-CN'])).toBe('en')
 })

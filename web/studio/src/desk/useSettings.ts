@@ -1,3 +1,4 @@
+import { site } from '@hawker/shared'
 import { inject, type InjectionKey, provide, type Ref, ref, shallowRef } from 'vue'
 
 import { changeSetting, readSettings, type Setting } from './api'
@@ -35,6 +36,7 @@ export function provideSettings(): Settings {
     const version = all.value.get(name)?.version ?? 0
     const changed = await changeSetting(name, version, value)
     all.value = new Map([...all.value, [name, changed]])
+    if (name.startsWith('site.')) void site.renew() // what this page itself shows of it
   }
 
   const settings: Settings = {

@@ -4,7 +4,7 @@ export interface When {
   clock: (at: string) => string // 14:05 in every language: it stands in a narrow column
   short: (at: string) => string // 1 May, 14:05
   long: (at: string) => string // 1 May, 14:05:33
-  day: (at: Date) => string // Friday, 1 May
+  day: (at: Date, timeZone?: string) => string // Friday, 1 May
 }
 
 function moment(iso: string, more: Intl.DateTimeFormatOptions): string {
@@ -30,11 +30,12 @@ export function useWhen(): When {
       }).format(new Date(at)),
     short: (at) => moment(at, {}),
     long: (at) => moment(at, { second: '2-digit' }),
-    day: (at) =>
+    day: (at, timeZone) =>
       new Intl.DateTimeFormat(language.value, {
         weekday: 'long',
         month: 'long',
         day: 'numeric',
+        timeZone,
       }).format(at),
   }
 }

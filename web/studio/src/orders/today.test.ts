@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { type CountedOrder, dayFigures, startOfDay } from './today'
+import { type CountedOrder, dayFigures, hourOf, startOfDay } from './today'
 
 const noon = new Date(2026, 4, 1, 12, 0, 0)
 
@@ -37,5 +37,24 @@ describe('the figures of a day', () => {
 
   it('is zero on a day without orders', () => {
     expect(dayFigures([], startOfDay(noon))).toMatchObject({ placed: 0, paid: 0, salesAmount: 0 })
+  })
+})
+
+describe('the day of the site', () => {
+  const late = new Date('2026-05-01T17:20:00Z') // 1:20 of the next day in Shanghai
+
+  it.each([
+    ['Asia/Shanghai', '2026-05-01T16:00:00.000Z', 1],
+    ['America/New_York', '2026-05-01T04:00:00.000Z', 13],
+    ['Asia/Kathmandu', '2026-04-30T18:15:00.000Z', 23],
+  ])('begins at midnight in %s', (zone, began, hour) => {
+    expect(startOfDay(late, zone).toISOString()).toBe(began)
+    expect(hourOf(late, zone)).toBe(hour)
+  })
+
+  it('has 25 hours when clocks are put back', () => {
+    const night = new Date('2026-10-25T22:30:00Z') // 23:30 in Berlin
+
+    expect(startOfDay(night, 'Europe/Berlin').toISOString()).toBe('2026-10-24T22:00:00.000Z')
   })
 })

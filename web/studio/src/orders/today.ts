@@ -17,11 +17,28 @@ export interface DayFigures {
   perHour: number[] // paid sales by hour of the day, 24 of them, minor units
 }
 
-export function startOfDay(now: Date): Date {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate())
+const QUARTER_MS = 900_000 // every zone begins its days at a quarter of an hour
+
+/** The hour of the day, 0 to 23, as clocks of the zone show it; of the browser's without one. */
+export function hourOf(at: Date, timeZone?: string): number {
+  const shown = new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone })
+  return Number(shown.format(at))
 }
 
-export function dayFigures(orders: readonly CountedOrder[], since: Date): DayFigures {
+/** When the day began in the zone. */
+export function startOfDay(now: Date, timeZone?: string): Date {
+  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone })
+  const today = day.format(now)
+  let began = now.getTime() - (now.getTime() % QUARTER_MS)
+  while (day.format(began - QUARTER_MS) === today) began -= QUARTER_MS
+  return new Date(began)
+}
+
+export function dayFigures(
+  orders: readonly CountedOrder[],
+  since: Date,
+  timeZone?: string,
+): DayFigures {
   const figures: DayFigures = {
     placed: 0,
     paid: 0,
@@ -35,7 +52,7 @@ export function dayFigures(orders: readonly CountedOrder[], since: Date): DayFig
       if (order.status === 'pending_payment') figures.waitingForPayment += 1
     }
     if (isSale(order) && new Date(order.paid_at) >= since) {
-      const hour = new Date(order.paid_at).getHours()
+      const hour = hourOf(new Date(order.paid_at), timeZone)
       figures.paid += 1
       figures.salesAmount += order.total.amount
       figures.perHour[hour] = (figures.perHour[hour] ?? 0) + order.total.amount

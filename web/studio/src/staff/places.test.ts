@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
-import { slugOf } from './places'
+import { COUNTRIES, slugOf, within } from './places'
+
+describe('what a store may choose from', () => {
+  it('begins with what the site has, and holds it even when few ask for it', () => {
+    expect(within(['CNY', 'USD', 'EUR'], 'USD')).toEqual(['USD', 'CNY', 'EUR'])
+    expect(within(COUNTRIES, 'BR').slice(0, 2)).toEqual(['BR', 'CN'])
+  })
+})
 
 describe('a short name made from a name', () => {
   it('is small letters, digits and dashes', () => {

@@ -10,6 +10,11 @@ export const COUNTRIES = [
   ...['ES', 'IT', 'NL', 'AU', 'NZ'],
 ] as const
 
+/** The choices with the site's own first. */
+export function within(choices: readonly string[], own: string): string[] {
+  return [own, ...choices.filter((each) => each !== own)]
+}
+
 /** A short name made from a name in English; empty while it would be none. */
 export function slugOf(name: string): string {
   const slug = name
