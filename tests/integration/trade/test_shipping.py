@@ -41,7 +41,8 @@ def paid(buyer, shelf, provider, facts):
 def nothing_sent(count):
     async def run():
         tables = ["shipping.parcels", "orders.shares WHERE shipped > 0", "shipping.watches"]
-        return [await count(each) for each in tables] == [0, 0, 0]
+        acts = "kernel.audit WHERE action LIKE 'orders.%'"
+        return [await count(each) for each in (*tables, acts)] == [0, 0, 0, 0]
 
     return run
 
@@ -181,6 +182,21 @@ async def test_a_label_is_corrected_until_the_carrier_has_seen_the_parcel(
     assert [each["step"] for each in again.json["timeline"]][-2:] == ["shipped", "corrected"]
     (kept,) = await fetch("SELECT number, corrected_by FROM shipping.corrections")
     assert kept["number"] == "SBX0000000010"
+    shipped, corrected = await fetch(
+        "SELECT * FROM kernel.audit WHERE action LIKE 'orders.%' ORDER BY id"
+    )
+    named = {
+        "order_number": answer.json["number"],
+        "parcel_id": sent["id"],
+        "carrier": "sandbox",
+    }
+    assert (shipped["action"], corrected["action"]) == ("orders.shipped", "orders.label_corrected")
+    assert (shipped["details"], corrected["details"]) == (
+        named | {"is_whole": True},
+        named | {"revision": 1},
+    )
+    assert {each["subject"] for each in (shipped, corrected)} == {order}
+    assert {each["actor_id"] for each in (shipped, corrected)} == {kept["corrected_by"]}
     stale = await voice.tells(sent, "delivered")
     assert stale.json == {"outcome": "kept"}
     assert await count("shipping.scans") == 0
@@ -189,6 +205,7 @@ async def test_a_label_is_corrected_until_the_carrier_has_seen_the_parcel(
     late = await merchant.put(f"{address}/{sent['id']}", PLAIN, key="c-3")
     assert (late.status, late.code) == (409, "shipping.already_moving")
     assert await count("shipping.corrections") == 1
+    assert await count("kernel.audit WHERE action LIKE 'orders.%'") == 2
     assert (await guest.get(f"/orders/{order}")).json["parcels"][0]["can_correct"] is False
 
 

@@ -49,7 +49,12 @@ WHERE store_id = %(store_id)s AND id = %(sku_id)s AND currency = %(currency)s
 RETURNING product_id
 
 -- name: sku_of_store
-SELECT product_id, currency FROM catalogue.skus WHERE store_id = %(store_id)s AND id = %(sku_id)s
+SELECT sku.product_id, sku.currency,
+    jsonb_build_object('zh', product.title_zh, 'en', product.title_en) AS title
+FROM catalogue.skus AS sku
+JOIN catalogue.products AS product
+  ON product.store_id = sku.store_id AND product.id = sku.product_id
+WHERE sku.store_id = %(store_id)s AND sku.id = %(sku_id)s
 
 -- name: products_by_ids
 -- Whole products; SKUs and pictures as JSON in the store's order.

@@ -177,6 +177,17 @@ async def test_a_store_reads_its_shelf_and_changes_it(work_in, shelf, store, fac
     [movement] = await fetch("SELECT reason, moved_by FROM stock.movements WHERE delta < 0")
     assert movement["reason"] == "damaged"
     assert movement["moved_by"] is not None
+    [act] = await fetch("SELECT * FROM kernel.audit WHERE action LIKE 'stock.%'")
+    assert (act["action"], str(act["store_id"])) == ("stock.adjusted", str(StoreId.parse(store).uuid))
+    assert (act["actor_id"], act["subject"]) == (movement["moved_by"], sku)
+    assert act["details"] == {
+        "product_id": product["id"],
+        "title_zh": "龙井",
+        "title_en": "Longjing",
+        "delta": -2,
+        "reason": "damaged",
+        "on_hand": 3,
+    }
 
 
 async def test_the_same_adjustment_sent_twice_counts_once(work_in, shelf, store, count):
@@ -190,6 +201,7 @@ async def test_the_same_adjustment_sent_twice_counts_once(work_in, shelf, store,
 
     assert [answer.json["on_hand"] for answer in answers] == [9, 9]
     assert await count("stock.movements") == 2
+    assert await count("kernel.audit WHERE action = 'stock.adjusted'") == 1
 
 
 @pytest.mark.parametrize(
@@ -219,6 +231,7 @@ async def test_an_adjustment_that_makes_no_sense_changes_nothing(
     assert (answer.status, answer.code) == (status, code)
     assert await count("stock.movements") == 1
     assert await count("kernel.outbox WHERE tag LIKE 'stock.%'") == 0
+    assert await count("kernel.audit WHERE action = 'stock.adjusted'") == 0
 
 
 async def test_a_new_price_is_shown_at_once_and_told(work_in, visitor, shelf, store, facts):

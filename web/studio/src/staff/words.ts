@@ -12,6 +12,8 @@ export const KINDS = {
   roles: 'stores.role',
   invitations: 'stores.invitation',
   profile: 'stores.profile',
+  shipping: 'orders.',
+  stock: 'stock.',
 } as const
 
 export interface StaffWords {
@@ -22,7 +24,7 @@ export interface StaffWords {
 
 /** What roles, permissions and acts are called. */
 export function useStaffWords(): StaffWords {
-  const { t, te, locale } = useI18n()
+  const { t, te, n, locale } = useI18n()
 
   function roleName(code: string, roles: readonly RoleView[] = []): string {
     if (te(`roles.names.${code}`)) return t(`roles.names.${code}`)
@@ -49,6 +51,13 @@ export function useStaffWords(): StaffWords {
       permissions: list(details.permissions),
       name: String(details.name ?? ''),
       fields: list(details.fields),
+      order: String(details.order_number ?? ''),
+      title: String(details[locale.value === 'en' ? 'title_en' : 'title_zh'] ?? ''),
+      delta: n(Number(details.delta ?? 0), { signDisplay: 'exceptZero' }),
+      on_hand: n(Number(details.on_hand ?? 0)),
+      reason: te(`goods.reasons.${String(details.reason)}`)
+        ? t(`goods.reasons.${String(details.reason)}`)
+        : '',
     })
   }
 

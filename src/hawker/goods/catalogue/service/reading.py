@@ -92,6 +92,7 @@ class SkuPlace(msgspec.Struct, frozen=True):
 
     product_id: ProductId
     currency: str
+    title: Text  # of the product
 
 
 async def fronts_by_ids(source: Db | Tx, ids: Sequence[ProductId]) -> dict[ProductId, Front]:

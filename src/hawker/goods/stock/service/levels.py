@@ -17,7 +17,7 @@ from hawker.goods.stock.model import (
     Reason,
     ShelfFull,
 )
-from hawker.kernel import outbox, sql
+from hawker.kernel import audit, outbox, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId, StoreId
@@ -57,6 +57,18 @@ async def adjust(tx: Tx, principal: Principal, store: StoreId, change: Adjustmen
             sku_id=change.sku_id,
             available=level.available,
         ),
+    )
+    await audit.note(
+        tx,
+        action="stock.adjusted",
+        store=store,
+        subject=change.sku_id,
+        product_id=place.product_id,
+        title_zh=place.title.zh,
+        title_en=place.title.en,
+        delta=change.delta,
+        reason=change.reason,
+        on_hand=level.on_hand,
     )
     return level
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from hawker.goods.shipping import service as parcels
-from hawker.goods.shipping.model import Item, Label, ParcelId
-from hawker.kernel import outbox
+from hawker.goods.shipping.model import Item, Label, Parcel, ParcelId
+from hawker.kernel import audit, outbox
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.trade.orders import telling
@@ -96,6 +96,7 @@ async def send(tx: Tx, packed: Packed, by: AccountId) -> Order:
     assert changed == 1, "the order is locked"
     await keep(tx, order, due_at)
     await outbox.publish(tx, telling.shipped(order, parcel, is_whole=packed.is_whole))
+    await _note_act(tx, "orders.shipped", order, parcel, by, is_whole=packed.is_whole)
     return shipped
 
 
@@ -107,9 +108,12 @@ async def correct(
     Raises NotFound, UnknownCarrier, BadNumber, AlreadyMoving; nothing is then written.
     """
     order = await tx.one(Q.lock, Order, store_id=store, id=id)
-    _, is_other = await parcels.correct(tx, store=store, order=id, id=parcel, label=label, by=by)
+    changed, is_other = await parcels.correct(
+        tx, store=store, order=id, id=parcel, label=label, by=by
+    )
     if not is_other:
         return order
+    await _note_act(tx, "orders.label_corrected", order, changed, by, revision=changed.revision)
     return await note(tx, order, Moment("corrected", tx.now))
 
 
@@ -132,6 +136,26 @@ async def note(tx: Tx, order: Order, moment: Moment | None) -> Order:
     await tx.run(Q.note, noted, moments=moments or NOTHING)
     await keep(tx, order, due_at)
     return noted
+
+
+async def _note_act(
+    tx: Tx, action: str, order: Order, parcel: Parcel, by: AccountId, **details: int
+) -> None:
+    """Have it in the log: by the order's number and the parcel's id.
+
+    The number of a parcel leads to a person's door, and the log is never erased.
+    """
+    await audit.note(
+        tx,
+        action=action,
+        store=order.store_id,
+        subject=order.id,
+        actor=by,
+        order_number=str(order.number),
+        parcel_id=parcel.id,
+        carrier=parcel.carrier,
+        **details,
+    )
 
 
 async def _take(tx: Tx, packed: Packed) -> None:

@@ -164,7 +164,7 @@ export const staff = {
     site: 'the site',
     gone: 'somebody who is gone',
     empty: 'Nothing was noted yet',
-    emptyWhy: 'What is done about the store, its staff and its roles is noted here and never changed.',
+    emptyWhy: 'What is done about the store, its staff, its parcels and its stock is noted here and never changed.',
     emptyFilter: 'Nothing fits this',
     clear: 'Show everything',
     sealed: 'Sealed up to seal {n}, {when}',
@@ -179,6 +179,8 @@ export const staff = {
       roles: 'Roles',
       invitations: 'Invitations',
       profile: 'What the store says',
+      shipping: 'Shipping',
+      stock: 'Stock',
     },
     acts: {
       stores_opened: 'opened the store',
@@ -197,6 +199,9 @@ export const staff = {
       stores_role_made: 'made the role {name}: {permissions}',
       stores_role_changed: 'changed the role {name}: {permissions}',
       stores_role_deleted: 'deleted the role {name}',
+      orders_shipped: 'sent a parcel of order {order}',
+      orders_label_corrected: 'corrected the label of a parcel of order {order}',
+      stock_adjusted: 'changed the stock of {title} by {delta}, to {on_hand}: {reason}',
     },
   },
   staffRefusal: {

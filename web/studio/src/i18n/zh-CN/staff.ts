@@ -164,7 +164,7 @@ export const staff = {
     site: '系统',
     gone: '已注销的用户',
     empty: '还没有记录',
-    emptyWhy: '对店铺、成员和角色的每次操作都会记在这里，不可更改。',
+    emptyWhy: '对店铺、成员、发货和库存的每次操作都会记在这里，不可更改。',
     emptyFilter: '没有符合条件的记录',
     clear: '查看全部',
     sealed: '已封存至第 {n} 号封条，{when}',
@@ -178,6 +178,8 @@ export const staff = {
       roles: '角色',
       invitations: '邀请',
       profile: '店铺资料',
+      shipping: '发货',
+      stock: '库存',
     },
     acts: {
       stores_opened: '开设了店铺',
@@ -196,6 +198,9 @@ export const staff = {
       stores_role_made: '新建了角色「{name}」：{permissions}',
       stores_role_changed: '修改了角色「{name}」：{permissions}',
       stores_role_deleted: '删除了角色「{name}」',
+      orders_shipped: '为订单 {order} 发出包裹',
+      orders_label_corrected: '更正了订单 {order} 的运单',
+      stock_adjusted: '将「{title}」的库存调整 {delta}，调整后在库 {on_hand}：{reason}',
     },
   },
   staffRefusal: {
