@@ -15,8 +15,12 @@ export function usePages<T>(ask: (cursor: string | null) => Promise<Page<T>>): P
   const later = shallowRef<T[]>([])
   const next = ref<string | null>(null)
   const isLoadingMore = ref(false)
+  let round = 0 // counts first pages: what was asked for behind a former one is dropped
   const first = useLoad(async () => {
+    const mine = ++round
+    isLoadingMore.value = false
     const page = await ask(null)
+    if (mine !== round) return page
     later.value = []
     next.value = page.next_cursor
     return page
@@ -25,14 +29,16 @@ export function usePages<T>(ask: (cursor: string | null) => Promise<Page<T>>): P
   async function more(): Promise<void> {
     if (next.value === null || isLoadingMore.value) return
     isLoadingMore.value = true
+    const mine = round
     try {
       const page = await ask(next.value)
+      if (mine !== round) return
       later.value = [...later.value, ...page.items]
       next.value = page.next_cursor
     } catch (failure) {
-      first.error.value = failure
+      if (mine === round) first.error.value = failure
     } finally {
-      isLoadingMore.value = false
+      if (mine === round) isLoadingMore.value = false
     }
   }
 
