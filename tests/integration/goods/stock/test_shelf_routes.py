@@ -178,7 +178,7 @@ async def test_a_store_reads_its_shelf_and_changes_it(work_in, shelf, store, fac
     assert movement["reason"] == "damaged"
     assert movement["moved_by"] is not None
     [act] = await fetch("SELECT * FROM kernel.audit WHERE action LIKE 'stock.%'")
-    assert (act["action"], str(act["store_id"])) == ("stock.adjusted", str(StoreId.parse(store).uuid))
+    assert (act["action"], act["store_id"]) == ("stock.adjusted", StoreId.parse(store).uuid)
     assert (act["actor_id"], act["subject"]) == (movement["moved_by"], sku)
     assert act["details"] == {
         "product_id": product["id"],
