@@ -192,7 +192,7 @@ async def test_a_label_is_corrected_until_the_carrier_has_seen_the_parcel(
     }
     assert (shipped["action"], corrected["action"]) == ("orders.shipped", "orders.label_corrected")
     assert (shipped["details"], corrected["details"]) == (
-        named | {"is_whole": True},
+        named | {"revision": 0},
         named | {"revision": 1},
     )
     assert {each["subject"] for each in (shipped, corrected)} == {order}

@@ -96,7 +96,7 @@ async def send(tx: Tx, packed: Packed, by: AccountId) -> Order:
     assert changed == 1, "the order is locked"
     await keep(tx, order, due_at)
     await outbox.publish(tx, telling.shipped(order, parcel, is_whole=packed.is_whole))
-    await _note_act(tx, "orders.shipped", order, parcel, by, is_whole=packed.is_whole)
+    await _note_act(tx, "orders.shipped", order, parcel, by)
     return shipped
 
 
@@ -113,7 +113,7 @@ async def correct(
     )
     if not is_other:
         return order
-    await _note_act(tx, "orders.label_corrected", order, changed, by, revision=changed.revision)
+    await _note_act(tx, "orders.label_corrected", order, changed, by)
     return await note(tx, order, Moment("corrected", tx.now))
 
 
@@ -138,9 +138,7 @@ async def note(tx: Tx, order: Order, moment: Moment | None) -> Order:
     return noted
 
 
-async def _note_act(
-    tx: Tx, action: str, order: Order, parcel: Parcel, by: AccountId, **details: int
-) -> None:
+async def _note_act(tx: Tx, action: str, order: Order, parcel: Parcel, by: AccountId) -> None:
     """Have it in the log: by the order's number and the parcel's id.
 
     The number of a parcel leads to a person's door, and the log is never erased.
@@ -154,7 +152,7 @@ async def _note_act(
         order_number=str(order.number),
         parcel_id=parcel.id,
         carrier=parcel.carrier,
-        **details,
+        revision=parcel.revision,
     )
 
 
