@@ -4,8 +4,9 @@ Whoever calls cannot tell which of the two it is. What is written is there whole
 """
 
 import errno
+import hashlib
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +37,8 @@ ATTEMPTS = 3  # of a bucket, before we say that it is away
 ATTEMPTS_WITHIN = timedelta(seconds=8)
 CONNECT_WITHIN = "2s"
 ANSWER_WITHIN = "30s"
+PART_BYTES = 5 * 1024 * 1024  # the least that every S3 takes
+PARTS_AT_ONCE = 2  # more would not fit a slow line within ANSWER_WITHIN
 MEDIA_TYPES = {
     "avif": "image/avif",
     "webp": "image/webp",
@@ -94,6 +97,31 @@ class Storage:
         """
         async with self._asked(key):
             await self._store.put_async(key, data, attributes=self._attributes(key))
+
+    async def put_long(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        """The same for what is long, in parts as it comes; a part that fails is sent anew.
+
+        Raises StorageFull, StorageAway, and whatever `pieces` raises.
+        """
+        async with self._asked(key):
+            await self._store.put_async(
+                key,
+                pieces,
+                attributes=self._attributes(key),
+                use_multipart=True,
+                chunk_size=PART_BYTES,
+                max_concurrency=PARTS_AT_ONCE,
+            )
+
+    async def digest(self, key: str) -> bytes:
+        """Read it piece by piece; the SHA-256 of it. Raises NotFound, StorageAway."""
+        digest = hashlib.sha256()
+        size = await self.size(key)
+        for start in range(0, size, PART_BYTES):
+            async with self._asked(key):
+                end = min(start + PART_BYTES, size)
+                digest.update(await self._store.get_range_async(key, start=start, end=end))
+        return digest.digest()
 
     async def get(self, key: str) -> bytes:
         """Read it. Raises NotFound, StorageAway."""

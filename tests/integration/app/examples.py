@@ -175,6 +175,7 @@ EXAMPLES: Mapping[str, Example] = {
     "list_exports": Example(ONESELF),
     "list_invitations": Example(P.STAFF_READ),
     "list_messages": Example(OPERATOR),
+    "list_recordings": Example(OPERATOR),
     "list_my_orders": Example(ONESELF),
     "list_preferences": Example(OPERATOR),
     "list_pictures": Example(P.GOODS_READ),

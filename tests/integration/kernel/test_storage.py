@@ -1,6 +1,7 @@
 """Storage, in a folder and in a bucket: what holds for one holds for the other."""
 
 import asyncio
+import hashlib
 import subprocess
 from contextlib import contextmanager
 from datetime import timedelta
@@ -33,6 +34,31 @@ async def test_what_was_put_can_be_read(storage, tmp_path):
     assert await storage.size("a/b/one.webp") == 5
     assert await storage.get("a/b/two.zip") == brought.read_bytes()
     assert storage.url("a/b/one.webp") == "/media/a/b/one.webp"
+
+
+async def test_what_is_long_comes_in_parts_and_is_known_by_its_digest(storage):
+    pieces = [bytes([n]) * 1_000_000 for n in range(12)]
+
+    async def coming():
+        for piece in pieces:
+            yield piece
+
+    await storage.put_long("a/long.mp4", coming())
+
+    assert await storage.size("a/long.mp4") == 12_000_000
+    assert await storage.digest("a/long.mp4") == hashlib.sha256(b"".join(pieces)).digest()
+
+
+async def test_what_breaks_off_on_its_way_leaves_nothing(storage):
+    async def coming():
+        yield b"x" * 8_000_000
+        raise RuntimeError("the disk is gone")
+
+    with pytest.raises(RuntimeError, match="the disk is gone"):
+        await storage.put_long("a/long.mp4", coming())
+
+    with pytest.raises(NotFound):
+        await storage.get("a/long.mp4")
 
 
 async def test_what_is_put_again_is_replaced(storage):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from hawker.app import wiring
 from hawker.app.processes.observing import observed
 from hawker.app.settings import Settings
 from hawker.kernel import logs, metrics
@@ -25,7 +26,11 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with Db(settings.database_url, "hawker_worker", size=CONNECTIONS) as db:
         instance = f"{socket.gethostname()}:{settings.rtmp_port}"
-        keeping = Keeping(settings.recordings_reserve_mb << 20, settings.recordings_days)
+        keeping = Keeping(
+            settings.recordings_reserve_mb << 20,
+            settings.recordings_days,
+            wiring.storage(settings) if settings.bucket else None,
+        )
         ports = Ports(settings.host, settings.rtmp_port, settings.streams_port)
         async with (
             observed(settings, "streams", db),

@@ -211,7 +211,7 @@ TABLE: tuple[Setting, ...] = (
         default="",
         else_="the data folder",
         group=SERVERS,
-        help="a bucket of any S3 for pictures and private files, such as"
+        help="a bucket of any S3 for pictures, finished recordings and private files, such as"
         " `https://s3.example/bucket`; it stays closed to the world, the front door fetches",
     ),
     Setting(

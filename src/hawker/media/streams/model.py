@@ -114,6 +114,23 @@ class Health(msgspec.Struct, frozen=True):
     refused: str | None = None  # why what came last could not be played; None while something runs
 
 
+class Recording(msgspec.Struct, frozen=True):
+    """How much was kept of a broadcast, and how far it is on its way to the store of files."""
+
+    store_id: StoreId
+    stream_id: StreamId
+    duration_s: float
+    size_bytes: int
+    missing_s: float
+    noted_at: datetime
+    moved_bytes: int  # whole in the store
+    move_tries: int  # in a row that failed
+    move_error: str | None  # of the last one, as a code
+    move_due_at: datetime | None  # when something is tried next
+    moved_at: datetime | None  # the store has all of it
+    freed_at: datetime | None  # the copy on the disk of the streams process is gone
+
+
 class BadStreamKey(Refusal, code="streams.bad_key", status=403):
     """No open stream has this key: it is wrong, or was revoked."""
 

@@ -97,9 +97,76 @@ LEFT JOIN streams.recordings AS recording ON recording.store_id = stream.store_i
 WHERE stream.id = %(id)s
 
 -- name: note_recording
+-- Whoever records it has it on disk, and moves it once the stream is closed.
 INSERT INTO streams.recordings (store_id, stream_id, duration_s, size_bytes, missing_s, is_stopped,
-    noted_at)
-VALUES (%(store_id)s, %(id)s, %(duration_s)s, %(size_bytes)s, %(missing_s)s, %(is_stopped)s, %(now)s)
+    noted_at, instance, move_due_at)
+SELECT ingest.store_id, ingest.stream_id, %(duration_s)s, %(size_bytes)s, %(missing_s)s,
+    %(is_stopped)s, %(now)s, ingest.instance, %(now)s
+FROM streams.ingests AS ingest WHERE ingest.store_id = %(store_id)s AND ingest.id = %(id)s
 ON CONFLICT (store_id, stream_id) DO UPDATE SET duration_s = excluded.duration_s,
     size_bytes = excluded.size_bytes, missing_s = excluded.missing_s,
-    is_stopped = excluded.is_stopped, noted_at = excluded.noted_at
+    is_stopped = excluded.is_stopped, noted_at = excluded.noted_at, instance = excluded.instance
+
+-- name: adopt_recordings
+-- Whoever has the files is who moves them: after a restore, or under another name of the machine.
+UPDATE streams.recordings SET instance = %(instance)s
+WHERE stream_id = ANY (%(ids)s::uuid[]) AND freed_at IS NULL
+    AND instance IS DISTINCT FROM %(instance)s
+
+-- name: claim_recording
+-- Of the recordings on one disk, the one that waits longest and whose stream is closed. The claim
+-- is a lease: a process that dies finds it again when the lease is over.
+UPDATE streams.recordings AS claimed SET move_due_at = %(lease_until)s
+FROM (
+    SELECT waiting.store_id, waiting.stream_id
+    FROM streams.recordings AS waiting
+    JOIN streams.streams AS stream
+        ON stream.store_id = waiting.store_id AND stream.id = waiting.stream_id
+    WHERE waiting.instance = %(instance)s AND waiting.move_due_at <= %(now)s
+        AND stream.status = 'closed'
+    ORDER BY waiting.move_due_at LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
+) AS due
+WHERE claimed.store_id = due.store_id AND claimed.stream_id = due.stream_id
+RETURNING claimed.store_id, claimed.stream_id, claimed.moved_bytes, claimed.move_tries,
+    claimed.moved_at
+
+-- name: move_later
+UPDATE streams.recordings SET move_due_at = %(due_at)s
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s
+
+-- name: note_moved
+UPDATE streams.recordings
+SET moved_bytes = %(bytes)s, move_due_at = %(lease_until)s, move_tries = 0, move_error = NULL
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s
+
+-- name: finish_move
+UPDATE streams.recordings
+SET moved_bytes = %(bytes)s, moved_at = %(now)s, move_due_at = %(due_at)s, move_tries = 0,
+    move_error = NULL
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s
+
+-- name: end_move
+UPDATE streams.recordings SET move_due_at = NULL, freed_at = %(now)s, move_error = NULL
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s
+
+-- name: put_off_move
+-- What the store lost, or changed, is sent anew from its beginning.
+UPDATE streams.recordings
+SET move_due_at = %(due_at)s, move_tries = move_tries + 1, move_error = %(error)s,
+    moved_bytes = CASE WHEN %(is_gone)s THEN 0 ELSE moved_bytes END,
+    moved_at = CASE WHEN %(is_gone)s THEN NULL ELSE moved_at END
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s
+
+-- name: oldest_moved
+SELECT stream_id FROM streams.recordings
+WHERE moved_at IS NOT NULL AND freed_at IS NOT NULL AND noted_at < %(before)s
+ORDER BY noted_at LIMIT 1
+
+-- name: forget_recording
+DELETE FROM streams.recordings WHERE stream_id = %(stream_id)s
+
+-- name: recordings_listed
+SELECT store_id, stream_id, duration_s, size_bytes, missing_s, noted_at, moved_bytes, move_tries,
+    move_error, move_due_at, moved_at, freed_at
+FROM streams.recordings WHERE %(before)s::uuid IS NULL OR stream_id < %(before)s
+ORDER BY stream_id DESC LIMIT %(limit)s

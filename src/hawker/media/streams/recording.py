@@ -154,6 +154,18 @@ def text(kept: Sequence[Kept], *, is_ended: bool) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
+def found(folder: Path) -> list[str]:
+    """Tell which streams have a recording on this disk, oldest first."""
+    return sorted(
+        journal.parent.parent.name for journal in folder.glob(f"stm_*/{FOLDER}/{JOURNAL}")
+    )
+
+
+def forget(stream: Path) -> None:
+    """Delete the recording of a stream from the disk."""
+    shutil.rmtree(stream / FOLDER)
+
+
 def forget_before(folder: Path, oldest: datetime) -> int:
     """Delete recordings that were last added to before then; return how many that was."""
     gone = 0

@@ -10,6 +10,8 @@ import msgspec
 from hawker.kernel import outbox, sql
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
+from hawker.kernel.storage import Storage
+from hawker.media.streams import reels
 from hawker.media.streams.events import PictureStarted, PictureStopped
 from hawker.media.streams.model import (
     BadStreamKey,
@@ -20,6 +22,7 @@ from hawker.media.streams.model import (
     IngestId,
     KeyId,
     Reading,
+    Recording,
     Stream,
     StreamClosed,
     StreamId,
@@ -103,9 +106,16 @@ def playlist_url(id: StreamId) -> str:
     return f"/live/{id}/index.m3u8"
 
 
-def recording_url(id: StreamId) -> str:
-    """Return where the whole broadcast plays, while it goes on and after its end."""
-    return f"/live/{id}/recording.m3u8"
+async def recordings(tx: Tx, *, before: StreamId | None, limit: int) -> list[Recording]:
+    """What was recorded, newest first, older than `before`, and where it is now."""
+    return await tx.all(Q.recordings_listed, Recording, before=before, limit=limit)
+
+
+def recording_url(recording: Recording, storage: Storage) -> str:
+    """Return where the whole broadcast plays, from the disk or from the store of files."""
+    if recording.moved_at is None:
+        return f"/live/{recording.stream_id}/{reels.PLAYLIST}"
+    return storage.url(f"{reels.prefix(recording.stream_id)}/{reels.PLAYLIST}")
 
 
 # --- for the process that takes the pictures in ----------------------------------------------
@@ -162,7 +172,7 @@ async def note_reading(tx: Tx, ingest: Ingest, reading: Reading) -> None:
 
 async def note_recording(tx: Tx, ingest: Ingest, sums: Sums) -> None:
     """Keep how much of the stream was recorded so far."""
-    await tx.run(Q.note_recording, sums, store_id=ingest.store_id, id=ingest.stream_id, now=tx.now)
+    await tx.run(Q.note_recording, sums, store_id=ingest.store_id, id=ingest.id, now=tx.now)
 
 
 async def set_cover(tx: Tx, ingest: Ingest, cover: str) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from hawker.kernel.ids import BadId
-from hawker.media.streams import playlist, recording
+from hawker.media.streams import playlist, recording, reels
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.origin import NOT_FOUND, Answer, Request
@@ -55,6 +55,16 @@ class Shelves:
     def paused(self) -> dict[StreamId, Shelf]:
         """Return the shelves that wait for their picture to come back."""
         return {id: s for id, s in self._shelves.items() if not s.is_live and not s.is_ended}
+
+    async def finish(self, id: StreamId) -> bool:
+        """Have the end of a closed stream on disk; False while somebody still fills it."""
+        shelf = await self._find(id)
+        if shelf is not None and shelf.is_live:
+            return False
+        if shelf is not None and not shelf.is_ended:
+            shelf.end()
+        await self._disk.settled()
+        return True
 
     async def answer(self, request: Request) -> Answer:
         """Serve `/live/<stream>/<file>`."""
@@ -111,9 +121,12 @@ async def _playlist(shelf: Shelf, request: Request) -> Answer:
 async def _recording(shelf: Shelf) -> Answer:
     """Answer with the playlist of the whole broadcast, as far as it was kept."""
     kept = await asyncio.to_thread(recording.read, shelf.folder)
-    if not kept:
+    if kept:
+        text: bytes | None = recording.text(kept, is_ended=shelf.is_ended)
+    else:  # it was moved to the store of files, and this says where
+        text = await asyncio.to_thread(_read, shelf.folder / reels.PLAYLIST)
+    if text is None:
         return NOT_FOUND
-    text = recording.text(kept, is_ended=shelf.is_ended)
     return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
 
 

@@ -10,8 +10,11 @@ import msgspec
 
 from hawker.kernel import loops, probes
 from hawker.kernel.db import Db
+from hawker.kernel.storage import Storage
 from hawker.media.streams import recording, service
 from hawker.media.streams.disk import Disk
+from hawker.media.streams.model import StreamId
+from hawker.media.streams.mover import Forgetter, Mover
 from hawker.media.streams.origin import Answer, Origin, Request
 from hawker.media.streams.publishing import Publishing
 from hawker.media.streams.rtmp.server import Server
@@ -21,6 +24,7 @@ LOOK_EVERY_S = 0.5
 REPAIR_EVERY_S = 10.0
 CLOSING_EVERY_S = 2.0
 FORGETTING_EVERY_S = 600.0
+MOVING_EVERY_S = 2.0
 GOODBYE_S = 3.0  # for publications to tell the database that they ended
 
 
@@ -37,6 +41,7 @@ class Keeping(msgspec.Struct, frozen=True):
 
     reserve_bytes: int = recording.RESERVE_BYTES  # of the disk, left to everything else
     days: int = 0  # after a broadcast; 0 keeps it for good
+    store: Storage | None = None  # where finished ones go; None keeps them on this disk
 
 
 class Station:
@@ -52,6 +57,13 @@ class Station:
         self.rtmp = Server(self.publishing.gate)
         self.origin = Origin(self._answer)
         self.ports = Ports("", 0, 0)  # as they are, once it runs
+
+    async def finish(self, id: StreamId) -> bool:
+        """Have the end of a closed stream on disk; False while somebody still fills it."""
+        publication = self.publishing.running.get(id)
+        if publication is not None and not publication.is_over:
+            return False
+        return await self.shelves.finish(id)
 
     async def _answer(self, request: Request) -> Answer:
         if request.path in probes.PATHS:
@@ -76,9 +88,9 @@ async def on_air(
     stop = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as tasks:
-            for work in (_Look(station), _Repair(db), _Close(station), _Forget(station)):
+            for work, every_s in _works(station, instance):
                 name = type(work).__name__
-                tasks.create_task(loops.run(name, work, stop, idle_s=work.every_s))
+                tasks.create_task(loops.run(name, work, stop, idle_s=every_s))
             try:
                 yield station
             finally:
@@ -90,6 +102,22 @@ async def on_air(
         await asyncio.to_thread(station.disk.close)
 
 
+def _works(station: Station, instance: str) -> list[tuple[loops.Step, float]]:
+    """What is done every so many seconds."""
+    db, folder, keeping = station.db, station.folder, station.keeping
+    works: list[tuple[loops.Step, float]] = [
+        (_Look(station), LOOK_EVERY_S),
+        (_Repair(db), REPAIR_EVERY_S),
+        (_Close(station), CLOSING_EVERY_S),
+        (_Forget(station), FORGETTING_EVERY_S),
+    ]
+    if keeping.store is not None:
+        mover = Mover(db, keeping.store, folder, instance, station.finish)
+        forgetter = Forgetter(db, keeping.store, folder, days=keeping.days)
+        works += [(mover, MOVING_EVERY_S), (forgetter, FORGETTING_EVERY_S)]
+    return works
+
+
 async def _repair(db: Db, instance: str | None) -> int:
     async with db.system() as tx:
         return await service.repair(tx, instance)
@@ -97,8 +125,6 @@ async def _repair(db: Db, instance: str | None) -> int:
 
 class _Look:
     """Cuts off publishers whose key was revoked."""
-
-    every_s = LOOK_EVERY_S
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -111,8 +137,6 @@ class _Look:
 class _Repair:
     """Closes ingests that no process holds any more."""
 
-    every_s = REPAIR_EVERY_S
-
     def __init__(self, db: Db) -> None:
         self._db = db
 
@@ -122,8 +146,6 @@ class _Repair:
 
 class _Close:
     """Ends the playlists of closed streams, and puts away what nobody plays."""
-
-    every_s = CLOSING_EVERY_S
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -139,8 +161,6 @@ class _Close:
 
 class _Forget:
     """Deletes recordings that were kept long enough."""
-
-    every_s = FORGETTING_EVERY_S
 
     def __init__(self, station: Station) -> None:
         self._station = station

@@ -84,7 +84,7 @@ async def test_a_broadcast_is_recorded_and_plays_when_it_has_ended(
         await streams.close_stream(tx, stream.id)
 
     async def ended():
-        answer = await viewer.get(streams.recording_url(stream.id))
+        answer = await viewer.get(f"/live/{stream.id}/recording.m3u8")
         return answer.text if "#EXT-X-ENDLIST" in answer.text else None
 
     text = await eventually(ended)

@@ -432,6 +432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the recordings of all broadcasts, newest first: where each is, and what holds it up
+         * @description List the recordings of all broadcasts, newest first: where each is, and what holds it up.
+         */
+        get: operations["list_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/stores": {
         parameters: {
             query?: never;
@@ -3188,6 +3208,11 @@ export interface components {
             version: number;
             html: string;
         };
+        /** Page[RecordingView] */
+        "Page_hawker.desk.admin.routes.recordings.RecordingView_": {
+            items: components["schemas"]["RecordingView"][];
+            next_cursor?: string | null;
+        };
         /** Page[StoreRow] */
         "Page_hawker.desk.admin.routes.stores.StoreRow_": {
             items: components["schemas"]["StoreRow"][];
@@ -3553,6 +3578,30 @@ export interface components {
          * @enum {string}
          */
         Reason: "received" | "counted" | "damaged" | "returned" | "sold";
+        /** Recording */
+        Recording: {
+            store_id: string;
+            stream_id: string;
+            duration_s: number;
+            size_bytes: number;
+            missing_s: number;
+            /** Format: date-time */
+            noted_at: string;
+            moved_bytes: number;
+            move_tries: number;
+            move_error: string | null;
+            move_due_at: string | null;
+            moved_at: string | null;
+            freed_at: string | null;
+        };
+        /** RecordingView */
+        RecordingView: {
+            id: string;
+            store: string;
+            recording: components["schemas"]["Recording"];
+            playlist_url: string;
+            goes_to_store: boolean;
+        };
         /** Region */
         Region: {
             code: string;
@@ -4770,6 +4819,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shown"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_recordings: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the recordings of all broadcasts, newest first: where each is, and what holds it up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_hawker.desk.admin.routes.recordings.RecordingView_"];
                 };
             };
             429: components["responses"]["TooOften"];

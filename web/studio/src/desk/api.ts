@@ -56,6 +56,11 @@ export const replayParked = (ids: string[]): Promise<Schemas['BroughtBack']> =>
 
 export const readTimers = (): Promise<Schemas['Deadlines']> => api.get('/admin/timers')
 
+export type RecordingRow = Schemas['RecordingView']
+
+export const readRecordings = (cursor: string | null): Promise<Page<RecordingRow>> =>
+  api.get('/admin/recordings', { cursor: cursor ?? undefined })
+
 export const readStuck = (): Promise<Schemas['StuckPayments']> => api.get('/admin/stuck-payments')
 
 export const lookAgain = (ref: string): Promise<void> =>

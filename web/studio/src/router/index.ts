@@ -12,6 +12,7 @@ const DESK = [
   ['limits', () => import('../pages/desk/LimitsPage.vue')],
   ['people', () => import('../pages/desk/PeoplePage.vue')],
   ['stores', () => import('../pages/desk/StoresPage.vue')],
+  ['recordings', () => import('../pages/desk/RecordingsPage.vue')],
   ['switches', () => import('../pages/desk/SwitchesPage.vue')],
   ['site', () => import('../pages/desk/SitePage.vue')],
 ] as const

@@ -1,6 +1,16 @@
 """The addresses of the desk."""
 
-from hawker.desk.admin.routes import health, mail, people, settings, setup, site, stores, trouble
+from hawker.desk.admin.routes import (
+    health,
+    mail,
+    people,
+    recordings,
+    settings,
+    setup,
+    site,
+    stores,
+    trouble,
+)
 
 ROUTES = [
     setup.check_setup_link,
@@ -25,6 +35,7 @@ ROUTES = [
     mail.list_messages,
     mail.resend_message,
     mail.try_mail,
+    recordings.list_recordings,
     settings.list_preferences,
     settings.change_preference,
 ]
