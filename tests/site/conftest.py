@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-import secrets
 import shutil
-import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +16,18 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright
 from psycopg.rows import dict_row
-from tests.ports import PORTS
 
 from hawker.app.demo.visitor import Visitor
 from hawker.app.embedded.postgres import Postgres
 from hawker.app.seed.people import HOST
-from hawker.app.settings import INNER_PORTS, Settings
+from hawker.app.settings import Settings
 from hawker.app.supervisor.running import running
 from hawker.app.supervisor.tree import Tree
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share
 
 from browsing import FLAGS, PATIENCE_MS, PICTURES
+from places import environ
 
 AGAIN_S = 0.3  # OBS waits longer
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=size=480x854:rate=25")
@@ -119,7 +117,7 @@ def publisher() -> type[Publisher]:
 
 @pytest_asyncio.fixture(scope="session")
 async def site(folder: Path) -> AsyncIterator[Site]:
-    settings = Settings.from_env(_environ(folder / "site"))
+    settings = Settings.from_env(environ(folder / "site"))
     words: list[str] = []
     async with (
         running(settings, words.append, words.append, seeded=True) as tree,
@@ -127,31 +125,6 @@ async def site(folder: Path) -> AsyncIterator[Site]:
     ):
         await host.sign_in(HOST.address)
         yield Site(settings, tree, host)
-
-
-def _environ(home: Path) -> dict[str, str]:
-    first = next(_free_blocks())
-    return {
-        "HAWKER_HOME": str(home),
-        "HAWKER_PORT": str(first),
-        "HAWKER_RTMP_PORT": str(first + 1),
-        "HAWKER_INNER_PORT": str(first + 2),
-        "HAWKER_SANDBOX_HOP_S": "2",
-        "HAWKER_PUBLIC_URL": f"http://localhost:{first}",  # a name: bare addresses have no passkeys
-    }
-
-
-def _free_blocks() -> Iterator[int]:
-    """First numbers of blocks of ports that nobody listens on now."""
-    while True:
-        first = secrets.choice(PORTS)
-        with ExitStack() as taken:
-            try:
-                for port in range(first, first + INNER_PORTS + 2):
-                    taken.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        yield first
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -17,7 +17,8 @@ export function useFailureWords(): (error: unknown) => string {
   return (error) => {
     if (error instanceof Problem) {
       const name = error.code.replaceAll('.', '_')
-      const key = [`refusal.${name}`, `staffRefusal.${name}`].find((each) => te(each))
+      const places = ['refusal', 'staffRefusal', 'door.refusal']
+      const key = places.map((place) => `${place}.${name}`).find((each) => te(each))
       if (key !== undefined) return t(key)
     }
     return t(failureKey(error))

@@ -194,7 +194,7 @@ export const desk = {
       name: 'Your name',
       password: 'A password',
       passwordWhy:
-        'Needed to get back in while the site cannot send mail. At least ten characters.',
+        'Needed to get back in while the site cannot send mail. At least eight characters.',
       itIsYou: 'You are signed in as {name}. This account will run the site.',
       make: 'Become the operator',
       link: {

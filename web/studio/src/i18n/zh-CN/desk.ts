@@ -193,7 +193,7 @@ export const desk = {
       addressWhy: '用于登录，请仔细核对：此邮箱尚未验证。',
       name: '您的称呼',
       password: '密码',
-      passwordWhy: '网站还不能发邮件时，靠它重新登录。至少十个字符。',
+      passwordWhy: '网站还不能发邮件时，靠它重新登录。至少八个字符。',
       itIsYou: '您已登录为“{name}”，将由此账号运营网站。',
       make: '成为运营者',
       link: {
