@@ -16,14 +16,7 @@ def document() -> str:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings.from_env({"HAWKER_HOME": home})
     db = Db(settings.database_url, "hawker_app")
-    app = build(
-        wiring.ROUTES,
-        db=db,
-        sessions=wiring.sessions(db),
-        site=wiring.site(settings),
-        bus=None,
-        plugs=wiring.plugs(settings, db),
-    )
+    app = build(wiring.ROUTES, wiring.plugs(settings, db))
     return json.dumps(describe(app), indent=1, ensure_ascii=False) + "\n"
 
 

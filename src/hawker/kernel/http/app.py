@@ -1,6 +1,7 @@
 """The application: routes, and what holds for each of them."""
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from litestar import Litestar, MediaType, Response, get
@@ -38,41 +39,22 @@ def create_app(
     plugs: Mapping[str, object],
 ) -> ASGIApp:
     """The ASGI application of these routes; they may ask for `call` and for `plugs` by name."""
-    return Edge(build(routes, db=db, sessions=sessions, site=site, bus=bus, plugs=plugs), db)
+    services = Services(db, bus, site, sessions, plugs, Here())
+    return Edge(_built(tuple(routes), frozenset(plugs)), services)
 
 
-def build(
-    routes: Sequence[HTTPRouteHandler],
-    *,
-    db: Db,
-    sessions: Sessions,
-    site: Site,
-    bus: Bus | None,
-    plugs: Mapping[str, object],
-) -> Litestar:
-    """The same without its edge: for what asks the application about itself."""
-    services = Services(db, bus, site, Here())
+def build(routes: Sequence[HTTPRouteHandler], plugs: Iterable[str]) -> Litestar:
+    """The same without its edge, where the services of its requests come from.
 
-    async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
-        """Find out who asks, and refuse a forged write, before anything is decoded."""
-        reading.check_query(connection)
-        origin.address.set(identity.client_address(connection))
-        who = await _identify(connection, sessions, services)
-        is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
-        if is_write and not who.is_told and handler.opt.get("csrf", True):
-            identity.check_csrf(site.secret, who, connection)
-        connection.scope["state"]["identity"] = who
-
-    def provide_call(request: AnyRequest) -> Call:
-        return Call(request, services, request.scope["state"]["identity"])
-
+    It knows nothing of them: for what asks the application about itself.
+    """
     return Litestar(
         route_handlers=[*routes, openapi],
-        guards=[admit],
+        guards=[_admit],
         request_class=reading.Reading,
         dependencies={
-            "call": Provide(provide_call, sync_to_thread=False),
-            **{name: _constant(plug) for name, plug in plugs.items()},
+            "call": Provide(_provide_call, sync_to_thread=False),
+            **{name: _plug(name) for name in sorted(plugs)},
         },
         exception_handlers=problems.HANDLERS,
         type_encoders={Id: str},
@@ -91,17 +73,41 @@ def build(
     )
 
 
-def _constant(plug: object) -> Provide:
+# A fifth of a second of work, which tests would do again for each of their thousands of sites.
+_built = functools.cache(build)
+
+
+async def _admit(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Find out who asks, and refuse a forged write, before anything is decoded."""
+    reading.check_query(connection)
+    origin.address.set(identity.client_address(connection))
+    services = _services(connection)
+    who = await _identify(connection, services)
+    is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
+    if is_write and not who.is_told and handler.opt.get("csrf", True):
+        identity.check_csrf(services.site.secret, who, connection)
+    connection.scope["state"]["identity"] = who
+
+
+def _services(connection: Connection) -> Services:
+    return connection.scope["state"]["services"]
+
+
+def _provide_call(request: AnyRequest) -> Call:
+    return Call(request, _services(request), request.scope["state"]["identity"])
+
+
+def _plug(name: str) -> Provide:
     # It asks for `call` only to come after it: two that come together cost a group of tasks.
-    def provide(call: NamedDependency[SkipValidation[Call]]) -> Any:  # noqa: ARG001
-        return plug
+    def provide(call: NamedDependency[SkipValidation[Call]]) -> Any:
+        return call.plug(name)
 
     return Provide(provide, sync_to_thread=False)
 
 
-async def _identify(connection: Connection, sessions: Sessions, services: Services) -> Identity:
+async def _identify(connection: Connection, services: Services) -> Identity:
     """Read the header of apps, then the cookies of browsers. Raises SessionOver."""
-    secret = services.site.secret
+    secret, sessions = services.site.secret, services.sessions
     now, address = services.db.clock.now(), identity.client_address(connection)
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
     if kind == "Guest" and (principal := identity.read_guest(secret, token)):

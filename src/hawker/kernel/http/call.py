@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -12,7 +12,7 @@ from litestar.enums import MediaType
 
 from hawker.kernel import json, limits, sql
 from hawker.kernel.addresses import client_of, is_here
-from hawker.kernel.auth import Principal
+from hawker.kernel.auth import Principal, Sessions
 from hawker.kernel.bus import Bus
 from hawker.kernel.clock import Clock
 from hawker.kernel.db import Db, Tx
@@ -45,11 +45,13 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Services(msgspec.Struct, frozen=True):
-    """What every request of a process shares."""
+    """What every request of a process shares; it travels in the state of the request's scope."""
 
     db: Db
     bus: Bus | None
     site: Site
+    sessions: Sessions
+    plugs: Mapping[str, object]
     here: limits.Here  # what this process counts
 
 
@@ -64,6 +66,10 @@ class Call:
     @property
     def db(self) -> Db:
         return self._services.db
+
+    def plug(self, name: str) -> object:
+        """What the process provides under this name."""
+        return self._services.plugs[name]
 
     @property
     def bus(self) -> Bus:

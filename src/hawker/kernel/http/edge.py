@@ -10,8 +10,8 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from opentelemetry.trace import SpanKind, StatusCode
 
 from hawker.kernel import metrics, probes, tracing
-from hawker.kernel.db import Db
 from hawker.kernel.errors import Refusal
+from hawker.kernel.http.call import Services
 from hawker.kernel.ids import Id
 from hawker.kernel.tracing import Recorder
 
@@ -74,11 +74,14 @@ class _Body:
 
 
 class Edge:
-    """Wraps the application. An id sent by our front door is kept, so that logs meet."""
+    """Wraps the application, and hands each request the services it works with.
 
-    def __init__(self, app: ASGIApp, db: Db) -> None:
+    An id sent by our front door is kept, so that logs meet.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
-        self._db = db
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,7 +96,7 @@ class Edge:
         request_id = _header(scope, b"x-request-id")
         if not REQUEST_ID.fullmatch(request_id):
             request_id = str(RequestId.new())
-        scope.setdefault("state", {})["request_id"] = request_id
+        scope.setdefault("state", {}).update(request_id=request_id, services=self._services)
         parent = _header(scope, b"traceparent")
         with tracing.following(request_id, parent, scope["method"], SpanKind.SERVER) as span:
             await self._answer(scope, _Body(receive), send, request_id, span)
@@ -120,7 +123,7 @@ class Edge:
             _note(scope, status, time.perf_counter() - started_s, span)
 
     async def _is_ready(self) -> bool:
-        return await self._db.is_alive()
+        return await self._services.db.is_alive()
 
 
 def _is_large(scope: Scope, body: _Body) -> bool:
