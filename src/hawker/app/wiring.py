@@ -33,7 +33,7 @@ from hawker.goods.stock import handlers as stock
 from hawker.goods.stock import routes as stock_routes
 from hawker.goods.stock.service import HoldBatcher
 from hawker.goods.stock.window import ShopWindow
-from hawker.kernel import audit, backlog, parking
+from hawker.kernel import audit, backlog, parking, setback
 from hawker.kernel.bus import Bus
 from hawker.kernel.calling import Caller
 from hawker.kernel.clock import Clock
@@ -136,6 +136,13 @@ QUEUES = {
     "mail": notifications_jobs.MAIL_DUE,
     "parcel_watches": shipping_jobs.WATCHES_DUE,
 }
+SET_BACK: Sequence[setback.Queue] = [
+    setback.TIMERS,
+    payments_jobs.CALLS_BACK,
+    shipping_jobs.WATCHES_BACK,
+    notifications_jobs.MAIL_BACK,
+    privacy_jobs.EXPORTS_BACK,
+]
 LOTS: Sequence[parking.Lot] = [
     parking.Facts(SUBSCRIBERS),
     parking.Timers(),
@@ -291,6 +298,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("timers", Ticker(TIMERS, db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("parcel_watches", _watches(settings, db), 1.0),
+        Job("clock", setback.Watch(db, SET_BACK), 1.0),
         Job("sweeper", Sweeper(db), 600),
         Job("audit", audit.Sealer(db), 5.0, least=audit.BATCH),
         Job("parked", parking.Watch(db, LOTS), 15),

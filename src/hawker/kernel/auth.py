@@ -63,7 +63,7 @@ class Principal(msgspec.Struct, frozen=True):
         in. Pages then ask for a proof (`POST /auth/proof`) and repeat the request.
         """
         _ = self.account
-        if self.proven_at is None or now - self.proven_at > FRESH:
+        if self.proven_at is None or abs(now - self.proven_at) > FRESH:  # nor ahead of the clock
             raise StepUpNeeded("Prove once more that it is you.", ways=list(self.ways))
 
     def require_operator(self) -> None:

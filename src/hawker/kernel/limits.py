@@ -4,6 +4,8 @@ Two ways of counting. `count` writes rows that all processes share: for secrets 
 guessed, where every try counts. `Here` counts in the memory of one process: for what is done
 hundreds of times a second and must only not be a flood; each web process counts its own share.
 
+A window that ends later than one that begins now was begun by a clock that ran ahead: it is over.
+
 A window begins with the first count and ends after its time, so that between any two moments a
 window apart at most twice `most` pass. What is refused is not counted: asking again makes nothing
 longer.
@@ -25,6 +27,7 @@ from hawker.kernel.ids import AccountId
 Q = sql.load("hawker.kernel")
 
 LISTED = 100
+SKEW = timedelta(minutes=1)  # that clocks of two machines may be apart
 SUBJECTS = 50_000  # remembered by one process; the ones not seen for longest are forgotten first
 LOOK_EVERY = timedelta(seconds=5)  # whether the operator forgave somebody this process refuses
 KEPT = timedelta(days=1)  # after their end, for the operator to look back
@@ -98,6 +101,7 @@ async def count(db: Db, *counts: Count) -> None:
                 most=each.limit.most,
                 now=tx.now,
                 ends_at=tx.now + each.limit.window,
+                skew=SKEW,
             )
             if window.count > each.limit.most:
                 raise _too_often(each.limit, window.ends_at, tx.now)
@@ -155,7 +159,7 @@ class Here:
         """Count one more. Raises TooOften; the operator then sees who was refused."""
         now, key = db.clock.now(), (limit.name, subject)
         mark = self._marks.get(key)
-        if mark is None or mark.ends_at <= now:
+        if mark is None or not now < mark.ends_at <= now + limit.window + SKEW:
             mark = self._marks[key] = _Mark(now, limit.window)
         self._marks.move_to_end(key)
         if len(self._marks) > SUBJECTS:
@@ -168,19 +172,20 @@ class Here:
         self, db: Db, limit: Limit, subject: str, mark: _Mark, now: datetime
     ) -> bool:
         """Note the lock-out once; a note that is gone was taken away by the operator."""
-        if now < mark.look_at:
+        if now < mark.look_at <= now + LOOK_EVERY:
             return False
         mark.look_at = now + LOOK_EVERY
         who = {"name": limit.name, "subject": subject}
-        async with db.begin(COUNTER, is_dear=False) as tx:
-            if mark.is_noted:
-                if await tx.value(Q.limit_stands, who, now=now):
-                    return False
+        if mark.is_noted:
+            async with db.begin(COUNTER, is_dear=False) as tx:
+                stands = await tx.value(Q.limit_stands, who, now=now)
+            if not stands:
                 mark.count, mark.is_noted = 0, False
-                return True
-            mark.is_noted = True
-            most, count = limit.most, mark.count
+            return not stands
+        most, count = limit.most, mark.count
+        async with db.begin(COUNTER, is_dear=False) as tx:
             await tx.run(Q.note_limit, who, count=count, most=most, now=now, ends_at=mark.ends_at)
+        mark.is_noted = True  # not before COMMIT: what is not there would count as forgiven
         return False
 
 

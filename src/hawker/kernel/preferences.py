@@ -9,7 +9,7 @@ it was read. A secret is sealed (`kernel.sealing`) and leaves again only for the
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar, cast
 
@@ -51,6 +51,7 @@ class Preference(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     default: T
     about: Text  # one sentence for the operator
     kind: Any = None  # what msgspec reads, where the type of `default` says too little
+    knows: Callable[[T], bool] | None = None  # whether there is such a thing; asked when it is set
     is_secret: bool = False  # a str, kept sealed
     is_guarded: bool = False  # a stolen session must not change it: a fresh proof is asked for
     is_public: bool = False  # pages may know it before anybody signs in
@@ -63,6 +64,13 @@ class Preference(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     def read(self, value: object) -> T:
         """Take JSON that was typed or kept for a value. Raises BadValue."""
         return cast("T", _read(self.name, self.kind or type(self.default), value))
+
+    def accept(self, value: object) -> T:
+        """Take a value that somebody sets. Raises BadValue, also for what there is not."""
+        fit = self.read(value)
+        if self.knows is not None and not self.knows(fit):
+            raise BadValue("There is no such thing.", field=self.name)
+        return fit
 
 
 def switch(name: str, *, default: bool, about: Text, is_public: bool = False) -> Preference[bool]:
@@ -144,7 +152,7 @@ class Preferences:
         `forget` once the transaction is over.
         """
         self._asked(preference)
-        fit = None if value is None else preference.read(value)
+        fit = None if value is None else preference.accept(value)
         is_sealed = preference.is_secret and fit is not None
         changed = await tx.value(
             Q.change_preference,

@@ -105,6 +105,11 @@ UPDATE kernel.timers
 SET due_at = %(due_at)s, attempts = %(attempts)s, error = %(error)s, parked_at = %(parked_at)s
 WHERE kind = %(kind)s AND ref = %(ref)s AND due_at = %(was_due_at)s AND parked_at IS NULL
 
+-- name: bring_timers
+-- Those that failed and wait to be tried again; the others keep the time that people were told.
+UPDATE kernel.timers SET due_at = greatest(%(earliest)s, due_at - %(by)s::interval)
+WHERE due_at > %(earliest)s AND parked_at IS NULL AND attempts > 0
+
 -- name: count_parked_timers
 SELECT count(*) FROM kernel.timers WHERE parked_at IS NOT NULL
 
@@ -157,14 +162,18 @@ RETURNING version
 SELECT 1
 
 -- name: count_limit
--- A window that is over begins anew.
+-- A window that is over begins anew, and one that a clock began which ran ahead.
 INSERT INTO kernel.limits AS kept (name, subject, count, most, began_at, ends_at)
 VALUES (%(name)s, %(subject)s, 1, %(most)s, %(now)s, %(ends_at)s)
 ON CONFLICT (name, subject) DO UPDATE
-SET count = CASE WHEN kept.ends_at <= %(now)s THEN 1 ELSE kept.count + 1 END,
-    began_at = CASE WHEN kept.ends_at <= %(now)s THEN excluded.began_at ELSE kept.began_at END,
-    ends_at = CASE WHEN kept.ends_at <= %(now)s THEN excluded.ends_at ELSE kept.ends_at END,
-    most = excluded.most
+SET (count, began_at, ends_at) = (
+    SELECT CASE WHEN is_over THEN 1 ELSE kept.count + 1 END,
+           CASE WHEN is_over THEN excluded.began_at ELSE kept.began_at END,
+           CASE WHEN is_over THEN excluded.ends_at ELSE kept.ends_at END
+    FROM (SELECT kept.ends_at <= %(now)s
+                 OR kept.ends_at > excluded.ends_at + %(skew)s::interval AS is_over)
+        AS asked
+), most = excluded.most
 RETURNING count, ends_at
 
 -- name: uncount_limit

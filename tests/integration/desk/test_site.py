@@ -25,8 +25,12 @@ async def test_the_operator_names_the_site_and_everybody_reads_it(operator, visi
         ("site.languages", []),
         ("site.languages", ["fr"]),
         ("site.currency", "yuan"),
+        ("site.currency", "ZZZ"),
+        ("site.currency", "DEM"),
         ("site.country", "China"),
+        ("site.country", "ZZ"),
         ("site.time_zone", "../etc/passwd"),
+        ("site.time_zone", "Mars/Olympus_Mons"),
     ],
 )
 async def test_what_is_no_value_is_refused_by_name(operator, count, name, value):

@@ -1,3 +1,4 @@
+import pytest
 import pytest_asyncio
 from tests.integration.app.examples import HOME
 from tests.integration.app.place import open_place
@@ -41,6 +42,48 @@ async def test_a_store_that_was_paused_sells_nothing_until_the_operator_lets_it(
     assert (await operator.post(f"/admin/stores/{store}/open", WHY)).status == 204
     assert (await place.buyer.post(path, agreed, key="let")).status == 201
     assert await count("kernel.audit WHERE action IN ('stores.held', 'stores.let_sell')") == 2
+
+
+@pytest.mark.parametrize("status", ["paused", "closed"])
+async def test_a_store_that_stopped_by_itself_is_held_and_let_go_as_it_was(
+    operator, place, count, status
+):
+    store = place.ids["store_id"]
+    assert (await place.owner.put(f"/stores/{store}/status", {"status": status})).status == 200
+    assert (await operator.post(f"/admin/stores/{store}/pause", WHY)).status == 204
+    [held] = (await operator.get("/admin/stores")).json["items"]
+    refused = await place.owner.put(f"/stores/{store}/status", {"status": "open"})
+    assert (held["status"], held["held_for"]) == (status, WHY["reason"])
+    assert (refused.status, refused.code) == (409, "stores.held_by_site")
+
+    assert (await operator.post(f"/admin/stores/{store}/open", WHY)).status == 204
+
+    assert await count(f"stores.stores WHERE status = '{status}' AND held_for IS NULL") == 1
+    assert (await place.owner.put(f"/stores/{store}/status", {"status": "open"})).status == 200
+
+
+async def test_a_store_that_closes_while_it_is_held_stays_closed_when_it_is_let_go(
+    operator, place, count
+):
+    store = place.ids["store_id"]
+    await operator.post(f"/admin/stores/{store}/pause", WHY)
+    assert (await place.owner.put(f"/stores/{store}/status", {"status": "closed"})).status == 200
+
+    assert (await operator.post(f"/admin/stores/{store}/open", WHY)).status == 204
+
+    assert await count("stores.stores WHERE status = 'closed' AND held_for IS NULL") == 1
+
+
+async def test_a_store_that_paused_by_itself_is_not_let_sell_by_the_operator(
+    operator, place, count
+):
+    store = place.ids["store_id"]
+    await place.owner.put(f"/stores/{store}/status", {"status": "paused"})
+
+    assert (await operator.post(f"/admin/stores/{store}/open", WHY)).status == 404
+
+    assert await count("stores.stores WHERE status = 'paused'") == 1
+    assert await count("kernel.audit WHERE action = 'stores.let_sell'") == 0
 
 
 async def test_pausing_what_is_paused_is_not_found(operator, place):

@@ -1,12 +1,14 @@
 """Limits that all processes share, and those that one process counts by itself."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
 from hawker.kernel import limits
 from hawker.kernel.auth import Principal, guest
+from hawker.kernel.db import Unavailable
 from hawker.kernel.limits import Count, Here, Limit, Per, TooOften
 from hawker.kernel.outbox import Sweeper
 
@@ -130,6 +132,54 @@ async def test_one_process_begins_anew_when_the_window_is_over(db, clock):
     clock.step(TRIES.window)
 
     await here.count(db, TRIES, "192.0.2.7")
+
+
+async def test_a_note_that_was_not_committed_forgives_nobody(db, clock, monkeypatch):
+    here = Here()
+    for _ in range(3):
+        await here.count(db, TRIES, "192.0.2.7")
+    real = db.begin
+
+    @asynccontextmanager
+    async def lost(*given, **named):
+        async with real(*given, **named) as tx:
+            yield tx
+            raise Unavailable("The database did not answer.")
+
+    monkeypatch.setattr(db, "begin", lost)
+    with pytest.raises(Unavailable):
+        await here.count(db, TRIES, "192.0.2.7")
+    monkeypatch.setattr(db, "begin", real)
+    clock.step(limits.LOOK_EVERY)
+
+    with pytest.raises(TooOften):
+        await here.count(db, TRIES, "192.0.2.7")
+    assert [each.is_locked for each in await limits.standings(db)] == [True]
+
+
+async def test_a_window_begun_by_a_clock_that_ran_ahead_locks_nobody_out_for_hours(db, clock):
+    here = Here()
+    for _ in range(3):
+        await limits.count(db, HERE)
+        await here.count(db, TRIES, "192.0.2.7")
+
+    clock.step(timedelta(hours=-6))
+
+    for _ in range(3):  # and counts as before
+        await limits.count(db, HERE)
+        await here.count(db, TRIES, "192.0.2.7")
+    await refused(db, HERE)
+    with pytest.raises(TooOften):
+        await here.count(db, TRIES, "192.0.2.7")
+
+
+async def test_clocks_that_are_a_little_apart_count_together(db, clock):
+    for _ in range(3):
+        await limits.count(db, HERE)
+
+    clock.step(timedelta(seconds=-30))
+
+    await refused(db, HERE)
 
 
 async def test_one_process_remembers_so_many_and_no_more(db, monkeypatch):

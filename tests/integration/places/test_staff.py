@@ -101,24 +101,6 @@ async def test_an_invitation_that_was_taken_back_opens_nothing(shop, count, acti
     assert (await actions())[1:] == ["stores.staff_invited", "stores.invitation_revoked"]
 
 
-async def test_an_invitation_sent_again_replaces_the_link_and_is_limited(shop, clock):
-    first = await shop.invite("lin", "host")
-    [sent] = (await shop.owner.get(f"{shop.path}/invitations")).json["items"]
-    path = f"{shop.path}/invitations/{sent['id']}/sendings"
-    assert (await shop.owner.post(path)).code == "stores.sent_often"
-
-    statuses = []
-    for _ in range(4):
-        clock.step(timedelta(minutes=2))
-        statuses.append((await shop.owner.post(path)).status)
-
-    assert statuses == [201, 201, 201, 429]
-    lin = await shop.person("lin")
-    assert (await lin.post("/invitations/accept", {"token": first})).status == 404
-    newest = await shop.token("lin@example.com")
-    assert (await lin.post("/invitations/accept", {"token": newest})).status == 201
-
-
 async def test_one_address_has_one_open_invitation(shop, count):
     await shop.invite("lin", "host")
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from hawker.desk.admin.model import Language, Progress, SiteName
+from hawker.kernel import world
 from hawker.kernel.money import Currency
 from hawker.kernel.preferences import Preference
 from hawker.kernel.text import Text
@@ -30,6 +31,7 @@ CURRENCY = Preference(
     name="site.currency",
     default="CNY",
     kind=Currency,
+    knows=world.is_currency,
     about=Text(zh="新店铺默认使用的货币。", en="The currency new stores begin with."),
     is_public=True,
 )
@@ -37,6 +39,7 @@ COUNTRY = Preference(
     name="site.country",
     default="CN",
     kind=Country,
+    knows=world.is_country,
     about=Text(zh="经营所在的国家或地区。", en="The country the site trades in."),
     is_public=True,
 )
@@ -44,6 +47,7 @@ TIME_ZONE = Preference(
     name="site.time_zone",
     default="Asia/Shanghai",
     kind=Zone,
+    knows=world.is_zone,
     about=Text(zh="报表按此时区划分日期。", en="The time zone whose days reports count in."),
     is_public=True,
 )

@@ -13,6 +13,7 @@ from hawker.goods.shipping.model import Parcel, ParcelId
 from hawker.goods.shipping.service.reading import is_tracked
 from hawker.goods.shipping.service.scans import book_looks
 from hawker.goods.shipping.statements import Q
+from hawker.kernel import setback
 from hawker.kernel.calling import Refused, Unreachable
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.ids import StoreId
@@ -20,6 +21,7 @@ from hawker.kernel.ids import StoreId
 LEASE = timedelta(seconds=30)  # longer than any call may take
 BATCH = 20
 WATCHES_DUE = Q.watches_due  # see kernel.backlog
+WATCHES_BACK = setback.Queue(Q.bring_watches, LEASE)
 MAX_TRIES = 24  # about three days with the back-off below
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(hours=6)

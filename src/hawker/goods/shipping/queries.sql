@@ -85,6 +85,10 @@ FROM (
 WHERE w.store_id = due.store_id AND w.parcel_id = due.parcel_id
 RETURNING w.store_id, w.parcel_id, w.registered, w.tries
 
+-- name: bring_watches
+UPDATE shipping.watches SET due_at = greatest(%(earliest)s, due_at - %(by)s::interval)
+WHERE due_at > %(earliest)s AND parked_at IS NULL
+
 -- name: registered
 UPDATE shipping.watches SET registered = %(revision)s
 WHERE store_id = %(store_id)s AND parcel_id = %(parcel_id)s

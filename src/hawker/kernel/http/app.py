@@ -23,7 +23,7 @@ from hawker.kernel.http import contract, identity, problems, reading
 from hawker.kernel.http.call import Call, Services
 from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
-from hawker.kernel.ids import LENGTH, BadId, Id
+from hawker.kernel.ids import LENGTH, Id
 from hawker.kernel.limits import Here
 
 BODY_LIMIT = 256 * 1024  # bytes; routes that take files say their own
@@ -58,7 +58,7 @@ def build(routes: Sequence[HTTPRouteHandler], plugs: Iterable[str]) -> Litestar:
         },
         exception_handlers=problems.HANDLERS,
         type_encoders={Id: str},
-        type_decoders=[(_is_id, _read_id)],
+        type_decoders=[(_is_id, reading.read_id)],
         plugins=[IdSchema()],
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(
@@ -144,13 +144,6 @@ def _operation_id(handler: HTTPRouteHandler, *_: object) -> str:
 
 def _is_id(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Id)
-
-
-def _read_id(kind: type[Id], value: Any) -> Id:
-    try:
-        return kind.parse(str(value))
-    except BadId as error:
-        raise ValueError(error.detail) from error
 
 
 class IdSchema(OpenAPISchemaPlugin):

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from hawker.kernel import tracing
+from hawker.kernel import setback, tracing
 from hawker.kernel.calling import Refused, Unreachable
 from hawker.kernel.db import Db, Unavailable
 from hawker.kernel.money import Money
@@ -26,6 +26,7 @@ from hawker.money.payments.states import PAYMENT
 LEASE = timedelta(seconds=30)  # longer than any call may take
 BATCH = 20
 CALLS_DUE = Q.calls_due  # see kernel.backlog
+CALLS_BACK = setback.Queue(Q.bring_calls, LEASE)
 MAX_TRIES = 24  # about three days with the back-off below: a provider may be away for a weekend
 FIRST_BACK_OFF = timedelta(seconds=2)
 LONGEST_BACK_OFF = timedelta(hours=6)

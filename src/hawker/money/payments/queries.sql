@@ -126,6 +126,10 @@ FROM (
 WHERE c.kind = due.kind AND c.ref = due.ref
 RETURNING c.kind, c.ref, c.tries, c.request_id, c.trace
 
+-- name: bring_calls
+UPDATE payments.calls SET due_at = greatest(%(earliest)s, due_at - %(by)s::interval)
+WHERE due_at > %(earliest)s AND parked_at IS NULL
+
 -- name: asked
 SELECT p.provider, p.due_at, p.status = ANY (%(open)s) AS is_open,
        array(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.kernel import sql
+from hawker.kernel import setback, sql
 from hawker.kernel.db import Db
 from hawker.kernel.preferences import Preferences
 from hawker.people.notifications.model import Message, MessageId
@@ -21,6 +21,7 @@ BATCH = 20  # messages by one connection
 LEASE = timedelta(minutes=15)  # longer than a batch takes, were every answer as slow as may be
 PAUSES = [timedelta(seconds=s) for s in (10, 30, 120, 600, 1_800, 3_600, 10_800, 21_600)]
 MAIL_DUE = Q.mail_due  # for kernel.backlog
+MAIL_BACK = setback.Queue(Q.bring_messages, LEASE)
 
 log = structlog.get_logger()
 

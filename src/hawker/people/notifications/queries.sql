@@ -30,6 +30,10 @@ WHERE id IN (
 )
 RETURNING id, address, subject, text, sent_at, tries
 
+-- name: bring_messages
+UPDATE notifications.messages SET due_at = greatest(%(earliest)s, due_at - %(by)s::interval)
+WHERE status = 'waiting' AND due_at > %(earliest)s
+
 -- name: message_sent
 UPDATE notifications.messages
 SET status = 'sent', due_at = NULL, carried_at = %(now)s, error = NULL

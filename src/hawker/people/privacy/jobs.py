@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from hawker.kernel import sql
+from hawker.kernel import setback, sql
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId
 from hawker.kernel.personal import PersonalData
@@ -24,6 +24,7 @@ from hawker.people.privacy.words import EXPORT_READY
 Q = sql.load(__package__)
 
 SWEPT_AT_ONCE = 50
+EXPORTS_BACK = setback.Queue(Q.bring_exports, LEASE)
 
 log = structlog.get_logger()
 

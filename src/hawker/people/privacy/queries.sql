@@ -26,6 +26,10 @@ FROM (
 WHERE e.account_id = due.account_id AND e.id = due.id AND e.status = ANY (%(sources)s)
 RETURNING e.account_id, e.id, e.language, e.asked_at, e.tries
 
+-- name: bring_exports
+UPDATE privacy.exports SET work_due_at = greatest(%(earliest)s, work_due_at - %(by)s::interval)
+WHERE work_due_at > %(earliest)s
+
 -- name: note_part
 UPDATE privacy.exports SET parts_done = %(done)s WHERE account_id = %(account)s AND id = %(id)s
 

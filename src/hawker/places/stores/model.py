@@ -214,6 +214,14 @@ class TooManyStores(Refusal, code="stores.too_many", status=409):
     """This person has opened as many stores as one may."""
 
 
+class UnknownCurrency(Refusal, code="stores.unknown_currency", status=422):
+    """Nobody pays with a currency of this code."""
+
+
+class UnknownCountry(Refusal, code="stores.unknown_country", status=422):
+    """No country has this code."""
+
+
 class NotSelling(Refusal, code="stores.not_selling", status=409):
     """The store is paused or closed: nothing is sold."""
 
@@ -256,6 +264,10 @@ class AlreadyInvited(Refusal, code="stores.already_invited", status=409):
 
 class SentOften(Refusal, code="stores.sent_often", status=429):
     """Invitations were sent often enough for now."""
+
+
+class SentEnough(Refusal, code="stores.sent_enough", status=409):
+    """This invitation was sent as often as one may be: take it back and invite anew."""
 
 
 class InvitationNotFound(NotFound, code="stores.invitation_not_found", status=404):

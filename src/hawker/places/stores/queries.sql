@@ -203,13 +203,15 @@ FROM stores.invitations WHERE store_id = %(store)s AND token_hash = %(token_hash
 SELECT store_id, id FROM stores.invited_to(%(token_hash)s)
 
 -- name: sent_lately
-SELECT coalesce(sum(sent), 0) FROM stores.invitations
+SELECT coalesce(sum(sent), 0) AS count, min(sent_at) AS first_at FROM stores.invitations
 WHERE store_id = %(store)s AND sent_at > %(since)s
 
 -- name: heads
+-- Without one that is sent again: it is counted once, whether it was over or not.
 SELECT (SELECT count(*) FROM stores.members WHERE store_id = %(store)s)
      + (SELECT count(*) FROM stores.invitations
-        WHERE store_id = %(store)s AND status = 'open' AND expires_at > %(now)s)
+        WHERE store_id = %(store)s AND status = 'open' AND expires_at > %(now)s
+          AND id IS DISTINCT FROM %(but)s::uuid)
 
 -- name: listed
 SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, status,
@@ -218,7 +220,11 @@ FROM stores.stores WHERE %(before)s::uuid IS NULL OR id < %(before)s
 ORDER BY id DESC LIMIT %(limit)s
 
 -- name: hold
-UPDATE stores.stores SET held_for = %(reason)s WHERE id = %(store)s
+-- `was_open` says whether the hold is what made it stop.
+UPDATE stores.stores SET held_for = %(reason)s, held_open = %(was_open)s WHERE id = %(store)s
 
 -- name: is_held
 SELECT held_for IS NOT NULL FROM stores.stores WHERE id = %(store)s
+
+-- name: held_open
+SELECT held_open FROM stores.stores WHERE id = %(store)s

@@ -116,12 +116,14 @@ SET epoch = excluded.epoch, likes = excluded.likes, viewers = excluded.viewers,
 
 -- name: take_lease
 -- Nothing comes back while another hub holds the room. A hub that comes back under its own name
--- takes its old lease at once: two processes cannot listen at one address.
+-- takes its old lease at once: two processes cannot listen at one address. A lease that runs longer
+-- than one that begins now was taken by a clock that ran ahead.
 INSERT INTO live.leases AS lease (store_id, room_id, hub, epoch, expires_at)
 VALUES (%(store_id)s, %(room_id)s, %(hub)s, 1, clock_timestamp() + %(ttl)s)
 ON CONFLICT (store_id, room_id) DO UPDATE
 SET hub = excluded.hub, epoch = lease.epoch + 1, expires_at = excluded.expires_at
 WHERE lease.expires_at < clock_timestamp() OR lease.hub = excluded.hub
+    OR lease.expires_at > clock_timestamp() + %(ttl)s
 RETURNING epoch
 
 -- name: renew_leases

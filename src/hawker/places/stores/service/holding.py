@@ -37,25 +37,32 @@ async def listed(tx: Tx, before: StoreId | None, limit: int) -> list[Listed]:
 async def hold(tx: Tx, store: StoreId, *, reason: str, by: Principal) -> None:
     """Have a store stop selling until the operator lets it. Orders that are paid go on.
 
-    Raises NotFound for what is not open.
+    One that its own people paused or closed is held as well: they do not open it again. Raises
+    NotFound for one that is held.
     """
     await tx.run(Q.lock_store, store=store)
     before = await profile(tx, store)
-    if before.status is not Status.OPEN:
-        raise NotFound("There is no such store that sells.")
-    await _move(tx, store, Status.PAUSED, "pause", before.status)
-    await tx.run(Q.hold, store=store, reason=reason)
+    if await tx.value(Q.is_held, store=store):
+        raise NotFound("There is no such store that is not held.")
+    is_open = before.status is Status.OPEN
+    if is_open:
+        await _move(tx, store, Status.PAUSED, "pause", before.status)
+    await tx.run(Q.hold, store=store, reason=reason, was_open=is_open)
     await _note(tx, "stores.held", store, reason, by)
 
 
 async def let_sell(tx: Tx, store: StoreId, *, reason: str, by: Principal) -> None:
-    """Have a paused store sell again. Raises NotFound for what is not paused."""
+    """End a hold: who sold before sells again, who paused or closed on their own does not.
+
+    Raises NotFound for what is not held.
+    """
     await tx.run(Q.lock_store, store=store)
     before = await profile(tx, store)
-    if before.status is not Status.PAUSED:
-        raise NotFound("There is no such store that is paused.")
-    await tx.run(Q.hold, store=store, reason=None)
-    await _move(tx, store, Status.OPEN, "open", before.status)
+    if not await tx.value(Q.is_held, store=store):
+        raise NotFound("There is no such store that is held.")
+    if before.status is Status.PAUSED and await tx.value(Q.held_open, store=store):
+        await _move(tx, store, Status.OPEN, "open", before.status)
+    await tx.run(Q.hold, store=store, reason=None, was_open=False)
     await _note(tx, "stores.let_sell", store, reason, by)
 
 

@@ -1,9 +1,10 @@
 """Invite people by an address, and let whoever proves that address in."""
 
 import hashlib
+import math
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -32,6 +33,7 @@ from hawker.places.stores.model import (
     Part,
     Role,
     RoleNotFound,
+    SentEnough,
     SentOften,
     StaffFull,
 )
@@ -62,7 +64,7 @@ async def invite(
     if part.role is Role.OWNER:
         principal.require_fresh(tx.now)
     require_give(me, await authority.permissions_of(tx, store, part), part.role)
-    await _require_room(tx, store)
+    await _require_room(tx, store, None)
     await tx.run(Q.close_expired, store=store, address=address, now=tx.now)
 
     token = secrets.token_urlsafe(32)
@@ -91,15 +93,20 @@ async def resend(
 ) -> Invitation:
     """Send it again with a new link, for another week; the link before opens nothing any more.
 
-    Raises InvitationNotFound, InvitationUsed, InvitationRevoked, MoreThanYouHold, SentOften.
+    Raises InvitationNotFound, InvitationUsed, InvitationRevoked, StepUpNeeded, MoreThanYouHold,
+    SentEnough, SentOften, StaffFull.
     """
     me = await authority.acting(tx, principal, store, Permission.STAFF_WRITE)
     before = await _invitation(tx, store, id)
     _require_open(before)
+    if before.role is Role.OWNER:
+        principal.require_fresh(tx.now)
     require_give(me, await authority.permissions_of(tx, store, before.part), before.role)
-    if before.sent >= SENT_OF_ONE or tx.now < before.sent_at + PAUSE:
-        raise SentOften("It was sent often enough.", retry_after_s=int(PAUSE.total_seconds()))
-    await _require_room(tx, store)
+    if before.sent >= SENT_OF_ONE:
+        raise SentEnough("It was sent as often as one may be: take it back and invite anew.")
+    if before.sent_at <= tx.now < before.sent_at + PAUSE:
+        raise _sent_often("It was sent a moment ago.", before.sent_at + PAUSE - tx.now)
+    await _require_room(tx, store, id)
 
     token = secrets.token_urlsafe(32)
     invitation = msgspec.structs.replace(
@@ -191,6 +198,11 @@ class _Found(msgspec.Struct, frozen=True):
     id: InvitationId
 
 
+class _Sent(msgspec.Struct, frozen=True):
+    count: int
+    first_at: datetime | None
+
+
 async def _invitation(tx: Tx, store: StoreId, id: InvitationId) -> Invitation:
     found = await tx.maybe(Q.invitation, Invitation, store=store, id=id)
     if found is None:
@@ -220,11 +232,18 @@ async def _require_still_given(tx: Tx, invitation: Invitation) -> None:
         raise InvitationVoid(void) from error
 
 
-async def _require_room(tx: Tx, store: StoreId) -> None:
-    if await tx.value(Q.sent_lately, store=store, since=tx.now - DAY) >= SENT_A_DAY:
-        raise SentOften("As many invitations were sent today as a store may send.")
-    if await tx.value(Q.heads, store=store, now=tx.now) >= authority.STAFF_LIMIT:
+async def _require_room(tx: Tx, store: StoreId, again: InvitationId | None) -> None:
+    """Whether one more may be sent, and one more may come; `again` has its place already."""
+    sent = await tx.one(Q.sent_lately, _Sent, store=store, since=tx.now - DAY)
+    if sent.count >= SENT_A_DAY and sent.first_at is not None:
+        words = "As many invitations were sent today as a store may send."
+        raise _sent_often(words, sent.first_at + DAY - tx.now)
+    if await tx.value(Q.heads, store=store, but=again, now=tx.now) >= authority.STAFF_LIMIT:
         raise StaffFull("As many work or are invited here as a store may have.")
+
+
+def _sent_often(words: str, wait: timedelta) -> SentOften:
+    return SentOften(words, retry_after_s=max(1, math.ceil(wait.total_seconds())))
 
 
 async def _send(tx: Tx, invitation: Invitation, token: str, letter: Letter) -> None:

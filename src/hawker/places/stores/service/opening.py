@@ -1,6 +1,6 @@
 """Open a store."""
 
-from hawker.kernel import audit, outbox, preferences
+from hawker.kernel import audit, outbox, preferences, world
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
@@ -14,6 +14,8 @@ from hawker.places.stores.model import (
     SlugTaken,
     Store,
     TooManyStores,
+    UnknownCountry,
+    UnknownCurrency,
 )
 from hawker.places.stores.policy import ANYBODY_OPENS, RESERVED, STORES_LIMIT
 from hawker.places.stores.statements import Q
@@ -23,13 +25,16 @@ async def open_own_store(tx: Tx, principal: Principal, id: StoreId, new: NewStor
     """Open a store of one's own, if the operator allows it; its channel follows by a fact.
 
     `id` is among the stores of the transaction. Raises SignInNeeded, OpenedByOperator,
-    SlugReserved, SlugTaken, TooManyStores.
+    SlugReserved, SlugTaken, TooManyStores, UnknownCurrency, UnknownCountry.
     """
     account = principal.account
     if not principal.is_operator and not await preferences.read(tx, ANYBODY_OPENS):
         raise OpenedByOperator("On this site the operator opens stores.")
     if new.slug in RESERVED or new.slug.startswith("hawker-"):
         raise SlugReserved("The site keeps this short name for itself.", field="slug")
+    if not world.is_currency(new.currency):
+        raise UnknownCurrency("Nobody pays with such a currency.", field="currency")
+    require_country(new.country)
     await tx.run(Q.lock_opener, name=f"stores of {account}")
     if await tx.value(Q.opened_by, account=account) >= STORES_LIMIT:
         raise TooManyStores(f"One person opens at most {STORES_LIMIT} stores.")
@@ -39,6 +44,12 @@ async def open_own_store(tx: Tx, principal: Principal, id: StoreId, new: NewStor
     await open_store(tx, store, account, contact=new.contact.strip(), needs_channel=True)
     await audit.note(tx, action="stores.opened", store=id, subject=id, slug=new.slug)
     return store
+
+
+def require_country(code: str) -> None:
+    """Raise UnknownCountry for a code that no country has."""
+    if not world.is_country(code):
+        raise UnknownCountry("No country has this code.", field="country")
 
 
 async def open_store(

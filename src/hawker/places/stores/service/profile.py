@@ -17,6 +17,7 @@ from hawker.places.stores.model import (
     StoreView,
 )
 from hawker.places.stores.service import authority
+from hawker.places.stores.service.opening import require_country
 from hawker.places.stores.service.reading import stores_by_ids
 from hawker.places.stores.statements import Q
 from hawker.places.stores.states import STORE
@@ -56,9 +57,11 @@ async def view(source: Db | Tx, store: StoreId, language: str) -> StoreView:
 async def change_profile(
     tx: Tx, principal: Principal, store: StoreId, change: ProfileChange
 ) -> Profile:
-    """Have the store say something else of itself."""
+    """Have the store say something else of itself. Raises UnknownCountry."""
     principal.require(Permission.STORE_WRITE, store)
     before = await profile(tx, store)
+    if change.country != before.country:
+        require_country(change.country)
     await tx.run(Q.change_profile, change, store=store)
     after = await profile(tx, store)
     fields = ("name", "country", "contact", "about", "returns")
