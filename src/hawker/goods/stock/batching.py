@@ -6,6 +6,9 @@ queueing them on the row's lock. The transaction does nothing but decide and wri
 order is written afterwards, in its own transaction, which binds the hold (`service.bind`). A hold
 nobody binds returns by itself after `ttl`.
 
+Whoever comes just after a batch left nothing is told so from memory: a crowd that is too late costs
+those before it nothing. That is looked at again after SOLD_OUT_FOR_S, for goods come back too.
+
 How a checkout uses it:
 
     with batcher.entering(lines) as is_hot:
@@ -41,6 +44,7 @@ BATCH_LIMIT = 50  # decisions in one transaction
 WAITING_LIMIT = 5_000  # wants queued in this process before new ones are refused
 HOT_AT = 4  # buyers inside at once from which a SKU counts as hot
 UNBOUND_TTL = timedelta(seconds=60)
+SOLD_OUT_FOR_S = 0.5  # a buyer may hear "sold out" for so long after goods came back (rule S8: 1 s)
 
 Left = dict[StoreId, dict[SkuId, int]]  # pieces nobody has taken yet
 
@@ -68,6 +72,7 @@ class HoldBatcher:
         self._ttl = ttl
         self._waiting: deque[Want] = deque()
         self._inside: Counter[SkuId] = Counter()
+        self._sold_out: dict[tuple[StoreId, SkuId], float] = {}  # until when, of the loop's clock
         self._runner: asyncio.Task[None] | None = None
 
     @contextmanager
@@ -102,6 +107,7 @@ class HoldBatcher:
             Hold(HoldId.new(), store, str(owner), deciding.tidy_lines(lines), None)
             for store, lines in wanted.items()
         ]
+        self._check_not_sold_out(holds)
         want = Want(holds, asyncio.get_running_loop().create_future())
         self._waiting.append(want)
         if self._runner is None:
@@ -110,6 +116,24 @@ class HoldBatcher:
                 self._run(), context=contextvars.Context()
             )
         return {hold.store_id: hold for hold in await want.answer}
+
+    def _check_not_sold_out(self, wanted: Sequence[Hold]) -> None:
+        now_s = asyncio.get_running_loop().time()
+        for hold in wanted:
+            for line in hold.lines:
+                if self._sold_out.get((hold.store_id, line.sku_id), 0.0) > now_s:
+                    raise deciding.out_of_stock(line.sku_id, 0)
+
+    def _remember_sold_out(self, left: Left) -> None:
+        """Once it is committed that nothing is left."""
+        now_s = asyncio.get_running_loop().time()
+        over = [each for each, until_s in self._sold_out.items() if until_s <= now_s]
+        for each in over:
+            del self._sold_out[each]
+        for store, levels in left.items():
+            for sku, pieces in levels.items():
+                if not pieces:
+                    self._sold_out[store, sku] = now_s + SOLD_OUT_FOR_S
 
     async def _run(self) -> None:
         try:
@@ -126,7 +150,8 @@ class HoldBatcher:
         stores = {hold.store_id for want in wants for hold in want.holds}
         try:
             async with self._db.begin(None, stores=stores) as tx:
-                answers = await self._decide(tx, [want.holds for want in wants])
+                answers, left = await self._decide(tx, [want.holds for want in wants])
+            self._remember_sold_out(left)
         except Exception as failure:  # noqa: BLE001 — handed to everyone who waits
             answers = [failure] * len(wants)
 
@@ -140,8 +165,8 @@ class HoldBatcher:
 
     async def _decide(
         self, tx: Tx, wants: Sequence[Sequence[Hold]]
-    ) -> Sequence[Sequence[Hold] | OutOfStock]:
-        """Answer in order of arrival and write what was given."""
+    ) -> tuple[Sequence[Sequence[Hold] | OutOfStock], Left]:
+        """Answer in order of arrival, write what was given, and tell what is left."""
         expires_at = tx.now + self._ttl
         left = await self._lock(tx, [hold for holds in wants for hold in holds])
 
@@ -150,7 +175,7 @@ class HoldBatcher:
 
         if given:
             await self._write(tx, given)
-        return answers
+        return answers, left
 
     async def _lock(self, tx: Tx, wanted: Sequence[Hold]) -> Left:
         """Read what is left, per store: a SKU asked of a store that lacks it counts as none."""

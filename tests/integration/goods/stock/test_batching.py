@@ -101,6 +101,34 @@ async def test_the_queue_is_served_in_order(batcher, store, shelf):
     assert [a.extra for a in answers if isinstance(a, OutOfStock)] == [{"available": 0}] * 6
 
 
+async def test_who_comes_when_all_is_gone_is_told_without_the_database(
+    batcher, db, store, shelf, monkeypatch
+):
+    monkeypatch.setattr(batching, "SOLD_OUT_FOR_S", 3600.0)
+    tea, cup = await shelf(1), await shelf(9)
+    await batcher.take(store, AccountId.new(), [Line(tea, 1)])
+    asked = db.statements
+
+    with pytest.raises(OutOfStock) as refusal:
+        await batcher.take(store, AccountId.new(), [Line(cup, 1), Line(tea, 1)])
+
+    assert (refusal.value.field, refusal.value.extra) == (tea, {"available": 0})
+    assert db.statements == asked
+    await batcher.take(store, AccountId.new(), [Line(cup, 1)])
+
+
+async def test_what_came_back_is_sold_again_in_a_moment(batcher, db, store, shelf, monkeypatch):
+    monkeypatch.setattr(batching, "SOLD_OUT_FOR_S", 0.05)
+    tea, owner = await shelf(1), AccountId.new()
+    kept = await batcher.take(store, owner, [Line(tea, 1)])
+    async with db.begin(None, [store]) as tx:
+        await stock.put_back(tx, store, kept.id, owner)
+
+    await asyncio.sleep(0.1)
+
+    assert await batcher.take(store, AccountId.new(), [Line(tea, 1)])
+
+
 async def test_a_refusal_names_the_sku_and_what_the_others_left(batcher, store, shelf, count):
     tea = await shelf(2)
 
