@@ -62,7 +62,7 @@ def _named(person: Person) -> str:
 
 def _seen(person: Person) -> str:
     seen = "never here" if person.seen_at is None else f"last here {person.seen_at:%Y-%m-%d}"
-    return f"{seen}, signed in {person.sessions} times"
+    return f"{seen}, signed in on {person.sessions} devices"
 
 
 @asynccontextmanager

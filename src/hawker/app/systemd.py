@@ -1,5 +1,6 @@
 """Units for systemd: the site, and a timer that backs it up."""
 
+import pwd
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -150,14 +151,24 @@ def _hardening(settings: Settings) -> str:
 
 def _hints(settings: Settings, user: str, *, is_user: bool) -> tuple[str, ...]:
     control = "systemctl --user" if is_user else "systemctl"
-    first = (
-        "loginctl enable-linger"
-        if is_user
-        else f"useradd --system --create-home --home-dir {settings.home} {user}"
-        f"   # unless there is one; {settings.home} has to be theirs"
-    )
+    first: tuple[str, ...] = ()
+    if is_user:
+        first = ("loginctl enable-linger",)
+    elif not _is_known(user):
+        first = (f"useradd --system --create-home --home-dir {settings.home} {user}",)
+    if not is_user:
+        first = (*first, f"chown -R {user}: {settings.home}   # unless it is theirs already")
     return (
-        first,
+        *first,
         f"{control} daemon-reload",
         f"{control} enable --now hawker.service hawker-backup.timer",
     )
+
+
+def _is_known(user: str) -> bool:
+    """Whether the machine has such a user."""
+    try:
+        pwd.getpwnam(user)
+    except KeyError:
+        return False
+    return True

@@ -38,7 +38,9 @@ def folder(settings: Settings) -> Iterator[Finding]:
     if not os.access(home, os.W_OK | os.X_OK):
         yield bad("data folder", f"{home} may not be written.", "Give it to the site's user.")
         return
-    yield well("data folder", f"{home}, of hawker {versions.read(home) or 'an unknown version'}")
+    has_site = (home / "postgres").exists()
+    of = f"of hawker {versions.read(home) or 'an unknown version'}" if has_site else "empty so far"
+    yield well("data folder", f"{home}, {of}")
     for name in ("secret", reading.FILE):
         path = home / name
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & OTHERS:
