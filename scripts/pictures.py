@@ -1,9 +1,11 @@
 """Retakes the pictures of the docs from a running demo: `make pictures`, beside `make demo`.
 
-  python scripts/pictures.py [address]     http://localhost:8080 unless told otherwise
+  python scripts/pictures.py [address] [sets]     http://localhost:8080 and all of them, untold
 
-  docs/pictures/room.png    a viewer's phone: the room on air, and the sheet over its picture
-  docs/pictures/studio.png  the host's control room while that goes on
+  room       a viewer's phone: the room on air, and the sheet over its picture; and the host's
+             control room while that goes on
+  desk       the operator's desk, and the page of its state that anybody may read
+  first-run  the first run, on a site of its own in an empty folder
 
 What they show is what the demo does: real pages in a real Chromium, a real chat, nothing painted.
 What is said is said for good: a demo with an empty `var/` gives the cleanest chat, and a machine
@@ -20,6 +22,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import desk_pictures
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -48,7 +51,8 @@ COLOURS, REFINEMENTS = 256, 6
 
 def main(arguments: Sequence[str]) -> None:
     """Take every picture."""
-    address = arguments[0] if arguments else "http://localhost:8080"
+    address = next((each for each in arguments if "://" in each), "http://localhost:8080")
+    wanted = [each for each in arguments if "://" not in each] or ["room", "desk", "first-run"]
     program = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium")
     if program is None:
         sys.exit("hawker: No Chromium here. `make pictures` finds or installs one.")
@@ -56,16 +60,36 @@ def main(arguments: Sequence[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         try:
-            take(browser, address)
+            for each in wanted:
+                take(each, browser, address)
         finally:
             browser.close()
 
 
-def take(browser: Browser, address: str) -> None:
+def take(wanted: str, browser: Browser, address: str) -> None:
+    """Take one set of pictures."""
+    match wanted:
+        case "room":
+            meet(browser, address)
+        case "desk":
+            desk_pictures.desk(browser, address, sign_in, look)
+        case "first-run":
+            desk_pictures.first_run(browser, look)
+        case _:
+            sys.exit(f"hawker: There is no set {wanted}: room, desk, first-run.")
+
+
+def look(page: Page, name: str) -> None:
+    """Keep what a page shows once nothing on it moves."""
+    page.wait_for_timeout(desk_pictures.SETTLED_MS)
+    keep(shot(page), name)
+
+
+def meet(browser: Browser, address: str) -> None:
     """Let a few people meet in the room, and look at it from both sides."""
     host = visit(browser, address, DESK)
     room = room_on_air(host)
-    sign_in_as_host(host)
+    sign_in(host, HOST)
     host.goto(f"/studio/rooms/{room}")
     the(host, "preview-video").wait_for()
     viewers = [visit(browser, address, PHONE, is_phone=True) for _ in QUESTIONS]
@@ -109,12 +133,12 @@ def room_on_air(page: Page) -> str:
     return str(rooms[0]["id"])
 
 
-def sign_in_as_host(page: Page) -> None:
+def sign_in(page: Page, address: str) -> None:
     page.goto("/studio/")
-    the(page, "sign-in-address").fill(HOST)
+    the(page, "sign-in-address").fill(address)
     the(page, "sign-in-send").click()
     the(page, "sign-in-code").wait_for()
-    letters = page.request.get("/api/v1/mailbox", params={"address": HOST}).json()["items"]
+    letters = page.request.get("/api/v1/mailbox", params={"address": address}).json()["items"]
     code = CODE.search(letters[0]["text"])
     assert code is not None, "a letter to sign in with holds a code"
     the(page, "sign-in-code").fill(code[0])
