@@ -150,6 +150,13 @@ def test_everything_that_is_wrong_is_said_at_once_in_one_line(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_secret_that_cannot_be_had_is_told_in_a_line(tmp_path):
+    (tmp_path / "secret").mkdir()
+
+    with pytest.raises(BadSetting, match=r"secret cannot be read or made .*the user the site runs"):
+        Settings.from_env({"HAWKER_HOME": str(tmp_path)})
+
+
 def test_the_file_counts_where_the_environment_says_nothing(tmp_path):
     (tmp_path / "hawker.toml").write_text(
         'port = 9000\nrtmp_port = 1936\ntrusted_proxies = ["10.0.0.0/8", "127.0.0.1"]\n'

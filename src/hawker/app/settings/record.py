@@ -78,7 +78,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         given = {name: each.value for name, each in told.items() if each.value is not None}
         home: Path = given["home"]
         given.setdefault("secret", "")
-        secret = given["secret"] or kept_secret(home / "secret")
+        secret = given["secret"] or _secret_of(home / "secret")
         domain: Sequence[str] = given.get("domain", ())
         database_url, nats_url = given.get("database_url", ""), given.get("nats_url", "")
         given |= {
@@ -230,6 +230,16 @@ def _public_url(given: Mapping[str, Any]) -> str:
         return f"http://localhost:{given['port']}"
     port = given["https_port"]
     return f"https://{given['domain'][0]}" + ("" if port == HTTPS_PORT else f":{port}")
+
+
+def _secret_of(kept: Path) -> str:
+    """The secret kept in the data folder. Raises BadSetting for whom the folder is not."""
+    try:
+        return kept_secret(kept)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        words = f"{kept} cannot be read or made ({why}); it is for the user the site runs as."
+        raise reading.BadSetting(words) from error
 
 
 def kept_secret(kept: Path) -> str:
