@@ -20,6 +20,7 @@ NOBODYS = {
     "accounts.wrong_tries": "of whoever tries, before anybody is known",
     "kernel.audit": "of a store or of a person, as the act is; one chain for the site",
     "kernel.audit_seals": "one chain for the site",
+    "kernel.audit_words": "of a store or of a person, as the act is",
     "admin.pages": "of the whole site",
     "admin.setup": "of the whole site",
     "kernel.carried": "how far the bus is, once for the site",

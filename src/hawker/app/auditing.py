@@ -57,7 +57,8 @@ def told(report: Report) -> list[str]:
 
 
 def _line(entry: Entry) -> str:
-    details = " ".join(f"{name}={value}" for name, value in sorted(entry.details.items()))
+    told = {**entry.details, "reason": entry.words} if entry.words else entry.details
+    details = " ".join(f"{name}={value}" for name, value in sorted(told.items()))
     where = entry.store_id or entry.account_id or "site"
     words = [
         f"{entry.at:%Y-%m-%d %H:%M:%S}Z",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from hawker.kernel import json, limits, metrics, sql, tracing
+from hawker.kernel import audit, json, limits, metrics, sql, tracing
 from hawker.kernel.bus import STREAM, Bus, BusDown, StreamEnd
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.events import Event, Told, subject
@@ -150,4 +150,5 @@ class Sweeper:
             await tx.run(Q.forget_handled, before=before - KEPT)
             await tx.run(Q.forget_answers, before=before)
             await limits.forget(tx)
+            await audit.forget_words(tx)
         return facts

@@ -74,7 +74,10 @@ class Holding(msgspec.Struct, frozen=True):
 
 
 PERSONAL = Holding(
-    name="answers",  # kept under an Idempotency-Key for a week; copies of what stands elsewhere
-    tables=["kernel.idempotency"],
-    erases=[Q.erase_answers],
+    # Kept under an Idempotency-Key for a week, copies of what stands elsewhere; and what the
+    # operator wrote about the person, beside the audit log.
+    name="answers",
+    tables=["kernel.idempotency", "kernel.audit_words"],
+    exports={"words": Q.export_audit_words},
+    erases=[Q.erase_answers, Q.erase_audit_words],
 )

@@ -217,5 +217,14 @@ SELECT count(*) AS count, min(due_at) AS oldest_at FROM (
     ORDER BY due_at LIMIT %(limit)s
 ) AS due
 
+-- name: export_audit_words
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT id, words, at FROM kernel.audit_words WHERE account_id = %(account)s
+    ORDER BY at DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_audit_words
+DELETE FROM kernel.audit_words WHERE account_id = %(account)s
+
 -- name: erase_answers
 DELETE FROM kernel.idempotency WHERE account_id = %(account)s

@@ -124,11 +124,12 @@ async def test_a_database_of_a_newer_version_is_refused_with_words(empty, number
     assert migrations.look(empty, numbered).wrong.startswith("The database was made by a newer")
 
 
+@pytest.mark.parametrize("kind", ["pre", "post"])
 def test_a_migration_whose_process_is_killed_leaves_nothing_and_is_finished_next_time(
-    empty, numbered
+    empty, numbered, kind
 ):
     migrations.apply(empty, numbered)
-    slow = numbered / "0003_third.pre.sql"
+    slow = numbered / f"0003_third.{kind}.sql"
     slow.write_text("CREATE TABLE third (n int); INSERT INTO third VALUES (1); SELECT pg_sleep(60)")
     lines = f"""
 from pathlib import Path
@@ -144,7 +145,7 @@ migrations.apply({empty!r}, Path({str(numbered)!r}))
     process.wait()
 
     assert "third" not in tables(empty)
-    assert migrations.look(empty, numbered) == migrations.State(["0003_third.pre"], "")
+    assert migrations.look(empty, numbered) == migrations.State([f"0003_third.{kind}"], "")
 
     slow.write_text("CREATE TABLE third (n int); INSERT INTO third VALUES (1)")
     assert migrations.apply(empty, numbered) == 1

@@ -4,6 +4,7 @@
 writes an entry with the transaction of the act itself: both happen or neither. An entry stands in
 the log of a store, or in that of a person whose own security it is about. It names people by their
 ids alone: no name, no address of theirs and no secret goes into `details`, for it is never erased.
+What somebody typed about an act, such as a reason, is kept beside the log and goes (`words`).
 
 A job of the worker seals what was written, some seconds later, in batches. A seal holds the SHA-256
 of each entry and a digest over these, the range they cover and the digest before. Whoever changes,
@@ -15,9 +16,11 @@ switch that off; then the chain tells. What is not sealed yet it cannot tell abo
 """
 
 from hawker.kernel.audit.entries import (
+    WORDS_KEPT,
     AuditId,
     Entry,
     Filter,
+    forget_words,
     note,
     of_person,
     of_site,
@@ -28,6 +31,7 @@ from hawker.kernel.audit.verifying import Break, Report, verify
 
 __all__ = [
     "BATCH",
+    "WORDS_KEPT",
     "AuditId",
     "Break",
     "Entry",
@@ -35,6 +39,7 @@ __all__ = [
     "Report",
     "Seal",
     "Sealer",
+    "forget_words",
     "last_seal",
     "note",
     "of_person",

@@ -1,7 +1,7 @@
 """Entries: written with the act, read by those whose log they stand in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import msgspec
@@ -11,6 +11,8 @@ from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, Id, StoreId
 
 Q = sql.load(__package__)
+
+WORDS_KEPT = timedelta(days=730)
 
 Detail: TypeAlias = str | int | bool | Sequence[str] | None
 
@@ -33,6 +35,7 @@ class Entry(msgspec.Struct, frozen=True):
     request_id: str
     details: Mapping[str, Any]
     position: int | None = None  # in the chain, once it is sealed
+    words: str | None = None  # what somebody wrote about it; not sealed, and gone after a while
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -52,13 +55,15 @@ async def note(
     subject: str = "",
     account: AccountId | None = None,
     actor: AccountId | None = None,
+    words: str = "",
     **details: Detail,
 ) -> None:
     """Write down what is done in this transaction; it costs no round trip of its own.
 
     Who acts is the person of the transaction unless `actor` names somebody (signing in happens
     before anybody is known). Without a store it stands in the log of `account`, who is the actor
-    when nobody else is named.
+    when nobody else is named. What somebody typed goes into `words`, which are kept beside the log:
+    they go with the person they are about, and after WORDS_KEPT. As the worker.
     """
     who = actor or tx.actor
     entry = Entry(
@@ -74,6 +79,14 @@ async def note(
         details=details,
     )
     tx.later(Q.note, entry)
+    if words:
+        whose = {"store_id": entry.store_id, "account_id": entry.account_id}
+        tx.later(Q.add_words, whose, id=entry.id, words=words, at=tx.now)
+
+
+async def forget_words(tx: Tx) -> int:
+    """Forget what was written long ago, as the worker; how many."""
+    return await tx.run(Q.forget_words, before=tx.now - WORDS_KEPT)
 
 
 async def of_store(

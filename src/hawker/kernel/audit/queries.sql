@@ -4,23 +4,33 @@ INSERT INTO kernel.audit
 VALUES (%(id)s, %(at)s, %(action)s, %(store_id)s, %(account_id)s, %(actor_id)s, %(subject)s,
     %(address)s, %(request_id)s, %(details)s::jsonb)
 
+-- name: add_words
+INSERT INTO kernel.audit_words (id, store_id, account_id, words, at)
+VALUES (%(id)s, %(store_id)s, %(account_id)s, %(words)s, %(at)s)
+
+-- name: forget_words
+DELETE FROM kernel.audit_words WHERE at < %(before)s
+
 -- name: of_store
-SELECT * FROM kernel.audit
-WHERE store_id = %(store)s AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
-  AND starts_with(action, %(action)s) AND (%(actor)s::uuid IS NULL OR actor_id = %(actor)s::uuid)
-  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s::timestamptz)
-  AND (%(until)s::timestamptz IS NULL OR at < %(until)s::timestamptz)
-ORDER BY id DESC LIMIT %(limit)s
+SELECT a.*, w.words FROM kernel.audit AS a LEFT JOIN kernel.audit_words AS w ON w.id = a.id
+WHERE a.store_id = %(store)s AND (%(before)s::uuid IS NULL OR a.id < %(before)s::uuid)
+  AND starts_with(a.action, %(action)s)
+  AND (%(actor)s::uuid IS NULL OR a.actor_id = %(actor)s::uuid)
+  AND (%(since)s::timestamptz IS NULL OR a.at >= %(since)s::timestamptz)
+  AND (%(until)s::timestamptz IS NULL OR a.at < %(until)s::timestamptz)
+ORDER BY a.id DESC LIMIT %(limit)s
 
 -- name: of_person
-SELECT * FROM kernel.audit
-WHERE account_id = %(account)s AND (%(before)s::uuid IS NULL OR id < %(before)s::uuid)
-ORDER BY id DESC LIMIT %(limit)s
+SELECT a.*, w.words FROM kernel.audit AS a LEFT JOIN kernel.audit_words AS w ON w.id = a.id
+WHERE a.account_id = %(account)s AND (%(before)s::uuid IS NULL OR a.id < %(before)s::uuid)
+ORDER BY a.id DESC LIMIT %(limit)s
 
 -- name: of_site
 -- A function of the owner: requests see the acts of their stores and of their person alone.
-SELECT * FROM kernel.audit_of_site(%(before)s::uuid, %(action)s, %(actor)s::uuid,
-    %(since)s::timestamptz, %(until)s::timestamptz, %(limit)s)
+SELECT a.*, w.words FROM kernel.audit_of_site(%(before)s::uuid, %(action)s, %(actor)s::uuid,
+    %(since)s::timestamptz, %(until)s::timestamptz, %(limit)s) AS a
+LEFT JOIN kernel.audit_words AS w ON w.id = a.id
+ORDER BY a.id DESC
 
 -- name: place
 -- A function of the owner: an entry gets its position once, and no role may change one.

@@ -14,6 +14,7 @@ from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.text import line
 from hawker.media.streams.model import StreamId, StreamStatus, WarningCode
 from hawker.places.channels.model import ChannelId
+from hawker.places.stores.model import Status as StoreStatus
 
 TITLE_CHARACTERS = 80
 SHOWCASE_LIMIT = 100  # products of one room
@@ -129,6 +130,7 @@ class RoomView(msgspec.Struct, frozen=True):
     title: str
     channel: ChannelCard
     status: RoomStatus
+    store_status: StoreStatus
     is_host: bool
     broadcast: BroadcastView | None
     showcase: Sequence[ShowcaseItem]

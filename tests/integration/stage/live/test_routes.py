@@ -40,6 +40,15 @@ async def test_a_host_opens_a_room_and_is_told_the_key_once(host, stall, opened,
     assert [each["id"] for each in listed.json["items"]] == [room["id"]]
 
 
+@pytest.mark.parametrize("status", ["open", "paused", "closed"])
+async def test_a_room_says_whether_its_store_sells(visitor, opened, fetch, status):
+    await fetch("UPDATE stores.stores SET status = %s RETURNING 1", status)
+
+    room = (await visitor().get(f"/rooms/{opened['room']['id']}")).json
+
+    assert room["store_status"] == status
+
+
 async def test_a_room_opened_twice_by_one_key_is_one_room_and_its_key_is_kept_nowhere(
     host, stall, count, fetch
 ):

@@ -3682,6 +3682,7 @@ export interface components {
             title: string;
             channel: components["schemas"]["ChannelCard"];
             status: components["schemas"]["RoomStatus"];
+            store_status: components["schemas"]["places_stores_model_Status"];
             is_host: boolean;
             broadcast: components["schemas"]["BroadcastView"] | null;
             showcase: components["schemas"]["ShowcaseItem"][];

@@ -22,7 +22,7 @@ class People(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The reason, as the audit log keeps it."""
+    """The reason. It is kept beside the audit log for two years, or until the person is gone."""
 
     reason: Annotated[str, line(300)]
 

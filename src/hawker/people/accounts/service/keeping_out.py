@@ -91,7 +91,7 @@ async def let_in_again(tx: Tx, account: AccountId, *, by: Principal, reason: str
 
 async def _note(tx: Tx, action: str, account: AccountId, by: Principal, reason: str) -> None:
     await audit.note(
-        tx, action=action, subject=account, account=account, actor=by.actor, reason=reason
+        tx, action=action, subject=account, account=account, actor=by.actor, words=reason
     )
 
 

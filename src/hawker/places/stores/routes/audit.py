@@ -105,7 +105,7 @@ def _shown(entry: audit.Entry, names: dict[str, str]) -> Act:
         actor=names.get(str(entry.actor_id), ""),
         subject=entry.subject,
         subject_name=names.get(entry.subject, ""),
-        details=dict(entry.details),
+        details=dict(entry.details) | ({"reason": entry.words} if entry.words else {}),
         address=entry.address,
         is_sealed=entry.position is not None,
     )

@@ -73,4 +73,4 @@ async def _move(tx: Tx, store: StoreId, to: Status, verb: str, before: Status) -
 
 
 async def _note(tx: Tx, action: str, store: StoreId, reason: str, by: Principal) -> None:
-    await audit.note(tx, action=action, store=store, subject=store, actor=by.actor, reason=reason)
+    await audit.note(tx, action=action, store=store, subject=store, actor=by.actor, words=reason)

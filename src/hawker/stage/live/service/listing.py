@@ -15,6 +15,7 @@ from hawker.media.streams import service as streams
 from hawker.media.streams.model import StreamId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
+from hawker.places.stores import service as stores
 from hawker.stage.live.model import (
     Broadcast,
     BroadcastView,
@@ -125,6 +126,7 @@ async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomV
         room.title,
         names[room.channel_id],
         room.status,
+        (await stores.store_by_id(tx, room.store_id)).status,
         is_host=principal.may(Permission.LIVE_HOST, room.store_id),
         broadcast=await _broadcast_view(tx, room),
         showcase=[
