@@ -91,6 +91,8 @@ def _take_over(settings: Settings, screen: Screen, programs: Path | None) -> Ite
     lock = FolderLock(settings.home)
     try:
         lock.take()
+        if upgrading.major_of(settings.home) != major:
+            return  # another upgrade was quicker
 
         def move(old: Postgres, new: Postgres, dump: Path) -> None:
             _move(old, new, dump, screen)

@@ -1,5 +1,7 @@
 """Data of another major version of PostgreSQL is taken over, whole or not at all."""
 
+import threading
+
 import msgspec
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ from hawker.app.embedded.launching import CannotStart
 from hawker.app.embedded.postgres import Postgres, PostgresFailed
 from hawker.app.embedded.upgrading import NoOldPrograms, find_programs, major_of, our_major
 from hawker.app.settings import Settings
+from hawker.app.supervisor.claims import Taken
 from hawker.kernel import migrations
 
 QUIET = Screen(lambda _: None, lambda _, __: None)
@@ -83,6 +86,39 @@ def test_when_it_fails_the_old_data_is_as_it_was(old, monkeypatch, fails):
     old_server = Postgres(old.home, programs=find_programs(17, None))
     with started(old_server), psycopg.connect(old.database_url) as owner:
         assert owner.execute(COUNTED).fetchone() == (1990,)
+
+
+def test_of_two_upgrades_at_once_one_takes_over_and_the_other_is_refused_or_finds_it_done(old):
+    done: list[list[str]] = []
+    refused: list[Exception] = []
+
+    def run() -> None:
+        try:
+            done.append(upgraded(old))
+        except Taken as error:
+            refused.append(error)
+
+    both = [threading.Thread(target=run) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert len(done) + len(refused) == 2
+    assert sum("is kept as" in said[0] for said in done) == 1
+    assert major_of(old.home) == our_major()
+    with started(Postgres(old.home)), psycopg.connect(old.database_url) as owner:
+        assert owner.execute(COUNTED).fetchone() == (1990,)
+
+
+def test_an_upgrade_that_comes_after_another_took_over_does_not_take_over_again(old, monkeypatch):
+    """It asked for the version before, and was given the folder after."""
+    found = iter([17, our_major()])
+    monkeypatch.setattr(upgrading, "major_of", lambda _: next(found, our_major()))
+
+    assert list(upgrade._take_over(old, QUIET, None)) == []
+
+    assert not (old.home / "postgres.17").exists()
 
 
 def test_without_the_programs_of_the_old_version_nothing_is_changed(old, tmp_path):
