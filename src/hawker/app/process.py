@@ -1,5 +1,6 @@
 """Runs one of our own processes: `python -m hawker.app.process web`."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -11,6 +12,8 @@ from hawker.app.settings import BadSetting, Settings
 
 KINDS = ("web", "hub", "streams", "worker", "sandbox")
 
+GARBAGE_AT = 10_000  # objects more than went, from which the young ones are looked through
+
 
 def run(kind: str) -> NoReturn:
     """Run it until it is told to stop, and end.
@@ -21,6 +24,9 @@ def run(kind: str) -> NoReturn:
     """
     assert kind in KINDS, f"{kind} is none of {KINDS}"
     module = import_module(f"hawker.app.processes.{kind}")
+    gc.collect()
+    gc.freeze()  # what was imported stays: looking through it again and again finds nothing
+    gc.set_threshold(GARBAGE_AT)
     try:
         uvloop.run(module.run(Settings.from_env()))
     except BadSetting as error:

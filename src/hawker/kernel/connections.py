@@ -1,16 +1,16 @@
 """Connections to PostgreSQL: shared, given back clean, replaced when they are lost."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
-from typing import Any, Protocol, cast
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, Self, TypeVar, cast
 
 import asyncpg
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
-from hawker.kernel import rows
 from hawker.kernel.errors import Overloaded
+from hawker.kernel.wire import Driver, Found, Sent, Wire
 
 POOL_WAIT_S = 5.0
 CLOSE_WAIT_S = 3.0
@@ -39,27 +39,11 @@ REFUSED = (*AWAY, asyncpg.PostgresError)  # while connecting the server speaks o
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 
 class Unavailable(Overloaded, code="db.unavailable", status=503):
     """The database is away, or too slow, or every connection is taken; ask again soon."""
-
-
-class Found(rows.Row, Protocol):
-    """A row as the driver gives it."""
-
-    def keys(self) -> Iterable[str]: ...
-
-
-class Connection(Protocol):
-    """What we use of the driver's connection."""
-
-    async def execute(self, text: str, *arguments: object) -> str: ...
-    async def executemany(self, text: str, batch: Iterable[Sequence[object]]) -> None: ...
-    async def fetch(self, text: str, *arguments: object) -> list[Found]: ...
-    def is_closed(self) -> bool: ...
-    def is_in_transaction(self) -> bool: ...
-    def terminate(self) -> None: ...
-    async def close(self) -> None: ...
 
 
 class Connections:
@@ -75,8 +59,8 @@ class Connections:
         self._size = size
         self._places = asyncio.Semaphore(size)
         self._waiting = 0
-        self._idle: list[Connection] = []  # the last one given back is the warmest
-        self._all: set[Connection] = set()
+        self._idle: list[Wire] = []  # the last one given back is the warmest
+        self._all: set[Wire] = set()
 
     @property
     def size(self) -> int:
@@ -110,42 +94,12 @@ class Connections:
         for connection in self._all:
             connection.terminate()
 
-    @asynccontextmanager
-    async def use(self, opening: str | None) -> AsyncGenerator[Connection]:
-        """Lend a connection on which `opening` was run. Raises Unavailable when it is lost."""
-        connection = await self._start(opening)
-        try:
-            yield connection
-        except LOST as error:
-            raise Unavailable("The database did not answer.") from error
-        except CONFUSED as error:
-            if not connection.is_closed():
-                raise
-            raise Unavailable("The database did not answer.") from error
-        finally:
-            self._give_back(connection)
+    def lend(self, opening: Sequence[Sent]) -> "Lent":
+        """Lend a connection, on which `opening` goes ahead of the first statement."""
+        return Lent(self, opening)
 
-    async def _start(self, opening: str | None) -> Connection:
-        """Take a connection and send `opening`. One that died in the pool is replaced."""
-        for _ in range(self._size + 1):
-            connection = await self._take()
-            if opening is None:
-                return connection
-            try:
-                await connection.execute(opening)
-            except AWAY as error:
-                log.info("db.connection_lost", error=repr(error))
-                connection.terminate()
-                self._give_back(connection)
-            except BaseException:
-                connection.terminate()  # cancelled: nobody knows how much of it the server did
-                self._give_back(connection)
-                raise
-            else:
-                return connection
-        raise Unavailable("The database did not answer.")
-
-    async def _take(self) -> Connection:
+    async def take(self) -> Wire:
+        """Take a connection for a while. Raises Unavailable."""
         if self._waiting >= WAITING_LIMIT:
             raise Unavailable("Too much is going on at this moment.")
         self._waiting += 1
@@ -158,7 +112,7 @@ class Connections:
             self._waiting -= 1
         return await self._pick()
 
-    async def _pick(self) -> Connection:
+    async def _pick(self) -> Wire:
         """Take one that is idle, or a new one; the caller has a place."""
         try:
             while self._idle:
@@ -175,7 +129,7 @@ class Connections:
             self._places.release()
             raise
 
-    def _give_back(self, connection: Connection) -> None:
+    def give_back(self, connection: Wire) -> None:
         """Every transaction of ours cleans up after itself; what is lost, or was cancelled while
         it cleaned up, is forgotten.
         """
@@ -194,24 +148,123 @@ class Connections:
             log.info("db.not_there_yet", error=repr(error))
             await asyncio.sleep(RETRY_S)
 
-    async def _connect(self) -> Connection:
+    async def _connect(self) -> Wire:
         options: dict[str, Any] = _address(self._dsn) | {
             "server_settings": SESSION | {"role": self._role},
             "statement_cache_size": PREPARED_LIMIT,
             "max_cached_statement_lifetime": 0,
         }
-        connection = cast("Connection", await asyncpg.connect(**options))
+        connection = Wire(cast("Driver", await asyncpg.connect(**options)))
         self._all.add(connection)
         return connection
 
 
-async def undo(connection: Connection) -> None:
+class Lent:
+    """A connection lent to one piece of work; whatever that left open is undone.
+
+    Raises Unavailable when it is lost. One that died in the pool is replaced: nothing of the work
+    was done on it.
+    """
+
+    def __init__(self, pool: Connections, opening: Sequence[Sent]) -> None:
+        self._pool = pool
+        self._opening = list(opening)
+        self._wire: Wire | None = None
+        self._has_begun = False  # something was asked
+        self._has_writes = False  # that nobody asked about
+
+    async def __aenter__(self) -> Self:
+        self._wire = await self._pool.take()
+        return self
+
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
+        wire, self._wire = self._wire, None
+        is_lost = isinstance(error, LOST)
+        if wire is not None:
+            is_lost = is_lost or (isinstance(error, CONFUSED) and wire.is_closed())
+            try:
+                if error is not None:
+                    await _undo(wire)
+            finally:
+                self._pool.give_back(wire)
+        if is_lost:
+            raise Unavailable("The database did not answer.") from error
+
+    async def fetch(self, text: str, *arguments: object) -> list[Found]:
+        """Ask, and return the rows."""
+        if self._has_begun:
+            return await self._lent.fetch(text, arguments)
+        return await self._first(lambda wire: wire.fetch(text, arguments))
+
+    async def execute(self, text: str, *arguments: object) -> str:
+        """Ask, and return what the server says it did."""
+        if self._has_begun:
+            return await self._lent.execute(text, arguments)
+        return await self._first(lambda wire: wire.execute(text, arguments))
+
+    async def executemany(self, text: str, batch: Sequence[Sequence[object]]) -> None:
+        """Ask once per set of arguments, in one exchange."""
+        if self._has_begun:
+            await self._lent.executemany(text, batch)
+        else:
+            await self._first(lambda wire: wire.executemany(text, batch))
+
+    async def ahead(self, text: str, arguments: Sequence[object]) -> None:
+        """Write ahead of the next statement; a failure is raised by that one."""
+        self._has_writes = True
+        if self._has_begun:
+            await self._lent.ahead(Sent(text, arguments))
+        else:
+            self._opening.append(Sent(text, arguments))
+
+    async def commit(self) -> None:
+        """Keep what was done."""
+        if self._has_begun:
+            answer = await self._lent.execute("COMMIT")
+        elif self._has_writes:  # never sent twice: nobody would know whether it was kept
+            answer = await self._open(self._lent, lambda wire: wire.execute("COMMIT"))
+        else:
+            return
+        # A server that had to refuse a statement rolls back instead, without an error.
+        assert answer == "COMMIT", "a failure was swallowed"
+
+    def terminate(self) -> None:
+        """Give the connection up, whatever it was doing."""
+        self._lent.terminate()
+
+    @property
+    def _lent(self) -> Wire:
+        assert self._wire is not None, "used while it is lent"
+        return self._wire
+
+    async def _first(self, ask: Callable[[Wire], Awaitable[T]]) -> T:
+        for _ in range(self._pool.size + 1):
+            wire = self._lent
+            try:
+                return await self._open(wire, ask)
+            except AWAY as error:
+                if not wire.is_closed():
+                    raise
+                log.info("db.connection_lost", error=repr(error))
+                self._wire, self._has_begun = None, False
+                self._pool.give_back(wire)
+                self._wire = await self._pool.take()
+        raise Unavailable("The database did not answer.")
+
+    async def _open(self, wire: Wire, ask: Callable[[Wire], Awaitable[T]]) -> T:
+        self._has_begun = True
+        for sent in self._opening:
+            await wire.ahead(sent)
+        return await ask(wire)
+
+
+async def _undo(wire: Wire) -> None:
     """Roll back. A connection that is lost needs no word: the server forgets by itself."""
     try:
-        await connection.execute("ROLLBACK")
+        await wire.undo()
     except AWAY as error:
         log.warning("db.rollback_lost", error=repr(error))
-        connection.terminate()
+        wire.terminate()
 
 
 def _address(dsn: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The database: a pool, transactions that carry who acts, and statements by name.
 
 A function taking `Db` begins a transaction, one taking `Tx` is inside one. Row-level security reads
-`hawker.account_id` and `hawker.store_ids`, which are set with BEGIN, in the same round trip.
+`hawker.account_id` and `hawker.store_ids`, which are set with BEGIN, ahead of the first statement
+and in its round trip; what is written later goes ahead of COMMIT, in the same way.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
@@ -15,18 +16,18 @@ import msgspec
 from hawker.kernel import json, rows, sql, tracing
 from hawker.kernel.auth import Principal
 from hawker.kernel.clock import Clock, SystemClock
-from hawker.kernel.connections import Connection, Connections, Found, Unavailable, undo
+from hawker.kernel.connections import Connections, Lent, Unavailable
 from hawker.kernel.errors import NotFound
 from hawker.kernel.events import Told
 from hawker.kernel.ids import AccountId, EventId, StoreId
 from hawker.kernel.sql import Query
+from hawker.kernel.wire import ACT, BEGIN, CHEAP, Found, Sent
 
 Q = sql.load("hawker.kernel")
 T = TypeVar("T")
 
 __all__ = ["Db", "Record", "Tx", "Unavailable", "is_in_transaction"]
 
-CHEAP = "; SET LOCAL synchronous_commit = off"
 Record = msgspec.Struct | Mapping[str, object] | None
 
 is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=False)
@@ -36,9 +37,7 @@ is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=Fa
 class Tx:
     """One open transaction. Its statements are counted, for the budgets of design §8."""
 
-    def __init__(
-        self, connection: Connection, now: datetime, actor: AccountId | None = None
-    ) -> None:
+    def __init__(self, connection: Lent, now: datetime, actor: AccountId | None = None) -> None:
         self._connection = connection
         self.now = now  # UTC, the same for the whole transaction
         self.actor = actor  # who acts; None for the site itself
@@ -119,7 +118,7 @@ class Tx:
         await self._write()
 
     async def _write(self) -> None:
-        """In one statement, but for those that come more than once: these go in a batch each.
+        """In one statement, but for those that come more than once: these follow, one each.
 
         Always in the same order, so that a connection has few such statements to remember.
         """
@@ -134,10 +133,10 @@ class Tx:
 
         queries = sorted(given, key=lambda q: q.name)
         firsts = [value for q in queries for value in given[q][0]]
-        await self._connection.execute(sql.together(tuple(queries)), *firsts)
+        await self._connection.ahead(sql.together(tuple(queries)), firsts)
         for q, values in given.items():
-            if len(values) > 1:
-                await self._connection.executemany(q.text, values[1:])
+            for each in values[1:]:
+                await self._connection.ahead(q.text, each)
 
     def _write_facts_later(self) -> None:
         if not self.facts:
@@ -219,8 +218,10 @@ class Db:
         forgotten when the database is killed within a moment after COMMIT (decision 0009).
         Raises Unavailable.
         """
-        opening = _opening(principal, stores) + ("" if is_dear else CHEAP)
-        async with self._connections.use(opening) as connection:
+        opening = [BEGIN, *_acting(principal, stores)]
+        if not is_dear:
+            opening.append(CHEAP)
+        async with self._connections.lend(opening) as connection:
             actor = None if principal is None else principal.actor
             with tracing.span("transaction") as span:
                 tx = Tx(connection, self.clock.now(), actor)
@@ -228,12 +229,7 @@ class Db:
                 try:
                     yield tx
                     await tx.finish()
-                    answer = await connection.execute("COMMIT")
-                    # A server that had to refuse a statement rolls back instead, without an error.
-                    assert answer == "COMMIT", "a failure was swallowed"
-                except BaseException:
-                    await undo(connection)
-                    raise
+                    await connection.commit()
                 finally:
                     is_in_transaction.reset(token)
                     self.statements += tx.statements
@@ -254,26 +250,23 @@ class Db:
         record: Record = None,
         **values: object,
     ) -> list[T]:
-        """Rows of one statement; public ones, when nobody is named, in a single round trip."""
-        if principal is not None or stores:
-            async with self.begin(principal, stores) as tx:
-                return await tx.all(q, kind, record, **values)
+        """Rows of one statement, in a single round trip and without BEGIN and COMMIT."""
         self.statements += 1
-        async with self._connections.use(None) as connection:
+        async with self._connections.lend(_acting(principal, stores)) as connection:
             tx = Tx(connection, self.clock.now())
             return await tx.all(q, kind, record, **values)
 
 
-def _opening(principal: Principal | None, stores: Iterable[StoreId]) -> str:
-    """BEGIN with who acts. The values are uuids rendered by us, so they need no quoting."""
-    actor = "" if principal is None else str(principal.actor.uuid)
+def _acting(principal: Principal | None, stores: Iterable[StoreId]) -> list[Sent]:
+    """Say who acts: nothing for nobody."""
     seen = set(stores)
     if principal is not None:
         seen.update(principal.grants)
-    ids = ",".join(str(store.uuid) for store in seen)
-    return (
-        f"BEGIN; SET LOCAL hawker.account_id = '{actor}'; SET LOCAL hawker.store_ids = '{{{ids}}}'"
-    )
+    elif not seen:
+        return []
+    actor = "" if principal is None else str(principal.actor.uuid)
+    ids = ",".join([str(store.uuid) for store in seen])
+    return [Sent(ACT, (actor, f"{{{ids}}}"))]
 
 
 def _arguments(q: Query, record: Record, values: Mapping[str, object]) -> list[object]:

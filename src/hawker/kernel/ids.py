@@ -31,7 +31,7 @@ class BadId(Refusal, code="http.bad_id", status=404):
 class Id(str):
     """The external text of an id; subclasses fix the prefix."""
 
-    __slots__ = ()
+    __slots__ = ("_uuid",)  # kept: an id is sent to the database several times
     prefix: ClassVar[str] = ""
 
     def __init_subclass__(cls, prefix: str = "") -> None:
@@ -55,13 +55,19 @@ class Id(str):
     @classmethod
     def of(cls, uuid: UUID) -> Self:
         """Name what the database calls `uuid`."""
-        return cls(f"{cls.prefix}_{_encode(uuid.int)}")
+        id = cls(f"{cls.prefix}_{_encode(uuid.int)}")
+        id._uuid = uuid
+        return id
 
     @property
     def uuid(self) -> UUID:
         """What the database stores."""
-        value = int(self[-LENGTH:].translate(_AS_INT_READS), 32)
-        return pgproto.UUID(value.to_bytes(16, "big"))  # a UUID, made in a tenth of the time
+        try:
+            return self._uuid
+        except AttributeError:
+            value = int(self[-LENGTH:].translate(_AS_INT_READS), 32)
+            self._uuid: UUID = pgproto.UUID(value.to_bytes(16, "big"))  # in a tenth of the time
+            return self._uuid
 
 
 class AccountId(Id, prefix="acc"):

@@ -30,6 +30,8 @@ class Row(Protocol):
 
 
 Convert = Callable[[Any], object]
+Take = tuple[int, Convert | None]  # from one column, or from the whole row
+WHOLE = -1
 PLAIN = (str, int, float, bool, bytes, datetime, UUID, NoneType)
 
 
@@ -118,30 +120,37 @@ def _record_maker(
     kind: type[msgspec.Struct], columns: tuple[str, ...]
 ) -> Callable[[Row], msgspec.Struct]:
     hints = typing.get_type_hints(kind, include_extras=True)
-    takes: list[tuple[str, Callable[[Row], object]]] = []
+    names: list[str] = []
+    takes: list[Take] = []
     for field in msgspec.structs.fields(kind):
         take = _take(hints[field.name], field.name, columns)
         if take is None:
             assert not field.required, f"no column for {kind.__name__}.{field.name} in {columns}"
         else:
-            takes.append((field.name, take))
-    return lambda row: kind(**{name: take(row) for name, take in takes})
+            names.append(field.name)
+            takes.append(take)
+
+    def values(row: Row) -> list[object]:
+        return [
+            row[at] if convert is None else convert(row if at == WHOLE else row[at])
+            for at, convert in takes
+        ]
+
+    if tuple(names) == kind.__match_args__:  # every field may be given by its place
+        return lambda row: kind(*values(row))
+    return lambda row: kind(**dict(zip(names, values(row), strict=True)))
 
 
-def _take(hint: object, name: str, columns: tuple[str, ...]) -> Callable[[Row], object] | None:
+def _take(hint: object, name: str, columns: tuple[str, ...]) -> Take | None:
     plain, _ = _unwrap(hint)
     if plain is Money:
         if f"{name}_amount" not in columns:
             return None
         amount, currency = columns.index(f"{name}_amount"), columns.index("currency")
-        return lambda row: _money(row[amount], row[currency])
+        return WHOLE, lambda row: _money(row[amount], row[currency])
     if name not in columns:
         return None
-    at = columns.index(name)
-    convert = _convert(hint)
-    if convert is None:
-        return lambda row: row[at]
-    return lambda row: convert(row[at])
+    return columns.index(name), _convert(hint)
 
 
 def _money(amount: object, currency: object) -> Money | None:

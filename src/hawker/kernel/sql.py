@@ -83,7 +83,7 @@ def together(queries: tuple[Query, ...]) -> str:
         assert _WRITE.match(q.text), f"{q.name} is no plain INSERT, UPDATE or DELETE"
         parts.append(f"w{number} AS ({_shifted(q.text, before)}\n)")
         before += len(q.parameters)
-    return f"WITH {', '.join(parts)} SELECT"
+    return f"WITH {', '.join(parts)} SELECT WHERE false"  # writes are done all the same
 
 
 def _shifted(text: str, by: int) -> str:

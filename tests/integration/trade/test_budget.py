@@ -1,6 +1,6 @@
 """The statements of one purchase (design §8): the figure is a promise, not a timing."""
 
-REQUESTS = 17  # without the payment's session, whose statements payments counts
+REQUESTS = 16  # without the payment's session, whose statements payments counts
 
 
 async def test_a_purchase_stays_within_its_statements(

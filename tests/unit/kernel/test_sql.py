@@ -41,7 +41,7 @@ def test_plain_writes_become_one_statement_with_their_parameters_in_a_row():
         "WITH w0 AS (INSERT INTO t VALUES ($1, $2, $1)",
         "), w1 AS (-- Why.",
         "DELETE FROM t WHERE id = $3",
-        ") SELECT",
+        ") SELECT WHERE false",
     ]
     assert sql.together((one,)) == one.text
 

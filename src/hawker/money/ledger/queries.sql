@@ -10,6 +10,17 @@ FROM unnest(
 ) WITH ORDINALITY AS legs (id, debit, credit, amount, currency, leg)
 ON CONFLICT DO NOTHING
 
+-- name: insert_new_postings
+-- The same for a movement that was not told before: fails if it was.
+INSERT INTO ledger.postings
+    (store_id, id, kind, ref, leg, debit, credit, amount_amount, currency, booked_at)
+SELECT %(store)s::uuid, id, %(kind)s::text, %(ref)s::text, leg, debit, credit, amount, currency,
+       %(now)s::timestamptz
+FROM unnest(
+    %(ids)s::uuid[], %(debits)s::text[], %(credits)s::text[], %(amounts)s::bigint[],
+    %(currencies)s::text[]
+) WITH ORDINALITY AS legs (id, debit, credit, amount, currency, leg)
+
 -- name: movement
 SELECT id, kind, ref, leg, debit, credit, amount_amount, currency, booked_at
 FROM ledger.postings

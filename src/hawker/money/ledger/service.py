@@ -1,6 +1,6 @@
 """The verbs of the book: post, and read what was posted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hawker.kernel import sql
 from hawker.kernel.db import Tx
@@ -35,25 +35,24 @@ async def post(
     Idempotent by (kind, ref): the same movement told again writes nothing and answers False.
     One statement when new. Raises PostingConflict when it was told before with other legs.
     """
-    _check(legs)
-    written = await tx.run(
-        Q.insert_postings,
-        store=store,
-        ids=sorted(PostingId.new() for _ in legs),  # read in the order of the legs
-        kind=kind,
-        ref=str(ref),
-        debits=[leg.debit for leg in legs],
-        credits=[leg.credit for leg in legs],
-        amounts=[leg.amount.amount for leg in legs],
-        currencies=[leg.amount.currency for leg in legs],
-        now=tx.now,
-    )
+    written = await tx.run(Q.insert_postings, _rows(tx, kind, ref, legs, store))
     if written == len(legs):
         return True
     told = await tx.all(Q.movement, Posting, {"kind": kind}, store=store, ref=str(ref))
     if [Leg(row.debit, row.credit, row.amount) for row in told] != list(legs):
         raise PostingConflict(f"{kind} {ref} is in the book with other legs")
     return False
+
+
+def post_new(
+    tx: Tx, *, kind: Kind, ref: Id, legs: Sequence[Leg], store: StoreId = PLATFORM
+) -> None:
+    """Write the legs of a movement that this transaction makes, with what waits for COMMIT.
+
+    The caller knows by a row of its own that it was not told before: if it was, the transaction
+    fails, and nothing of it is kept.
+    """
+    tx.later(Q.insert_new_postings, _rows(tx, kind, ref, legs, store))
 
 
 async def post_sale(
@@ -88,6 +87,21 @@ async def statement(
 async def trial_balance(tx: Tx) -> TrialBalance:
     """Both sides of every account of the whole site, per currency. For the operator alone."""
     return sums.trial_balance(await tx.all(Q.trial_balance, sums.AccountRow))
+
+
+def _rows(tx: Tx, kind: Kind, ref: Id, legs: Sequence[Leg], store: StoreId) -> Mapping[str, object]:
+    _check(legs)
+    return {
+        "store": store,
+        "ids": sorted(PostingId.new() for _ in legs),  # read in the order of the legs
+        "kind": kind,
+        "ref": str(ref),
+        "debits": [leg.debit for leg in legs],
+        "credits": [leg.credit for leg in legs],
+        "amounts": [leg.amount.amount for leg in legs],
+        "currencies": [leg.amount.currency for leg in legs],
+        "now": tx.now,
+    }
 
 
 def _check(legs: Sequence[Leg]) -> None:

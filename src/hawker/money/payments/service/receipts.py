@@ -46,7 +46,7 @@ class _Declined(msgspec.Struct, frozen=True):
 
 
 async def book_notice(tx: Tx, received: Received) -> Outcome:
-    """Store a signed notice and act on it once. Three statements when it brings the money."""
+    """Store a signed notice and act on it once. Two statements when it brings the money."""
     match received.notice:
         case SucceededNotice(data=data):
             return await _book_money(tx, received, data)
@@ -94,7 +94,7 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
         return Outcome.KEPT
     if payment is None or taken.checkout_id is None:
         return await _give_back(tx, charge, data.money)
-    await _book_capture(tx, Kind.CAPTURE, payment, data.money)
+    _book_capture(tx, Kind.CAPTURE, payment, data.money)
     await outbox.publish(
         tx,
         PaymentCaptured(
@@ -109,7 +109,7 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
 
 async def _give_back(tx: Tx, charge: ChargeId, money: Money) -> Outcome:
     """A second charge, or one of another amount than agreed: booked, then owed back."""
-    await _book_capture(tx, Kind.EXCESS_CAPTURE, charge, money)
+    _book_capture(tx, Kind.EXCESS_CAPTURE, charge, money)
     await refund_charge(tx, charge=charge, reason="excess_charge")
     return Outcome.REFUNDED
 
@@ -134,9 +134,9 @@ async def _book_decline(tx: Tx, received: Received, data: Failed) -> Outcome:
     return Outcome.FAILED
 
 
-async def _book_capture(tx: Tx, kind: Kind, ref: PaymentId | ChargeId, money: Money) -> None:
+def _book_capture(tx: Tx, kind: Kind, ref: PaymentId | ChargeId, money: Money) -> None:
     leg = Leg(Account.PROVIDER_CLEARING, Account.BUYER_SUSPENSE, money)
-    await ledger.post(tx, kind=kind, ref=ref, legs=[leg])
+    ledger.post_new(tx, kind=kind, ref=ref, legs=[leg])
 
 
 def _payment(reference: str) -> PaymentId | None:

@@ -44,7 +44,7 @@ async def open_checkout(tx: Tx, buyer: AccountId, wish: Wish) -> Checkout:
         created_at=tx.now,
         expires_at=tx.now + OFFER_WINDOW,
     )
-    await tx.run(Q.insert_checkout, checkout)
+    tx.later(Q.insert_checkout, checkout)
     return checkout
 
 
