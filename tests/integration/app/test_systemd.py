@@ -71,6 +71,16 @@ def test_only_the_data_folder_and_the_backups_may_be_written(tmp_path):
     assert unit["Service.ExecStart"][0].endswith("hawker.app.cli backup --keep 14")
 
 
+@pytest.mark.parametrize(("user", "is_made"), [("root", False), ("no-such-user", True)])
+def test_a_user_is_to_be_made_only_where_there_is_none(tmp_path, user, is_made):
+    settings = Settings.from_env({"HAWKER_HOME": str(tmp_path / "site")})
+
+    hints = systemd.units(settings, user=user, is_user=False, file=None).hints
+
+    assert any(hint.startswith("useradd") for hint in hints) == is_made
+    assert any(hint.startswith(f"chown -R {user}: {tmp_path}") for hint in hints)
+
+
 def test_no_secret_stands_in_a_unit_that_everybody_may_read(tmp_path):
     written(
         tmp_path, HAWKER_SECRET="a secret of the tests", HAWKER_DATABASE_URL="postgresql://h:pw@x"
