@@ -8,6 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from hawker.app import draining
 from hawker.app.processes import serving, timely
 
 BODY = bytes(4 << 20)  # more than the system keeps for somebody who does not read
@@ -178,9 +179,11 @@ async def test_beyond_the_requests_we_answer_at_once_one_is_told_to_come_back(
 
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/")
+        asked = await client.get(f"http://127.0.0.1:{port}{draining.OPEN}")
     pages.go_on.set()
 
     assert (answer.status_code, answer.json()["code"]) == (503, "http.unavailable")
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["retry-after"] == "1"
+    assert asked.status_code == 200, "whoever asks whether it is there hears that it is"
     assert b"200" in await held.readuntil(b"ok")

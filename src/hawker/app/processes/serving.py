@@ -10,11 +10,12 @@ from litestar.types import ASGIApp
 
 from hawker.app.draining import DRAIN, DRAINED_WITHIN_S, DRAINING_S, OPEN
 from hawker.app.processes.timely import Timely
-from hawker.kernel import json
+from hawker.kernel import json, probes
 from hawker.kernel.http import problems
 
 GRACE_S = 1  # for requests under way when we are told to stop; less than the supervisor waits
 IN_FLIGHT_LIMIT = 1_000  # requests at once; more are told to come back
+ALWAYS = probes.PATHS | {OPEN}  # a crowd is no reason to count the process as gone
 KEEP_ALIVE_S = 65  # longer than our front door keeps a connection
 
 
@@ -52,7 +53,7 @@ class Bounded:
         self._in_flight = 0
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if self._in_flight >= IN_FLIGHT_LIMIT:
+        if self._in_flight >= IN_FLIGHT_LIMIT and scope.get("path") not in ALWAYS:
             await _come_back(send)
             return
         self._in_flight += 1
