@@ -6,8 +6,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from hawker.app.seed import pictures
-from hawker.app.seed.pictures import teaware
+from hawker.app.seed.pictures import ready, teaware
 from hawker.app.seed.pictures.canvas import Canvas, Colour, box, dark, light, mix, ring, smooth
 
 HEIGHT = 1280  # of the broadcast; the scene is as wide, and the picture wanders over it
@@ -108,7 +107,7 @@ def _strip(goods: Sequence[str]) -> Image.Image:
     """The goods side by side, and the first once more, so that the round never jumps."""
     strip = Image.new("RGB", (WINDOW * (len(goods) + 1), WINDOW))
     for n, name in enumerate([*goods, goods[0]]):
-        strip.paste(pictures.draw(name, WINDOW), (n * WINDOW, 0))
+        strip.paste(ready.image(name, WINDOW), (n * WINDOW, 0))
     return strip
 
 

@@ -9,6 +9,7 @@ import msgspec
 from hawker.app.seed import people, pictures, wares
 from hawker.app.seed.pantry import PANTRY
 from hawker.app.seed.people import DEMO_ACCOUNTS, DemoAccount
+from hawker.app.seed.pictures import ready
 from hawker.app.seed.tea_house import TEA_HOUSE
 from hawker.app.seed.wares import CURRENCY, Ware
 from hawker.goods.catalogue import service as catalogue
@@ -26,10 +27,9 @@ from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role, Store
 
-PICTURE_SIZE = 1200  # pixels square
 CARD_WIDTH = 640  # pixels, of the pictures on cards
 FACE_WIDTH = 240  # pixels, of logos and avatars
-DRAWERS = 2  # pictures drawn at once; drawing is work for the processor alone
+DRAWERS = 2  # pictures rendered at once: that is work for the processor alone
 
 Progress = Callable[[int, int], None]  # steps done, steps in all
 Accounts = Mapping[DemoAccount, AccountId]
@@ -65,7 +65,7 @@ PLANS = (
 
 
 async def seed(
-    db: Db, storage: Storage, progress: Progress | None = None, *, size: int = PICTURE_SIZE
+    db: Db, storage: Storage, progress: Progress | None = None, *, size: int = ready.SIZE
 ) -> Seeded:
     """Fill a new site, as the worker. What is there already is left as it is.
 
@@ -205,6 +205,8 @@ async def _draw(
 
 
 def _drawn(name: str, size: int) -> bytes:
+    if size == ready.SIZE:
+        return ready.read(name)
     out = BytesIO()
     pictures.draw(name, size).save(out, "PNG", compress_level=1)
     return out.getvalue()

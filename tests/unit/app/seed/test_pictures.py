@@ -1,10 +1,12 @@
 """The drawings of a new site."""
 
+import msgspec
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from hawker.app.seed import pictures
 from hawker.app.seed.pantry import PANTRY
+from hawker.app.seed.pictures import ready
 from hawker.app.seed.tea_house import TEA_HOUSE
 from hawker.app.seed.wares import product
 from hawker.goods.catalogue.model import ProductPicture
@@ -25,6 +27,21 @@ def test_a_drawing_is_a_picture_of_something(name):
     colours = drawn.getcolors(48 * 48)
     assert colours is not None
     assert len(colours) > 100
+
+
+def test_every_file_was_made_from_its_drawing_as_it_is():
+    made_from = msgspec.json.decode(ready.MADE_FROM.read_bytes())
+
+    assert made_from == ready.drawings(), "run `python -m hawker.app.seed.pictures.ready`"
+    assert sorted(path.stem for path in ready.FOLDER.glob("*.webp")) == NAMES
+
+
+@pytest.mark.parametrize("name", ["basket", "tea-house"])
+def test_a_file_shows_what_is_drawn(name):
+    kept, drawn = ready.image(name, 240), pictures.draw(name, 240)
+
+    away = ImageStat.Stat(ImageChops.difference(kept, drawn)).mean
+    assert max(away) < 5
 
 
 def test_no_two_drawings_are_alike():
