@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from hawker.goods.shipping import personal as shipping
 from hawker.kernel import personal as answers
 from hawker.kernel.personal import PersonalData
+from hawker.media.files import personal as files
 from hawker.money.payments import personal as payments
 from hawker.people.accounts import personal as accounts
 from hawker.people.attention import personal as attention
@@ -27,6 +28,7 @@ HOLDINGS: Sequence[PersonalData] = [
     stores.PERSONAL,
     channels.PERSONAL,
     privacy.PERSONAL,
+    files.PERSONAL,
     answers.PERSONAL,
     accounts.PERSONAL,  # last: others find their rows by the addresses it forgets
 ]

@@ -74,6 +74,7 @@ from hawker.people.privacy import handlers as privacy
 from hawker.people.privacy import jobs as privacy_jobs
 from hawker.people.privacy import routes as privacy_routes
 from hawker.places.channels import handlers as channels
+from hawker.places.channels import routes as channels_routes
 from hawker.places.stores import policy as stores_policy
 from hawker.places.stores import routes as stores_routes
 from hawker.places.stores.service import StoreNames
@@ -97,6 +98,7 @@ ROUTES: Sequence[Any] = [
     *payments_routes.ROUTES,
     *files_routes.ROUTES,
     *stores_routes.ROUTES,
+    *channels_routes.ROUTES,
     *catalogue_routes.ROUTES,
     *stock_routes.ROUTES,
     *shipping_routes.ROUTES,
@@ -303,6 +305,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
         Job("audit", audit.Sealer(db), 5.0, least=audit.BATCH),
         Job("parked", parking.Watch(db, LOTS), 15),
         Job("files.sweeper", files_jobs.Sweeper(db, storage(settings)), 60),
+        Job("files.portraits", files_jobs.PortraitSweeper(db, storage(settings)), 30),
         Job("backlog", backlog.Watch(db, QUEUES), 5),
         Job("accounts.sweeper", accounts_jobs.Sweeper(db), 600),
         Job("mail", notifications_jobs.Courier(db, preferences(settings, db)), 1.0),

@@ -5,6 +5,8 @@ Owns what is known of each *picture* and its *renditions* in storage, and what s
 made here, upright, in sRGB and without metadata, in sizes for a page, a card and a thumb. The same
 bytes brought twice to a store are one picture.
 
+Owns the *portrait* of each person too: one at a time, brought and taken off by themselves.
+
 Refuses what is no picture, whatever it calls itself (`NotAPicture`), is damaged (`BrokenPicture`),
 moves (`AnimatedPicture`), or is too big or too small to decode (`PictureTooLarge`,
 `PictureTooSmall`), and more than it has hands for (`UploadsBusy`, `TooManyUnused`).

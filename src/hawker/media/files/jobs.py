@@ -4,9 +4,10 @@ import msgspec
 
 from hawker.kernel import sql
 from hawker.kernel.db import Db, Tx
-from hawker.kernel.ids import StoreId
+from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.storage import Storage
-from hawker.media.files.model import Picture
+from hawker.media.files.model import FileId, Picture
+from hawker.media.files.service import portrait_prefix
 
 Q = sql.load(__package__)
 
@@ -48,3 +49,26 @@ async def _throw_away(tx: Tx, picture: Picture) -> None:
     prefix = f"pictures/{picture.store_id}/{picture.id}"
     await tx.run(Q.insert_litter, store_id=picture.store_id, prefix=prefix, due_at=tx.now)
     await tx.run(Q.delete_picture, store_id=picture.store_id, id=picture.id)
+
+
+class _Gone(msgspec.Struct, frozen=True):
+    account_id: AccountId
+    id: FileId
+
+
+class PortraitSweeper:
+    """Deletes former pictures of people. Runs in the worker; any number may."""
+
+    def __init__(self, db: Db, storage: Storage) -> None:
+        self._db = db
+        self._storage = storage
+
+    async def step(self) -> int:
+        """Delete one batch; how many that were. Raises StorageAway."""
+        async with self._db.system() as tx:
+            gone = await tx.all(Q.gone_portraits, _Gone, now=tx.now, limit=BATCH)
+        for each in gone:
+            await self._storage.delete_below(portrait_prefix(each.id))
+            async with self._db.system() as tx:
+                await tx.run(Q.delete_portrait, each)
+        return len(gone)

@@ -67,3 +67,40 @@ DELETE FROM files.litter WHERE store_id = %(store_id)s AND prefix = %(prefix)s
 
 -- name: due_litter
 SELECT store_id, prefix FROM files.litter WHERE due_at <= %(now)s ORDER BY due_at LIMIT %(limit)s
+
+-- name: insert_portrait
+INSERT INTO files.portraits (account_id, id, thumb_key, size_bytes, width, height, brought_at,
+    gone_due_at)
+VALUES (%(account_id)s, %(id)s, %(thumb_key)s, %(size_bytes)s, %(width)s, %(height)s, %(now)s,
+    %(gone_due_at)s)
+
+-- name: lock_portraits
+SELECT id FROM files.portraits WHERE account_id = %(account_id)s ORDER BY id FOR UPDATE
+
+-- name: take_off_portrait
+UPDATE files.portraits SET gone_due_at = %(gone_due_at)s
+WHERE account_id = %(account_id)s AND gone_due_at IS NULL
+
+-- name: show_portrait
+UPDATE files.portraits SET gone_due_at = NULL WHERE account_id = %(account_id)s AND id = %(id)s
+
+-- name: portraits_of
+-- A function of the owner: who sees a name sees the face, and no row.
+SELECT account_id, thumb_key FROM files.portraits_of(%(ids)s::uuid[])
+
+-- name: gone_portraits
+SELECT account_id, id FROM files.portraits WHERE gone_due_at <= %(now)s
+ORDER BY gone_due_at LIMIT %(limit)s
+
+-- name: delete_portrait
+DELETE FROM files.portraits WHERE account_id = %(account_id)s AND id = %(id)s
+
+-- name: export_portraits
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT thumb_key AS kept_at, width, height, size_bytes, brought_at FROM files.portraits
+    WHERE account_id = %(account)s AND gone_due_at IS NULL ORDER BY id LIMIT %(most)s
+) AS each
+
+-- name: erase_portraits
+-- The worker deletes what is stored within a minute, and the row behind it.
+UPDATE files.portraits SET gone_due_at = %(now)s WHERE account_id = %(account)s

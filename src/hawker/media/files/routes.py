@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery
 
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
+from hawker.kernel.limits import Limit, Per
 from hawker.kernel.storage import Storage
 from hawker.media.files import private, service
 from hawker.media.files.model import PictureView
@@ -25,7 +26,15 @@ AT = "X-Accel-Redirect"  # below a folder, or signed in a bucket
 OPEN_FOLDER = "/api/v1/media"
 PRIVATE_FOLDER = private.ADDRESS
 NOTHING = "application/octet-stream"  # the front door puts the file's own in its place
+PORTRAITS_OF_ACTOR = Limit("files.portraits_of_actor", Per.ACTOR, 30, timedelta(hours=1))
 FETCHED_WITHIN = timedelta(minutes=5)  # by the front door, which is told the signed address
+
+
+class PortraitView(msgspec.Struct, frozen=True):
+    """How somebody is seen."""
+
+    picture_url: str | None
+
 
 Signature = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 DueAt = Annotated[int, msgspec.Meta(ge=0, le=9_999_999_999)]
@@ -55,9 +64,47 @@ async def bring_picture(
 
 
 def _require_hands(principal: Principal, store: StoreId) -> None:
-    """Whoever shows goods, or shows itself, may bring pictures of them."""
-    if not principal.may(Permission.LIVE_HOST, store):
+    """Whoever shows goods, the store or themselves may bring pictures."""
+    shows = (Permission.LIVE_HOST, Permission.STORE_WRITE)
+    if not any(principal.may(each, store) for each in shows):
         principal.require(Permission.GOODS_WRITE, store)
+
+
+@put(
+    "/api/v1/account/picture",
+    tags=["account"],
+    status_code=200,
+    request_max_body_size=None,  # counted as it comes, and refused in words
+    keyless="The same picture brought again is shown as before.",
+    takes=sorted(MEDIA_TYPES.values()),
+)
+async def show_portrait(
+    call: Call, storage: Plug[Storage], workshop: Plug[Workshop]
+) -> PortraitView:
+    """Be seen by a picture: the body is the file itself, whatever it is called.
+
+    What others get is made from it anew, without what cameras write beside it. The one before is
+    deleted.
+    """
+    principal = call.principal
+    _ = principal.account  # a guest has no face
+    await call.slow_down(PORTRAITS_OF_ACTOR)
+    async with workshop.brought(call.pieces(), call.content_length) as draft:
+        url = await service.show_portrait(call.db, storage, workshop, principal, draft)
+    return PortraitView(url)
+
+
+@delete(
+    "/api/v1/account/picture",
+    tags=["account"],
+    status_code=200,
+    keyless="Taking off what is off changes nothing.",
+)
+async def take_off_portrait(call: Call) -> PortraitView:
+    """Be seen without a picture."""
+    async with call.db.begin(call.principal) as tx:
+        await service.take_off_portrait(tx, call.principal)
+    return PortraitView(None)
 
 
 @get(PRIVATE_FOLDER + "/{key:path}", tags=["files"], status_code=200)
@@ -91,4 +138,4 @@ async def find_open_file(key: FromPath[Path], storage: Plug[Storage]) -> Respons
     return Response(b"", media_type=NOTHING, headers={AT: way})
 
 
-ROUTES = [bring_picture, read_private_file, find_open_file]
+ROUTES = [bring_picture, show_portrait, take_off_portrait, read_private_file, find_open_file]

@@ -5,7 +5,7 @@ from hawker.kernel.facts import Meta, Subscriber, on
 from hawker.places.channels import service
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
-from hawker.places.stores.events import StoreOpened
+from hawker.places.stores.events import LogoChanged, StoreOpened
 
 
 async def handle_store_opened(tx: Tx, event: StoreOpened, _meta: Meta) -> None:
@@ -16,4 +16,10 @@ async def handle_store_opened(tx: Tx, event: StoreOpened, _meta: Meta) -> None:
     await service.open_channel(tx, channel)
 
 
-SUBSCRIBER = Subscriber("channels", [on(StoreOpened, handle_store_opened)])
+async def handle_logo_changed(tx: Tx, event: LogoChanged, _meta: Meta) -> None:
+    await service.follow_logo(tx, event.store_id, was_url=event.was_url, url=event.url)
+
+
+SUBSCRIBER = Subscriber(
+    "channels", [on(StoreOpened, handle_store_opened), on(LogoChanged, handle_logo_changed)]
+)

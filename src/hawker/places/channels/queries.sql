@@ -31,6 +31,18 @@ SELECT id FROM channels.channels WHERE owner_id = %(account)s LIMIT 1
 -- name: leave_all
 DELETE FROM channels.members WHERE account_id = %(account)s
 
+-- name: lock_channel
+SELECT store_id, id, owner_id, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, avatar_url
+FROM channels.channels WHERE store_id = %(store)s AND id = %(id)s FOR NO KEY UPDATE
+
+-- name: change_face
+UPDATE channels.channels SET avatar_url = %(url)s WHERE store_id = %(store)s AND id = %(id)s
+
+-- name: follow_logo
+-- A channel that shows the logo of its store goes on showing it.
+UPDATE channels.channels SET avatar_url = %(url)s
+WHERE store_id = %(store)s AND avatar_url IS NOT DISTINCT FROM %(was_url)s
+
 -- name: channels_of_stores
 SELECT store_id, id, owner_id, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, avatar_url
 FROM channels.channels WHERE store_id = ANY (%(stores)s::uuid[])

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
-from hawker.kernel import sql
-from hawker.kernel.auth import Principal
+import msgspec
+
+from hawker.kernel import audit, sql
+from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import AccountId, StoreId
+from hawker.kernel.storage import Storage
+from hawker.media.files import service as files
+from hawker.media.files.model import FileId
 from hawker.places.channels.model import Channel, ChannelId, Role
 
 Q = sql.load(__package__)
 
+FACE_WIDTH = 240  # pixels, of what the address shows
 MEMBERSHIPS_LIMIT = 100  # channels one account works in
 
 
@@ -39,6 +45,35 @@ async def add_member(tx: Tx, channel: Channel, account: AccountId, role: Role) -
         role=role,
         now=tx.now,
     )
+
+
+async def show_face(
+    tx: Tx,
+    principal: Principal,
+    storage: Storage,
+    store: StoreId,
+    id: ChannelId,
+    picture: FileId | None,
+) -> Channel:
+    """Show a picture of the store as the face of its channel, or none.
+
+    Raises Forbidden, NotFound, PictureNotFound; nothing is then changed.
+    """
+    principal.require(Permission.STORE_WRITE, store)
+    channel = await tx.one(Q.lock_channel, Channel, store=store, id=id)
+    wanted = [] if picture is None else [picture]
+    found = await files.show(tx, store, f"channel:{id}", wanted)
+    url = None if picture is None else storage.url(found[picture].at_least(FACE_WIDTH).key)
+    if url == channel.avatar_url:
+        return channel
+    await tx.run(Q.change_face, store=store, id=id, url=url)
+    await audit.note(tx, action="channels.face_changed", store=store, subject=id)
+    return msgspec.structs.replace(channel, avatar_url=url)
+
+
+async def follow_logo(tx: Tx, store: StoreId, *, was_url: str | None, url: str | None) -> None:
+    """Have the channels that show the logo of their store show its new one. As the worker."""
+    await tx.run(Q.follow_logo, store=store, was_url=was_url, url=url)
 
 
 async def channel_by_id(source: Db | Tx, id: ChannelId) -> Channel:

@@ -19,6 +19,14 @@ class StoreStatusChanged(Event, frozen=True, tag="stores.store_status_changed"):
     status: str
 
 
+class LogoChanged(Event, frozen=True, tag="stores.logo_changed"):
+    """A store shows another picture of itself, or none."""
+
+    store_id: StoreId
+    was_url: str | None
+    url: str | None
+
+
 class StaffChanged(Event, frozen=True, tag="stores.staff_changed"):
     """What somebody may do in a store is another than before; nothing, when they left."""
 

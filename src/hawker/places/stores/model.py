@@ -77,6 +77,7 @@ class Profile(msgspec.Struct, frozen=True):
     country: Country
     status: Status
     logo_url: str | None
+    cover_url: str | None
     contact: str
     about: Text
     returns: Text
@@ -89,6 +90,7 @@ class StoreView(msgspec.Struct, frozen=True):
     name: str
     slug: str
     logo_url: str | None
+    cover_url: str | None
     currency: str
     status: Status
     contact: str

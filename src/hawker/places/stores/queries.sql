@@ -29,7 +29,7 @@ FROM stores.stores WHERE slug = %(slug)s
 
 -- name: profile
 SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, country,
-    status, logo_url, contact, jsonb_build_object('zh', about_zh, 'en', about_en) AS about,
+    status, logo_url, cover_url, contact, jsonb_build_object('zh', about_zh, 'en', about_en) AS about,
     jsonb_build_object('zh', returns_zh, 'en', returns_en) AS returns
 FROM stores.stores WHERE id = %(store)s
 
@@ -39,6 +39,12 @@ SET name_zh = %(name_zh)s, name_en = %(name_en)s, country = %(country)s, contact
     about_zh = %(about_zh)s, about_en = %(about_en)s, returns_zh = %(returns_zh)s,
     returns_en = %(returns_en)s
 WHERE id = %(store)s
+
+-- name: change_logo
+UPDATE stores.stores SET logo_url = %(url)s WHERE id = %(store)s
+
+-- name: change_cover
+UPDATE stores.stores SET cover_url = %(url)s WHERE id = %(store)s
 
 -- name: change_status
 UPDATE stores.stores SET status = %(status)s WHERE id = %(store)s

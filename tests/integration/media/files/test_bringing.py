@@ -186,7 +186,7 @@ async def test_a_picture_that_takes_too_much_memory_ends_its_process_alone(tmp_p
 
 
 async def test_a_store_brings_no_more_than_it_uses(shop, monkeypatch, count):
-    monkeypatch.setattr("hawker.media.files.service.UNUSED_LIMIT", 1)
+    monkeypatch.setattr("hawker.media.files.service.pictures.UNUSED_LIMIT", 1)
     assert (await shop.post(shop.pictures, content=picture())).status == 201
 
     answer = await shop.post(shop.pictures, content=picture("blue"))

@@ -28,3 +28,13 @@ test('nothing is made up for pictures from elsewhere', () => {
   expect(pictureSources('/media/pictures/ab/abc-640.webp')).toEqual([])
   expect(plainPicture('/live/stm_1/cover-1.jpg')).toBe('/live/stm_1/cover-1.jpg')
 })
+
+test('the picture of a person has its formats too', () => {
+  const url = '/media/portraits/fil_01abc/240.webp'
+
+  expect(pictureSources(url).map(({ srcset }) => srcset)).toEqual([
+    '/media/portraits/fil_01abc/240.avif 240w',
+    '/media/portraits/fil_01abc/240.webp 240w',
+  ])
+  expect(plainPicture(url)).toBe('/media/portraits/fil_01abc/240.jpg')
+})

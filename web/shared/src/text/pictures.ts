@@ -5,7 +5,7 @@ export interface Source {
 }
 
 // A picture is stored in several widths, each as AVIF, WebP and JPEG: one address tells the others.
-const STORED = /^(.*\/pictures\/sto_[^/]+\/fil_[^/]+)\/(\d+)\.webp$/
+const STORED = /^(.*\/(?:pictures\/sto_[^/]+|portraits)\/fil_[^/]+)\/(\d+)\.webp$/
 const WIDTHS = [240, 640, 1200]
 
 /** The formats of a stored picture up to the width of `url`, best first; none of any other. */

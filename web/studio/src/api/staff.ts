@@ -26,6 +26,25 @@ export const readProfile = (storeId: string): Promise<Profile> =>
 export const changeProfile = (storeId: string, change: ProfileChange): Promise<Profile> =>
   api.put(`/stores/${storeId}/profile`, change)
 
+export type StoreProfile = Profile
+export type Channel = Schemas['Channel']
+
+export const showStoreFace = (
+  storeId: string,
+  part: 'logo' | 'cover',
+  pictureId: string | null,
+): Promise<Profile> => api.put(`/stores/${storeId}/${part}`, { picture_id: pictureId })
+
+export const readChannels = (storeId: string): Promise<{ items: Channel[] }> =>
+  api.get(`/stores/${storeId}/channels`)
+
+export const showChannelFace = (
+  storeId: string,
+  channelId: string,
+  pictureId: string | null,
+): Promise<Channel> =>
+  api.put(`/stores/${storeId}/channels/${channelId}/face`, { picture_id: pictureId })
+
 export const changeStatus = (storeId: string, status: Status): Promise<Profile> =>
   api.put(`/stores/${storeId}/status`, { status })
 

@@ -1,4 +1,4 @@
-import { api, Problem, problemOf } from '@hawker/shared'
+import { bringTo, type Send } from '@hawker/shared/pictures'
 
 /** A picture of the store, as the server took it in. */
 export interface Picture {
@@ -11,65 +11,6 @@ export interface Picture {
   preview: string
 }
 
-export const TAKEN = 'image/jpeg,image/png,image/webp,image/avif,image/gif'
-export const SIZE_LIMIT = 20 * 1024 * 1024 // bytes
-
-const CSRF = /(?:^|; )hawker_csrf=([^;]*)/
-
-/**
- * Bring a picture, telling how much of it went (0 to 1). `fetch` cannot tell that, so this is the one
- * request that does not go through the API client; its refusals are the same Problems.
- */
-export async function sendPicture(
-  storeId: string,
-  file: Blob,
-  tell: (part: number) => void,
-  signal: AbortSignal,
-): Promise<Picture> {
-  if (!CSRF.test(document.cookie)) await api.get('/auth/session')
-  const answer = await send(storeId, file, tell, signal)
-  if (answer.ok) return (await answer.json()) as Picture
-  const problem = await problemOf(answer)
-  if (problem.code !== 'http.csrf_failed') throw problem
-  await api.get('/auth/session') // the session changed in another tab
-  const again = await send(storeId, file, tell, signal)
-  if (!again.ok) throw await problemOf(again)
-  return (await again.json()) as Picture
-}
-
-function send(
-  storeId: string,
-  file: Blob,
-  tell: (part: number) => void,
-  signal: AbortSignal,
-): Promise<Response> {
-  return new Promise((done, fail) => {
-    const request = new XMLHttpRequest()
-    const offline = (): void => {
-      fail(new Problem('network.offline', 0, 'The picture did not get through.'))
-    }
-    request.open('POST', `/api/v1/stores/${storeId}/pictures`)
-    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
-    request.setRequestHeader('Accept-Language', document.documentElement.lang)
-    request.setRequestHeader(
-      'X-CSRF-Token',
-      decodeURIComponent(CSRF.exec(document.cookie)?.[1] ?? ''),
-    )
-    request.upload.onprogress = (event) => {
-      if (event.lengthComputable) tell(event.loaded / event.total)
-    }
-    request.onerror = offline
-    request.ontimeout = offline
-    request.onabort = () => {
-      fail(signal.reason as Error)
-    }
-    request.onload = () => {
-      const headers = { 'Content-Type': request.getResponseHeader('Content-Type') ?? '' }
-      done(new Response(request.responseText, { status: request.status, headers }))
-    }
-    signal.addEventListener('abort', () => {
-      request.abort()
-    })
-    request.send(file)
-  })
-}
+/** Bring a picture to a store. */
+export const toStore = (storeId: () => string): Send<Picture> => (file, tell, signal) =>
+  bringTo<Picture>('POST', `/stores/${storeId()}/pictures`)(file, tell, signal)

@@ -10,7 +10,9 @@ from litestar.params import JSONBody
 
 from hawker.kernel.errors import Refusal
 from hawker.kernel.http import Call, Plug
+from hawker.kernel.storage import Storage
 from hawker.kernel.text import line
+from hawker.media.files import service as files
 from hawker.people.accounts import service
 from hawker.people.accounts.model import Proven
 from hawker.people.accounts.policy import Belongings, ChannelPlace, Places, RoleLoader, StorePlace
@@ -160,7 +162,9 @@ async def prove(call: Call, data: JSONBody[Proof], hasher: Plug[Hasher]) -> Prov
 
 
 @get("/api/v1/auth/session", tags=TAGS)
-async def read_session(call: Call, roles: Plug[RoleLoader]) -> Response[SessionView]:
+async def read_session(
+    call: Call, roles: Plug[RoleLoader], storage: Plug[Storage]
+) -> Response[SessionView]:
     """Tell who asks, and give the token that writes from a browser must carry."""
     principal = call.principal
     if principal.is_guest:
@@ -170,11 +174,14 @@ async def read_session(call: Call, roles: Plug[RoleLoader]) -> Response[SessionV
 
     async with call.db.begin(principal) as tx:
         reach = await service.reach_of(tx, account=principal.actor)
+        pictures = await files.portraits_of(tx, storage, [principal.actor])
     assert reach is not None, "an account has an address"
     places: Places = await roles.places(principal.actor, call.language)
     return Response(
         SessionView(
-            account=AccountView(principal.actor, principal.name, reach.address),
+            account=AccountView(
+                principal.actor, principal.name, reach.address, pictures.get(principal.actor)
+            ),
             csrf_token=call.csrf_token,
             guest_token=None,
             is_operator=principal.is_operator,

@@ -30,6 +30,7 @@ class AccountView(msgspec.Struct, frozen=True):
     id: AccountId
     name: str
     address: str
+    picture_url: str | None = None  # how others see them
 
 
 class SignedIn(msgspec.Struct, frozen=True):

@@ -9,8 +9,10 @@ from litestar.params import FromPath, JSONBody
 
 from hawker.kernel.auth import Permission
 from hawker.kernel.db import Tx
-from hawker.kernel.http import Call
+from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import AccountId, StoreId
+from hawker.kernel.storage import Storage
+from hawker.media.files import service as files
 from hawker.people.accounts import service as accounts
 from hawker.people.accounts.model import Face
 from hawker.places.stores import service
@@ -26,6 +28,7 @@ class StaffMember(msgspec.Struct, frozen=True):
 
     account_id: AccountId
     name: str
+    picture_url: str | None
     role: str  # one of ours, or the id of one the store made
     permissions: Sequence[str]
     joined_at: datetime
@@ -51,13 +54,15 @@ class Heir(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/api/v1/stores/{store_id:str}/staff", tags=TAGS)
-async def list_staff(call: Call, store_id: FromPath[StoreId]) -> Staff:
+async def list_staff(call: Call, store_id: FromPath[StoreId], storage: Plug[Storage]) -> Staff:
     """List who works in the store."""
     call.principal.require(Permission.STAFF_READ, store_id)
     async with call.db.begin(call.principal) as tx:
         members = await service.staff(tx, call.principal, store_id)
-        faces = await accounts.faces_of(tx, [each.account_id for each in members])
-    return Staff([_shown(each, faces) for each in members])
+        ids = [each.account_id for each in members]
+        faces = await accounts.faces_of(tx, ids)
+        pictures = await files.portraits_of(tx, storage, ids)
+    return Staff([_shown(each, faces, pictures) for each in members])
 
 
 @put("/api/v1/stores/{store_id:str}/staff/{account_id:str}", tags=TAGS)
@@ -66,13 +71,14 @@ async def change_staff(
     store_id: FromPath[StoreId],
     account_id: FromPath[AccountId],
     data: JSONBody[PartChange],
+    storage: Plug[Storage],
 ) -> Response[StaffMember]:
     """Give somebody of the store another role."""
     part = read_part(data.role)
 
     async def verb(tx: Tx) -> StaffMember:
         member = await service.change_part(tx, call.principal, store_id, account_id, part)
-        return _shown(member, await accounts.faces_of(tx, [account_id]))
+        return await _one(tx, storage, member)
 
     return await call.once(verb, status=200)
 
@@ -91,22 +97,31 @@ async def remove_staff(
 
 @post("/api/v1/stores/{store_id:str}/ownership", tags=TAGS)
 async def transfer_ownership(
-    call: Call, store_id: FromPath[StoreId], data: JSONBody[Heir]
+    call: Call, store_id: FromPath[StoreId], data: JSONBody[Heir], storage: Plug[Storage]
 ) -> Response[StaffMember]:
     """Hand the store over to somebody who works there."""
 
     async def verb(tx: Tx) -> StaffMember:
         member = await service.transfer(tx, call.principal, store_id, data.account_id)
-        return _shown(member, await accounts.faces_of(tx, [member.account_id]))
+        return await _one(tx, storage, member)
 
     return await call.once(verb, status=201)
 
 
-def _shown(member: Member, faces: Mapping[AccountId, Face]) -> StaffMember:
+async def _one(tx: Tx, storage: Storage, member: Member) -> StaffMember:
+    ids = [member.account_id]
+    faces = await accounts.faces_of(tx, ids)
+    return _shown(member, faces, await files.portraits_of(tx, storage, ids))
+
+
+def _shown(
+    member: Member, faces: Mapping[AccountId, Face], pictures: Mapping[AccountId, str]
+) -> StaffMember:
     face = faces.get(member.account_id)
     return StaffMember(
         account_id=member.account_id,
         name="" if face is None else face.name,
+        picture_url=pictures.get(member.account_id),
         role=member.part.code,
         permissions=sorted(held(member)),
         joined_at=member.joined_at,

@@ -1,5 +1,6 @@
 """The verbs of stores: open and describe them, and say who may do what in them."""
 
+from hawker.places.stores.service.faces import FacePart, show_face
 from hawker.places.stores.service.holding import Listed, hold, let_sell, listed
 from hawker.places.stores.service.inviting import (
     accept,
@@ -35,6 +36,7 @@ from hawker.places.stores.service.staff import change_part, remove, staff, trans
 from hawker.places.stores.statements import Q
 
 __all__ = [
+    "FacePart",
     "Listed",
     "Q",
     "StoreNames",
@@ -66,6 +68,7 @@ __all__ = [
     "resend",
     "revoke",
     "roles",
+    "show_face",
     "staff",
     "store_by_id",
     "store_by_slug",

@@ -46,6 +46,7 @@ async def view(source: Db | Tx, store: StoreId, language: str) -> StoreView:
         name=found.name.said(language),
         slug=found.slug,
         logo_url=found.logo_url,
+        cover_url=found.cover_url,
         currency=found.currency,
         status=found.status,
         contact=found.contact,

@@ -22,6 +22,7 @@ export const browse = {
     look: 'Look',
   },
   store: {
+    coverOf: 'Cover of {store}',
     none: 'There is no such store.',
     others: 'See what others sell',
     empty: 'This store has nothing on the shelf yet.',

@@ -1,5 +1,16 @@
 /** What is one's own: the address book, and what the site keeps. */
 export const own = {
+  face: {
+    title: 'Your picture',
+    of: 'Picture of {name}',
+    add: 'Add a picture',
+    change: 'Change the picture',
+    takeOff: 'Take off',
+    takenOff: 'Your picture was taken off.',
+    sending: 'Sending the picture',
+    stop: 'Stop',
+    close: 'Close',
+  },
   address: {
     title: 'Addresses',
     name: 'Name',

@@ -44,6 +44,12 @@ export const shell = {
     stale: 'You are offline. This is how it was at {time}.',
   },
   refusal: {
+    files_not_a_picture: 'This is not a picture we can read. Bring a JPEG, PNG, WebP, AVIF or GIF.',
+    files_broken_picture: 'The file is damaged. Save the picture anew and bring that.',
+    files_animated_picture: 'This picture moves. Bring one that stands still.',
+    files_picture_too_large: 'The picture is too large: up to 20 MB and 52 million pixels.',
+    files_picture_too_small: 'The picture is too small to be seen.',
+    files_busy: 'Many pictures are being taken in. Try again in a moment.',
     orders_already_extended: 'You had three more days before; that can be done once.',
     orders_not_due: 'No time is running that could be put off.',
     http_illegal_move: 'This is not possible any more. The page shows where things stand.',

@@ -22,6 +22,7 @@ export const browse = {
     look: '看看',
   },
   store: {
+    coverOf: '{store}的封面',
     none: '没有这家店铺。',
     others: '看看别的店',
     empty: '这家店还没有上架商品。',

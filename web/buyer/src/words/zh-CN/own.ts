@@ -1,5 +1,16 @@
 /** 自己的东西：地址簿，以及本站留存的数据。 */
 export const own = {
+  face: {
+    title: '头像',
+    of: '{name}的头像',
+    add: '添加头像',
+    change: '更换头像',
+    takeOff: '移除',
+    takenOff: '头像已移除。',
+    sending: '正在上传头像',
+    stop: '取消',
+    close: '关闭',
+  },
   address: {
     title: '收货地址',
     name: '收货人',

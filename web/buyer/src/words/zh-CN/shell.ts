@@ -38,6 +38,12 @@ export const shell = {
     stale: '当前离线，显示的是 {time} 的内容。',
   },
   refusal: {
+    files_not_a_picture: '无法识别这个文件。请上传 JPEG、PNG、WebP、AVIF 或 GIF 图片。',
+    files_broken_picture: '图片文件已损坏，请重新保存后再上传。',
+    files_animated_picture: '这是动图，请上传静态图片。',
+    files_picture_too_large: '图片太大：不超过 20 MB、5200 万像素。',
+    files_picture_too_small: '图片太小，看不清楚。',
+    files_busy: '正在处理的图片较多，请稍后再试。',
     orders_already_extended: '收货时间只能延长一次，已经用过了。',
     orders_not_due: '目前没有可以延长的期限。',
     http_illegal_move: '现在不能这样操作了，页面显示的是最新状态。',

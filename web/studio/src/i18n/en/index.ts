@@ -2,6 +2,7 @@ import { door } from '@hawker/shared/door/words/en'
 
 import { common } from './common'
 import { desk } from './desk'
+import { faces } from './faces'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
@@ -24,6 +25,7 @@ export const en = {
   ...orders,
   ...money,
   ...pictures,
+  ...faces,
   ...settings,
   ...shipping,
   ...desk,

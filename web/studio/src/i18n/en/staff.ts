@@ -185,6 +185,7 @@ export const staff = {
     acts: {
       stores_opened: 'opened the store',
       stores_profile_changed: 'changed what the store says: {fields}',
+      channels_face_changed: 'changed the face of a channel',
       stores_open: 'had the store sell again',
       stores_paused: 'paused selling',
       stores_closed: 'closed the store',

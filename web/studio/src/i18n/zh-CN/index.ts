@@ -3,6 +3,7 @@ import { door } from '@hawker/shared/door/words/zh-CN'
 import type { Messages } from '../en'
 import { common } from './common'
 import { desk } from './desk'
+import { faces } from './faces'
 import { goods } from './goods'
 import { live } from './live'
 import { money } from './money'
@@ -25,6 +26,7 @@ export const zhCN: Messages = {
   ...orders,
   ...money,
   ...pictures,
+  ...faces,
   ...settings,
   ...shipping,
   ...desk,

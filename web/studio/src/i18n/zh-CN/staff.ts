@@ -184,6 +184,7 @@ export const staff = {
     acts: {
       stores_opened: '开设了店铺',
       stores_profile_changed: '修改了店铺资料：{fields}',
+      channels_face_changed: '更换了频道头像',
       stores_open: '恢复了营业',
       stores_paused: '暂停了营业',
       stores_closed: '关闭了店铺',

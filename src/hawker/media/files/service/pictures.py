@@ -25,7 +25,7 @@ from hawker.media.files.model import (
 from hawker.media.files.rendering import Decoded
 from hawker.media.files.workshop import Draft, Workshop
 
-Q = sql.load(__package__)
+Q = sql.load("hawker.media.files")
 
 UNUSED_LIMIT = 300  # pictures a store may bring before something shows them
 FRESH_KEPT = timedelta(days=1)  # a picture that was brought and not used

@@ -1,21 +1,15 @@
-import { Problem } from '@hawker/shared'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 
-import { type Picture, type sendPicture, SIZE_LIMIT } from './send'
+import { Problem } from '../api/problem'
+import { type Send, SIZE_LIMIT } from './bring'
 import { useUploads } from './useUploads'
 
-type Send = typeof sendPicture
+interface Picture {
+  id: string
+}
 
-const picture = (id: string): Picture => ({
-  id,
-  url: `/media/${id}.webp`,
-  thumb_url: `/media/${id}.webp`,
-  width: 10,
-  height: 10,
-  colour: '#ffffff',
-  preview: '',
-})
+const picture = (id: string): Picture => ({ id })
 const file = (name: string): File => new File(['x'], name, { type: 'image/png' })
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done))
 
@@ -25,10 +19,10 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-function start(send: Send) {
+function start(send: Send<Picture>) {
   const taken: string[] = []
   const scope = effectScope()
-  const made = scope.run(() => useUploads(() => 'sto_1', ({ id }) => taken.push(id), send))
+  const made = scope.run(() => useUploads(send, ({ id }) => taken.push(id)))
   if (!made) throw new Error('no scope')
   return { ...made, taken, scope }
 }
@@ -36,7 +30,7 @@ function start(send: Send) {
 test('no more than two are on their way at once, and each is handed over', async () => {
   let now = 0
   let most = 0
-  const { add, taken, uploads } = start(async (_, sent) => {
+  const { add, taken, uploads } = start(async (sent) => {
     most = Math.max(most, ++now)
     await settled()
     now -= 1
@@ -72,7 +66,7 @@ test('what fails stays with its reason and can be tried again', async () => {
 })
 
 test('a file that is too large is refused before it is sent', async () => {
-  const send = vi.fn<Send>()
+  const send = vi.fn<Send<Picture>>()
   const { add, uploads } = start(send)
   const large = file('a')
   Object.defineProperty(large, 'size', { value: SIZE_LIMIT + 1 })
@@ -86,7 +80,7 @@ test('a file that is too large is refused before it is sent', async () => {
 
 test('what was dropped on its way is stopped and handed over to nobody', async () => {
   let signal: AbortSignal | undefined
-  const { add, drop, taken, uploads } = start(async (_, __, ___, given) => {
+  const { add, drop, taken, uploads } = start(async (_, __, given) => {
     signal = given
     await settled()
     return picture('a')

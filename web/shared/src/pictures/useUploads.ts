@@ -1,7 +1,7 @@
-import { Problem } from '@hawker/shared'
 import { onScopeDispose, type Ref, ref } from 'vue'
 
-import { type Picture, sendPicture, SIZE_LIMIT } from './send'
+import { Problem } from '../api/problem'
+import { type Send, SIZE_LIMIT } from './bring'
 
 /** A picture on its way: shown from the file itself until the server has it. */
 export interface Upload {
@@ -19,13 +19,10 @@ interface Job {
 
 const AT_ONCE = 2
 
-type Send = typeof sendPicture
-
-/** Sends files to the store, a few at once, and hands over each picture in the order of the files. */
-export function useUploads(
-  storeId: () => string,
-  taken: (picture: Picture) => void,
-  send: Send = sendPicture,
+/** Sends files, a few at once, and hands over what each became, in the order of the files. */
+export function useUploads<T>(
+  send: Send<T>,
+  taken: (made: T) => void,
 ): {
   uploads: Ref<Upload[]>
   add: (files: Iterable<File>) => void
@@ -76,15 +73,14 @@ export function useUploads(
     running += 1
     try {
       if (job.file.size > SIZE_LIMIT) throw new Problem('files.picture_too_large', 413, '')
-      const picture = await send(
-        storeId(),
+      const made = await send(
         job.file,
         (part) => {
           change(id, { part })
         },
         job.abort.signal,
       )
-      if (jobs.has(id)) taken(picture)
+      if (jobs.has(id)) taken(made)
       drop(id)
     } catch (error) {
       change(id, { error })
