@@ -34,9 +34,9 @@ export function useStaffWords(): StaffWords {
   const permission = (name: string): string =>
     te(`permissions.${keyOf(name)}`) ? t(`permissions.${keyOf(name)}`) : name
 
-  function list(value: unknown): string {
+  function list(value: unknown, named: (name: string) => string = permission): string {
     const names = Array.isArray(value) ? value.map(String) : []
-    return new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(names.map(permission))
+    return new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(names.map(named))
   }
 
   function act(given: Act, roles: readonly RoleView[]): string {
@@ -50,7 +50,7 @@ export function useStaffWords(): StaffWords {
       was: roleName(String(details.was ?? ''), roles),
       permissions: list(details.permissions),
       name: String(details.name ?? ''),
-      fields: list(details.fields),
+      fields: list(details.fields, (name) => t(`log.fields.${name}`)),
       order: String(details.order_number ?? ''),
       title: String(details[locale.value === 'en' ? 'title_en' : 'title_zh'] ?? ''),
       delta: n(Number(details.delta ?? 0), { signDisplay: 'exceptZero' }),

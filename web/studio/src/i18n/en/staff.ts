@@ -182,6 +182,15 @@ export const staff = {
       shipping: 'Shipping',
       stock: 'Stock',
     },
+    fields: {
+      name: 'the name',
+      country: 'the country',
+      contact: 'where buyers reach it',
+      about: 'what it is about',
+      returns: 'its returns',
+      logo: 'the logo',
+      cover: 'the cover',
+    },
     acts: {
       stores_opened: 'opened the store',
       stores_profile_changed: 'changed what the store says: {fields}',

@@ -181,6 +181,15 @@ export const staff = {
       shipping: '发货',
       stock: '库存',
     },
+    fields: {
+      name: '店名',
+      country: '国家或地区',
+      contact: '联系方式',
+      about: '店铺介绍',
+      returns: '退换说明',
+      logo: '标志',
+      cover: '封面',
+    },
     acts: {
       stores_opened: '开设了店铺',
       stores_profile_changed: '修改了店铺资料：{fields}',
