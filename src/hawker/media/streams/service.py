@@ -1,13 +1,12 @@
 """The verbs of streams: `from hawker.media.streams import service as streams`."""
 
-import hashlib
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
 
-from hawker.kernel import outbox, sql
+from hawker.kernel import outbox, sql, tokens
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.storage import Storage
@@ -121,7 +120,7 @@ def recording_url(recording: Recording, storage: Storage) -> str:
 # --- for the process that takes the pictures in ----------------------------------------------
 async def grant_of_key(tx: Tx, key: str) -> Grant:
     """Find what the key allows. Raises BadStreamKey."""
-    grant = await tx.maybe(Q.grant_of_key, Grant, key_hash=_hash(key))
+    grant = await tx.maybe(Q.grant_of_key, Grant, key_hash=tokens.hash_token(key))
     if grant is None:
         raise BadStreamKey("No open stream has this key.")
     return grant
@@ -260,7 +259,7 @@ async def _give_key(tx: Tx, stream: Stream) -> str:
         store_id=stream.store_id,
         id=KeyId.new(),
         stream_id=stream.id,
-        key_hash=_hash(key),
+        key_hash=tokens.hash_token(key),
         hint="…" + key[-HINT_CHARACTERS:],
         now=tx.now,
     )
@@ -269,7 +268,3 @@ async def _give_key(tx: Tx, stream: Stream) -> str:
 
 async def _revoke_keys(tx: Tx, stream: Stream) -> None:
     await tx.run(Q.revoke_keys, store_id=stream.store_id, stream_id=stream.id, now=tx.now)
-
-
-def _hash(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()

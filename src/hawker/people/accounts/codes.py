@@ -25,16 +25,6 @@ def random_code() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
 
 
-def random_token() -> str:
-    """A session token: 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
 def hash_code(code: str, *, id: str, secret: bytes) -> bytes:
     """What is kept of a code: keyed, because a million hashes are quickly tried."""
     return hmac.new(secret, f"login code {id} {code}".encode(), hashlib.sha256).digest()
-
-
-def hash_token(token: str) -> bytes:
-    """What is kept of a token; it has too much entropy to need a key."""
-    return hashlib.sha256(token.encode()).digest()

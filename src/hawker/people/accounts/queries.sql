@@ -64,9 +64,6 @@ VALUES (%(account)s, %(id)s, %(address)s, %(now)s)
 SELECT id, address, verified_at, is_primary FROM accounts.identities
 WHERE account_id = %(account)s ORDER BY is_primary DESC, verified_at, id LIMIT %(most)s
 
--- name: addresses_of_account
-SELECT address FROM accounts.identities WHERE account_id = %(account)s
-
 -- name: lock_account
 SELECT id FROM accounts.accounts WHERE id = %(account)s FOR UPDATE
 

@@ -1,3 +1,4 @@
+from hawker.kernel import tokens
 from hawker.people.accounts import codes
 
 
@@ -15,10 +16,10 @@ def test_what_is_kept_of_a_code_depends_on_code_row_and_secret():
 
 
 def test_tokens_differ_and_their_hash_is_not_the_token():
-    first, second = codes.random_token(), codes.random_token()
+    first, second = tokens.random_token(), tokens.random_token()
 
     assert first != second
-    assert first.encode() not in codes.hash_token(first)
+    assert first.encode() not in tokens.hash_token(first)
 
 
 def test_guessing_stays_hopeless_for_a_whole_day():

@@ -2,11 +2,10 @@
 
 import msgspec
 
-from hawker.kernel import sql
+from hawker.kernel import sql, tokens
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db
 from hawker.kernel.errors import NotFound
-from hawker.people.accounts import codes
 from hawker.people.accounts.devices import name_of
 from hawker.people.accounts.events import Change
 from hawker.people.accounts.model import Device, OpenSession, SessionId
@@ -25,7 +24,7 @@ async def sessions_of(db: Db, principal: Principal, *, token: str) -> list[OpenS
             Q.sessions_of,
             OpenSession,
             account=principal.account,
-            token_hash=codes.hash_token(token),
+            token_hash=tokens.hash_token(token),
             now=tx.now,
             most=MOST_SHOWN,
         )
@@ -43,7 +42,7 @@ async def end_session(db: Db, principal: Principal, id: SessionId, *, device: De
 
 async def end_other_sessions(db: Db, principal: Principal, *, token: str, device: Device) -> int:
     """Sign out every device but this one; how many there were."""
-    account, keep = principal.account, codes.hash_token(token)
+    account, keep = principal.account, tokens.hash_token(token)
     async with db.begin(DOORKEEPER) as tx:
         ended = await tx.run(Q.end_sessions, account=account, keep=keep, now=tx.now)
         if ended:

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from hawker.kernel import sql
+from hawker.kernel import sql, tokens
 from hawker.kernel.addresses import client_of
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId
-from hawker.people.accounts import codes, limits
+from hawker.people.accounts import limits
 from hawker.people.accounts.events import Change
 from hawker.people.accounts.model import Account, Device, Session
 from hawker.people.accounts.policy import DOORKEEPER, Belongings
@@ -63,8 +63,8 @@ async def enter(tx: Tx, visit: Visit, account: Account, address: str) -> Session
     """
     if visit.guest is not None:
         await merge(tx, visit.belongings, visit.guest, account.id)
-    token = visit.device.token or codes.random_token()
-    device_hash = codes.hash_token(token)
+    token = visit.device.token or tokens.random_token()
+    device_hash = tokens.hash_token(token)
     seen = await tx.one(Q.devices_of, _Devices, account=account.id, device_hash=device_hash)
     await tx.run(Q.see_device, account=account.id, device_hash=device_hash, now=tx.now)
     if seen.has_others and not seen.is_known:

@@ -11,14 +11,14 @@ from typing import Any
 
 import msgspec
 
-from hawker.kernel import limits, sql
+from hawker.kernel import limits, sql, tokens
 from hawker.kernel.addresses import client_of
 from hawker.kernel.auth import FRESH, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import NotFound, Refusal
 from hawker.kernel.ids import AccountId
 from hawker.kernel.limits import Count, Limit, Per
-from hawker.people.accounts import codes, webauthn
+from hawker.people.accounts import webauthn
 from hawker.people.accounts.events import Change
 from hawker.people.accounts.model import Account, Device, Passkey, PasskeyId, Proven, Reach, Session
 from hawker.people.accounts.policy import DOORKEEPER
@@ -201,7 +201,7 @@ async def _challenge(tx: Tx, token: str, purpose: str) -> bytes:
     challenge = secrets.token_bytes(32)
     await tx.run(
         Q.insert_challenge,
-        holder=codes.hash_token(token),
+        holder=tokens.hash_token(token),
         challenge=challenge,
         purpose=purpose,
         expires_at=tx.now + CHALLENGE_LIFE,
@@ -213,7 +213,7 @@ async def _spend(db: Db, token: str, purpose: str, answer: Answer) -> bytes:
     """Use up the challenge that the answer names. Raises Unproven when it was never given here."""
     challenge = webauthn.challenge_in(answer)
     async with db.begin(DOORKEEPER) as tx:
-        holder = codes.hash_token(token)
+        holder = tokens.hash_token(token)
         spent = await tx.run(
             Q.spend_challenge, holder=holder, challenge=challenge, purpose=purpose, now=tx.now
         )

@@ -17,14 +17,13 @@ from datetime import timedelta
 
 import msgspec
 
-from hawker.kernel import limits, sql
+from hawker.kernel import limits, sql, tokens
 from hawker.kernel.addresses import client_of
 from hawker.kernel.auth import FRESH, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
 from hawker.kernel.limits import Count, Limit, Per
-from hawker.people.accounts import codes
 from hawker.people.accounts.events import Change
 from hawker.people.accounts.guessable import LONGEST, SHORTEST, is_guessable, normalise
 from hawker.people.accounts.hashing import Hasher
@@ -120,7 +119,7 @@ async def set_password(
         had_one = await tx.value(Q.password_of, account=account) is not None
         await write(tx, account, hash)
         if had_one:
-            keep = codes.hash_token(token)
+            keep = tokens.hash_token(token)
             await tx.run(Q.end_sessions, account=account, keep=keep, now=tx.now)
         await tell(tx, account, Change.PASSWORD_SET, device)
 
@@ -141,7 +140,7 @@ async def checked(db: Db, account: AccountId, password: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadLength(field="password")
     async with db.begin(DOORKEEPER) as tx:
-        addresses = await tx.all(Q.addresses_of_account, _Address, account=account)
+        addresses = await tx.all(Q.addresses_proven, _Address, account=account)
     names = [each.address.partition("@")[0].lstrip("+") for each in addresses]
     if is_guessable(password, names):
         raise Guessable(field="password")

@@ -1,12 +1,12 @@
 """Proving once more, within a session, who one is: for what a stolen session must not do."""
 
-from hawker.kernel import sql
+from hawker.kernel import sql, tokens
 from hawker.kernel.addresses import client_of
 from hawker.kernel.auth import FRESH
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
-from hawker.people.accounts import codes, limits
+from hawker.people.accounts import limits
 from hawker.people.accounts.model import Device, Proven, Reach
 from hawker.people.accounts.policy import DOORKEEPER
 from hawker.people.accounts.reach import normalise
@@ -51,7 +51,7 @@ async def prove_by_code(
 
 async def note_proof(tx: Tx, account: AccountId, token: str) -> None:
     """Write that the session was proven now."""
-    await tx.run(Q.prove_session, account=account, token_hash=codes.hash_token(token), now=tx.now)
+    await tx.run(Q.prove_session, account=account, token_hash=tokens.hash_token(token), now=tx.now)
 
 
 async def _own_address(tx: Tx, account: AccountId, address: str) -> str:

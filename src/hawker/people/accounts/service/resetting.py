@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import msgspec
 
-from hawker.kernel import limits, sql
+from hawker.kernel import limits, sql, tokens
 from hawker.kernel.addresses import client_of
 from hawker.kernel.db import Db
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import AccountId
 from hawker.kernel.limits import Count, Limit, Per
-from hawker.people.accounts import codes
 from hawker.people.accounts.events import Change
 from hawker.people.accounts.hashing import Hasher
 from hawker.people.accounts.limits import TooManyCodes
@@ -60,7 +59,7 @@ async def ask_reset(db: Db, *, address: str, device: Device, language: str, site
     except limits.TooOften as over:
         wait_s = over.extra["retry_after_s"]
         raise TooManyCodes("Links were asked for too often.", retry_after_s=wait_s) from over
-    token = codes.random_token()
+    token = tokens.random_token()
     async with db.begin(DOORKEEPER) as tx:
         account = await tx.maybe(Q.account_at, Account, address=address)
         if account is None:
@@ -68,7 +67,7 @@ async def ask_reset(db: Db, *, address: str, device: Device, language: str, site
         await tx.run(
             Q.insert_reset,
             account=account.id,
-            token_hash=codes.hash_token(token),
+            token_hash=tokens.hash_token(token),
             address=address,
             now=tx.now,
             expires_at=tx.now + RESET_LIFE,
@@ -89,7 +88,7 @@ async def reset(db: Db, visit: Visit, hasher: Hasher, *, token: str, password: s
     All other letters to the account are void with it. Raises WrongReset, BadLength, Guessable,
     HashingBusy; the letter is then still good.
     """
-    token_hash = codes.hash_token(token)
+    token_hash = tokens.hash_token(token)
     async with db.begin(DOORKEEPER) as tx:
         found = await tx.maybe(Q.reset_by_token, _Reset, token_hash=token_hash, now=tx.now)
     if found is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from hawker.kernel import sql
+from hawker.kernel import sql, tokens
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import Refusal
@@ -42,13 +42,13 @@ async def open_session(
     """Open a session of somebody who just proved who they are."""
     if await tx.value(Q.is_suspended, account=account.id):
         raise Suspended("This account is suspended. Write to the operator of the site.")
-    token = codes.random_token()
+    token = tokens.random_token()
     expires_at = tx.now + codes.SESSION_LIFE
     await tx.run(
         Q.insert_session,
         account=account.id,
         id=SessionId.new(),
-        token_hash=codes.hash_token(token),
+        token_hash=tokens.hash_token(token),
         now=tx.now,
         expires_at=expires_at,
         agent=UNSEEN.sub("", device.agent)[:AGENT_LENGTH],
@@ -60,7 +60,7 @@ async def open_session(
 async def sign_out(db: Db, *, token: str) -> bool:
     """End the session of `token`; True when it was alive."""
     async with db.begin(DOORKEEPER) as tx:
-        ended = await tx.run(Q.revoke_session, token_hash=codes.hash_token(token), now=tx.now)
+        ended = await tx.run(Q.revoke_session, token_hash=tokens.hash_token(token), now=tx.now)
         return ended == 1
 
 
@@ -78,7 +78,7 @@ class SessionFinder:
         doorkeeper and goes on as the owner. Once in SEEN_EVERY a third, apart, writes that it
         was seen.
         """
-        token_hash = codes.hash_token(token)
+        token_hash = tokens.hash_token(token)
         async with self._db.begin(DOORKEEPER) as tx:
             known = await tx.maybe(Q.session, _Known, token_hash=token_hash, now=now)
             if known is None:

@@ -6,6 +6,7 @@ from hawker.kernel import audit, outbox, sql, timers
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.errors import NotFound
+from hawker.kernel.ids import AccountId
 from hawker.kernel.personal import PersonalData
 from hawker.people.privacy.events import AccountErased, ErasureAsked
 from hawker.people.privacy.model import (
@@ -27,7 +28,7 @@ async def ask_erasure(tx: Tx, principal: Principal, holdings: Sequence[PersonalD
     """Have the person forgotten after WAIT. Raises StepUpNeeded, ErasureBlocked, AlreadyAsked."""
     principal.require_fresh(tx.now)
     account = principal.account
-    if found := await _obstacles(tx, principal, holdings):
+    if found := await _obstacles(tx, principal.account, holdings):
         raise ErasureBlocked.by(found)
     erasure = Erasure(account, ErasureId.new(), ERASURE.start, tx.now, tx.now + WAIT)
     if not await tx.run(Q.insert_erasure, erasure):
@@ -61,7 +62,7 @@ async def erase_due(tx: Tx, id: ErasureId, holdings: Sequence[PersonalData]) -> 
     if erasure is None:
         return
     account = erasure.account_id
-    if [code for each in holdings for code in await each.obstacles(tx, account)]:
+    if await _obstacles(tx, account, holdings):
         due_at = tx.now + PUT_OFF
         await tx.run(Q.put_off_erasure, account=account, id=id, due_at=due_at)
         await timers.set(tx, ERASE, id, due_at)
@@ -86,5 +87,5 @@ async def _end(tx: Tx, erasure: Erasure, verb: str) -> bool:
     )
 
 
-async def _obstacles(tx: Tx, principal: Principal, holdings: Sequence[PersonalData]) -> list[str]:
-    return [code for each in holdings for code in await each.obstacles(tx, principal.account)]
+async def _obstacles(tx: Tx, account: AccountId, holdings: Sequence[PersonalData]) -> list[str]:
+    return [code for each in holdings for code in await each.obstacles(tx, account)]

@@ -1,14 +1,12 @@
 """Invite people by an address, and let whoever proves that address in."""
 
-import hashlib
 import math
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
-from hawker.kernel import audit, outbox
+from hawker.kernel import audit, outbox, tokens
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
@@ -67,7 +65,7 @@ async def invite(
     await _require_room(tx, store, None)
     await tx.run(Q.close_expired, store=store, address=address, now=tx.now)
 
-    token = secrets.token_urlsafe(32)
+    token = tokens.random_token()
     invitation = Invitation(
         store_id=store,
         id=InvitationId.new(),
@@ -81,7 +79,7 @@ async def invite(
         sent=1,
         sent_at=tx.now,
     )
-    if not await tx.run(Q.insert_invitation, invitation, token_hash=hash_token(token)):
+    if not await tx.run(Q.insert_invitation, invitation, token_hash=tokens.hash_token(token)):
         raise AlreadyInvited("An invitation to this address is open.", field="address")
     await _send(tx, invitation, token, letter)
     await _note(tx, "stores.staff_invited", invitation)
@@ -108,7 +106,7 @@ async def resend(
         raise _sent_often("It was sent a moment ago.", before.sent_at + PAUSE - tx.now)
     await _require_room(tx, store, id)
 
-    token = secrets.token_urlsafe(32)
+    token = tokens.random_token()
     invitation = msgspec.structs.replace(
         before,
         sent=before.sent + 1,
@@ -116,7 +114,7 @@ async def resend(
         expires_at=tx.now + LIFE,
         invited_by=me.account_id,
     )
-    await tx.run(Q.send_again, invitation, token_hash=hash_token(token))
+    await tx.run(Q.send_again, invitation, token_hash=tokens.hash_token(token))
     await _send(tx, invitation, token, letter)
     await _note(tx, "stores.invitation_sent_again", invitation)
     return invitation
@@ -143,7 +141,7 @@ async def invitations(tx: Tx, principal: Principal, store: StoreId) -> Sequence[
 
 async def store_of_token(db: Db, token: str) -> tuple[StoreId, InvitationId]:
     """The store a token invites to. Raises InvitationNotFound."""
-    found = await db.read(Q.invited_to, _Found, token_hash=hash_token(token))
+    found = await db.read(Q.invited_to, _Found, token_hash=tokens.hash_token(token))
     if not found:
         raise InvitationNotFound("This invitation does not exist, or a newer one replaced it.")
     return found[0].store_id, found[0].id
@@ -168,7 +166,7 @@ async def accept(tx: Tx, principal: Principal, store: StoreId, token: str) -> In
     account = principal.account
     await tx.run(Q.lock_store, store=store)
     found = await tx.maybe(
-        Q.invitation_by_token, Invitation, store=store, token_hash=hash_token(token)
+        Q.invitation_by_token, Invitation, store=store, token_hash=tokens.hash_token(token)
     )
     if found is None:
         raise InvitationNotFound("A newer invitation replaced this one.")
@@ -186,11 +184,6 @@ async def accept(tx: Tx, principal: Principal, store: StoreId, token: str) -> In
     await outbox.publish(tx, StaffChanged(store_id=store, account_id=account))
     await _note(tx, "stores.invitation_accepted", invitation)
     return invitation
-
-
-def hash_token(token: str) -> bytes:
-    """What is kept of a token; it has too much entropy to need a key."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 class _Found(msgspec.Struct, frozen=True):
