@@ -37,5 +37,6 @@ export {
 export { pictureSources, plainPicture, type Source } from './text/pictures'
 export { applyTheme, chooseTheme, type Theme, theme } from './text/theme'
 export { default as FacePicture } from './ui/FacePicture.vue'
+export { default as FieldFrame } from './ui/FieldFrame.vue'
 export { default as LanternLogo } from './ui/LanternLogo.vue'
 export { default as PriceText } from './ui/PriceText.vue'
