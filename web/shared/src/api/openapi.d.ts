@@ -4,6 +4,37 @@
  */
 
 export interface paths {
+    "/api/v1/account/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Be seen by a picture: the body is the file itself, whatever it is called
+         * @description Be seen by a picture: the body is the file itself, whatever it is called.
+         *
+         *     What others get is made from it anew, without what cameras write beside it. The one before is
+         *     deleted.
+         *
+         *     Takes no Idempotency-Key. The same picture brought again is shown as before.
+         */
+        put: operations["show_portrait"];
+        post?: never;
+        /**
+         * Be seen without a picture
+         * @description Be seen without a picture.
+         *
+         *     Takes no Idempotency-Key. Taking off what is off changes nothing.
+         */
+        delete: operations["take_off_portrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/address-forms": {
         parameters: {
             query?: never;
@@ -1992,6 +2023,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stores/{store_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the channels of the store, in every language
+         * @description List the channels of the store, in every language.
+         */
+        get: operations["list_store_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/channels/{id}/face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show a picture of the store as the face of its channel, or none
+         * @description Show a picture of the store as the face of its channel, or none.
+         */
+        put: operations["show_channel_face"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show a picture that was brought as the cover of the store's page, or none
+         * @description Show a picture that was brought as the cover of the store's page, or none.
+         */
+        put: operations["show_store_cover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stores/{store_id}/invitations": {
         parameters: {
             query?: never;
@@ -2069,6 +2160,26 @@ export interface paths {
          */
         get: operations["list_entries"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show a picture that was brought as the store's logo, or none
+         * @description Show a picture that was brought as the store's logo, or none.
+         */
+        put: operations["show_store_logo"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2527,6 +2638,7 @@ export interface components {
             id: string;
             name: string;
             address: string;
+            picture_url?: string | null;
         };
         /** Act */
         Act: {
@@ -2683,11 +2795,23 @@ export interface components {
             version: number;
             value?: unknown;
         };
+        /** Channel */
+        Channel: {
+            store_id: string;
+            id: string;
+            owner_id: string;
+            name: components["schemas"]["Text"];
+            avatar_url: string | null;
+        };
         /** ChannelCard */
         ChannelCard: {
             id: string;
             name: string;
             avatar_url: string | null;
+        };
+        /** ChannelFace */
+        ChannelFace: {
+            picture_id: string | null;
         };
         /** ChannelPlace */
         ChannelPlace: {
@@ -2823,6 +2947,10 @@ export interface components {
         /** Exports */
         Exports: {
             items: components["schemas"]["ExportView"][];
+        };
+        /** FaceChange */
+        FaceChange: {
+            picture_id: string | null;
         };
         /** Forgiven */
         Forgiven: {
@@ -3443,6 +3571,10 @@ export interface components {
             store_id: string;
             total: components["schemas"]["Money"];
         };
+        /** PortraitView */
+        PortraitView: {
+            picture_url: string | null;
+        };
         /**
          * Problem
          * @description RFC 9457, with a stable code. Some codes carry further members.
@@ -3527,6 +3659,7 @@ export interface components {
             country: string;
             status: components["schemas"]["places_stores_model_Status"];
             logo_url: string | null;
+            cover_url: string | null;
             contact: string;
             about: components["schemas"]["Text"];
             returns: components["schemas"]["Text"];
@@ -3865,6 +3998,7 @@ export interface components {
         StaffMember: {
             account_id: string;
             name: string;
+            picture_url: string | null;
             role: string;
             permissions: string[];
             /** Format: date-time */
@@ -3896,6 +4030,10 @@ export interface components {
         StatusChange: {
             status: components["schemas"]["places_stores_model_Status"];
         };
+        /** StoreChannels */
+        StoreChannels: {
+            items: components["schemas"]["Channel"][];
+        };
         /** StorePlace */
         StorePlace: {
             id: string;
@@ -3919,6 +4057,7 @@ export interface components {
             name: string;
             slug: string;
             logo_url: string | null;
+            cover_url: string | null;
             currency: string;
             status: components["schemas"]["places_stores_model_Status"];
             contact: string;
@@ -4196,6 +4335,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_portrait: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/avif": string;
+                "image/gif": string;
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Be seen by a picture: the body is the file itself, whatever it is called */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    take_off_portrait: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Be seen without a picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_address_forms: {
         parameters: {
             query?: never;
@@ -7250,6 +7451,103 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    list_store_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the channels of the store, in every language */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreChannels"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    show_channel_face: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelFace"];
+            };
+        };
+        responses: {
+            /** @description Show a picture of the store as the face of its channel, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    show_store_cover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceChange"];
+            };
+        };
+        responses: {
+            /** @description Show a picture that was brought as the cover of the store's page, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_invitations: {
         parameters: {
             query?: never;
@@ -7396,6 +7694,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_hawker.money.ledger.entries.Entry_"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    show_store_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaceChange"];
+            };
+        };
+        responses: {
+            /** @description Show a picture that was brought as the store's logo, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             429: components["responses"]["TooOften"];
