@@ -33,7 +33,8 @@ LOST = (
     asyncpg.TransactionRollbackError,  # deadlocks
     asyncpg.LockNotAvailableError,
 )
-CONFUSED = (asyncpg.InterfaceError, asyncpg.InternalClientError)  # a lost connection, or a defect
+HUNG_UP = asyncpg.InternalClientError  # the server has, and the driver has yet to notice
+CONFUSED = (asyncpg.InterfaceError, HUNG_UP)  # a lost connection, or a defect
 AWAY = (*LOST, *CONFUSED, OSError)  # where a defect of ours is ruled out
 REFUSED = (*AWAY, asyncpg.PostgresError)  # while connecting the server speaks of itself alone
 
@@ -179,7 +180,7 @@ class Lent:
 
     async def __aexit__(self, _: object, error: BaseException | None, __: object) -> None:
         wire, self._wire = self._wire, None
-        is_lost = isinstance(error, LOST)
+        is_lost = isinstance(error, (*LOST, HUNG_UP))
         if wire is not None:
             is_lost = is_lost or (isinstance(error, CONFUSED) and wire.is_closed())
             try:
@@ -243,6 +244,8 @@ class Lent:
             try:
                 return await self._open(wire, ask)
             except AWAY as error:
+                if isinstance(error, HUNG_UP):
+                    wire.terminate()
                 if not wire.is_closed():
                     raise
                 log.info("db.connection_lost", error=repr(error))
