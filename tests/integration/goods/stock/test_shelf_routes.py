@@ -331,6 +331,7 @@ async def test_a_store_is_read_by_anybody(visitor, store):
         "id": store,
         "name": "Tea House",
         "slug": "tea-house",
+        "cover_url": None,
         "logo_url": None,
         "currency": "CNY",
         "about": "",
