@@ -40,6 +40,18 @@ async def test_what_is_no_value_is_refused_by_name(operator, count, name, value)
     assert await count("kernel.preferences") == 0
 
 
+async def test_what_another_process_changed_is_in_the_list_at_once(operator, fetch):
+    await operator.get("/admin/preferences")  # this process has read them now
+    await fetch(
+        "INSERT INTO kernel.preferences (name, value, version, changed_at, changed_by)"
+        " SELECT 'site.country', '\"FR\"', 1, now(), id FROM accounts.accounts RETURNING name"
+    )
+
+    listed = (await operator.get("/admin/preferences")).json["items"]
+
+    assert [(each["value"], each["version"]) for each in listed if each["is_set"]] == [("FR", 1)]
+
+
 async def test_a_change_from_an_old_page_overwrites_nothing(operator):
     await operator.put("/admin/preferences/site.name", {"version": 0, "value": NAME})
 

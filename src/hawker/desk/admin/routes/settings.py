@@ -28,6 +28,7 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def list_preferences(call: Call, preferences: Plug[Preferences]) -> Settings:
     """List what the operator can set while the site runs."""
     call.principal.require_operator()
+    preferences.forget()  # whoever changes them sees what is kept, also by another process
     declared = sorted(preferences.declared.values(), key=lambda each: each.name)
     return Settings([await preferences.shown(each) for each in declared])
 
