@@ -124,6 +124,11 @@ class HoldBatcher:
                 if self._sold_out.get((hold.store_id, line.sku_id), 0.0) > now_s:
                     raise deciding.out_of_stock(line.sku_id, 0)
 
+    def came_back(self, store: StoreId, lines: Iterable[Line]) -> None:
+        """Sell these again at once: they were just put back."""
+        for line in lines:
+            self._sold_out.pop((store, line.sku_id), None)
+
     def _remember_sold_out(self, left: Left) -> None:
         """Once it is committed that nothing is left."""
         now_s = asyncio.get_running_loop().time()

@@ -70,3 +70,5 @@ class Till:
         async with self._db.begin(None, stores=kept) as tx:
             for store, hold in sorted(kept.items(), key=lambda pair: pair[1].id):
                 await stock.put_back(tx, store, hold.id, checkout.id)
+        for store, hold in kept.items():
+            self._holds.came_back(store, hold.lines)
