@@ -33,7 +33,6 @@ class Timely(HttpToolsProtocol):
     # --- asyncio -----------------------------------------------------------------------------
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(high=0)  # paused exactly while the peer does not read
         self._wait_for_head(self.timeout_keep_alive)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -42,10 +41,11 @@ class Timely(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if not self._has_begun and self._is_idle():
+        super().data_received(data)
+        # A whole head needs no timer, and nearly every one comes whole.
+        if not self._has_begun and self._is_idle() and not self.transport.is_closing():
             self._wait_for_head(HEAD_WITHIN_S)
             self._has_begun = True
-        super().data_received(data)
 
     def pause_writing(self) -> None:
         super().pause_writing()

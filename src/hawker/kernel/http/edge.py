@@ -1,6 +1,7 @@
 """What stands before the application: request ids, figures, probes, and time for a body."""
 
 import asyncio
+import functools
 import re
 import time
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from opentelemetry.trace import SpanKind, StatusCode
+from prometheus_client import Histogram
 
 from hawker.kernel import metrics, probes, tracing
 from hawker.kernel.errors import Refusal
@@ -15,7 +17,7 @@ from hawker.kernel.http.call import Services
 from hawker.kernel.ids import Id
 from hawker.kernel.tracing import Recorder
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 BODY_WITHIN_S = 15.0  # for a whole body: who trickles holds a place that others need
 BYTES_PER_S = 64 * 1024  # a large body gets a second more for as many as it brought
 BODY_LONGEST_S = 120.0
@@ -37,23 +39,27 @@ class TooSlow(Refusal, code="http.too_slow", status=408):
 class _Body:
     """What arrives of one request, by a deadline that begins when it is first asked for."""
 
-    __slots__ = ("_begun_at", "_is_whole", "_receive", "_size", "is_late")
+    __slots__ = ("_begun_at", "_is_whole", "_length", "_receive", "_size", "is_late")
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, length: bytes) -> None:
         self._receive = receive
+        self._length = length  # as it was announced
         self._begun_at: float | None = None  # of the loop's clock
         self._size = 0  # bytes that came
         self._is_whole = False  # afterwards one only waits for the peer to leave
         self.is_late = False
 
     @property
-    def is_begun(self) -> bool:
-        return self._begun_at is not None
-
-    @property
     def is_cut_off(self) -> bool:
         """Whether somebody began to read it and did not go on to its end."""
         return self._begun_at is not None and not self._is_whole
+
+    @property
+    def is_large_and_unread(self) -> bool:
+        """Whether nobody began to read it, and it is more than one would read to be rid of it."""
+        if self._begun_at is not None:
+            return False
+        return not self._length.isdigit() or int(self._length) > UNREAD_LIMIT
 
     async def receive(self) -> Any:
         """Return the next message. Raises TooSlow."""
@@ -93,13 +99,14 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
-        request_id = _header(scope, b"x-request-id")
-        if not REQUEST_ID.fullmatch(request_id):
-            request_id = str(RequestId.new())
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        request_id = given.decode() if REQUEST_ID.fullmatch(given) else str(RequestId.new())
         scope.setdefault("state", {}).update(request_id=request_id, services=self._services)
-        parent = _header(scope, b"traceparent")
+        body = _Body(receive, headers.get(b"content-length", b"0"))
+        parent = headers.get(b"traceparent", b"").decode("latin-1")
         with tracing.following(request_id, parent, scope["method"], SpanKind.SERVER) as span:
-            await self._answer(scope, _Body(receive), send, request_id, span)
+            await self._answer(scope, body, send, request_id, span)
 
     async def _answer(
         self, scope: HTTPScope, body: _Body, send: Send, request_id: str, span: Recorder
@@ -112,7 +119,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
-                if body.is_cut_off or _is_large(scope, body):
+                if body.is_cut_off or body.is_large_and_unread:
                     # The rest of the body must not be taken for a request, nor be waited for.
                     message["headers"].append((b"connection", b"close"))
             await send(message)
@@ -126,18 +133,15 @@ class Edge:
         return await self._services.db.is_alive()
 
 
-def _is_large(scope: Scope, body: _Body) -> bool:
-    """Whether what nobody began to read is more than one would read just to be rid of it."""
-    if body.is_begun:
-        return False
-    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return not length.isdigit() or int(length) > UNREAD_LIMIT
+@functools.cache  # looked up once for each of the few there are
+def _seconds(method: str, route: str, status: int) -> Histogram:
+    return metrics.REQUEST_SECONDS.labels(method, route, str(status))
 
 
 def _note(scope: HTTPScope, status: int, took_s: float, span: Recorder) -> None:
     """Say what became of a request: in the figures, in its span, and in the log when it is due."""
     method, route = scope["method"], str(scope.get("path_template") or "unknown")
-    metrics.REQUEST_SECONDS.labels(method, route, str(status)).observe(took_s)
+    _seconds(method, route, status).observe(took_s)
     span.update_name(f"{method} {route}")
     span.set_attribute("http.route", route)
     span.set_attribute("http.response.status_code", status)
@@ -147,7 +151,3 @@ def _note(scope: HTTPScope, status: int, took_s: float, span: Recorder) -> None:
     if took_s >= SLOW_S:
         took_ms = round(took_s * 1000)
         log.warning("http.slow", method=method, route=route, status=status, took_ms=took_ms)
-
-
-def _header(scope: HTTPScope, wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")

@@ -22,6 +22,10 @@ SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, curre
     status, country
 FROM stores.stores WHERE id = ANY (%(ids)s::uuid[])
 
+-- name: store_names
+SELECT id, jsonb_build_object('zh', name_zh, 'en', name_en) AS name
+FROM stores.stores WHERE id = ANY (%(ids)s::uuid[])
+
 -- name: store_by_slug
 SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, currency, logo_url,
     status, country

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.errors import NotFound
@@ -15,6 +17,13 @@ from hawker.places.stores.statements import Q
 MEMBERSHIPS_LIMIT = 100  # stores one account works in
 NAMES_KEPT = timedelta(seconds=60)  # so long a renamed store may be called by its old name
 NAMES_LIMIT = 10_000
+
+
+class Called(msgspec.Struct, frozen=True):
+    """What a store is called."""
+
+    id: StoreId
+    name: Text
 
 
 async def store_by_id(source: Db | Tx, id: StoreId) -> Store:
@@ -44,7 +53,8 @@ async def stores_by_ids(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId
 
 async def names_of(source: Db | Tx, ids: Iterable[StoreId]) -> dict[StoreId, Text]:
     """Read what stores are called."""
-    return {store.id: store.name for store in (await stores_by_ids(source, ids)).values()}
+    rows = await source.read(Q.store_names, Called, ids=list(ids))
+    return {row.id: row.name for row in rows}
 
 
 class StoreNames:
