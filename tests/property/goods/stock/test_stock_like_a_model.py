@@ -81,7 +81,6 @@ class Shop:
         self.db, self.clock = db, clock
         self.store = StoreId.new()
         self.skus = [SkuId.new() for _ in range(SKUS)]
-        self.batcher = HoldBatcher(db, TTL)
         self.model = Model()
 
     async def hold(self, wanted: list[tuple[int, int]], has_ttl: bool) -> None:
@@ -100,10 +99,11 @@ class Shop:
         self.model.holds[id] = Kept(sums, ends_s)
 
     async def batch(self, wishes: list[list[tuple[int, int]]]) -> None:
+        batcher = HoldBatcher(self.db, TTL)  # a new one: the last may call sold out what came back
         for wanted in wishes:
             sums = self._sums(wanted)
             try:
-                hold = await self.batcher.take(self.store, AccountId.new(), self._lines(wanted))
+                hold = await batcher.take(self.store, AccountId.new(), self._lines(wanted))
             except OutOfStock:
                 assert not self.model.has(sums)
                 continue
