@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,23 +23,25 @@ from proof.harness import Proof, proven
 KILLED = ("web-0", "web-1", "hub", "streams", "worker", "sandbox", "postgres", "nats", "caddy")
 AT_ONCE = 16
 MADE, GONE = 201, 404
-BETWEEN_S = (1.5, 5.0)
 SEED = 20_261_128
 PAUSE_S = 0.25
 
 
 @proven(
     "kills",
-    title="2,000 purchases while a random process is killed every few seconds",
+    title="2,000 purchases while every process is killed again and again, in random order",
     promise="every purchase is one paid order; our book is the provider's; nothing is lost",
 )
-async def kills(purchases: int = 2_000) -> Proof:
+async def kills(
+    purchases: int = 2_000, between_s: tuple[float, float] = (1.5, 5.0), at_least: int = len(KILLED)
+) -> Proof:
+    """`at_least` so many processes must have died, or nothing was proven."""
     async with open_site() as site:
         goods = await open_shop(site, products=10, pieces=purchases)
         shoppers = Shoppers(site, [str(sku) for sku in goods.skus])
         people = await shoppers.arrive(purchases)
         killed: list[str] = []
-        killer = asyncio.create_task(_kill_on(site, killed))
+        killer = asyncio.create_task(_kill_on(site, killed, between_s))
         try:
             await spread(shoppers.buy, people, AT_ONCE)
         finally:
@@ -50,7 +53,10 @@ async def kills(purchases: int = 2_000) -> Proof:
         paid = await site.count("orders.orders WHERE status = 'to_ship'")
         if paid != purchases or len(shoppers.paid) != purchases:
             found.append(f"{len(shoppers.paid)} purchases were told, {paid} orders are to ship")
-        return Proof(found, f"{paid} orders paid once, {len(killed)} processes killed")
+        if len(set(killed)) < at_least:
+            found.append(f"only {sorted(set(killed))} were killed")
+        times = ", ".join(f"{name} {n}×" for name, n in sorted(Counter(killed).items()))
+        return Proof(found, f"{paid} orders paid once; killed: {times}")
 
 
 class Shoppers:
@@ -100,12 +106,12 @@ class Shoppers:
         return answer.json()
 
 
-async def _kill_on(site: Site, killed: list[str]) -> None:
-    """Kill somebody at random, until cancelled, and note who it was."""
+async def _kill_on(site: Site, killed: list[str], between_s: tuple[float, float]) -> None:
+    """Kill everybody in turn, in an order of chance, until cancelled; note who it was."""
     choose = random.Random(SEED)  # noqa: S311 — the same ones every time
     while True:
-        await asyncio.sleep(choose.uniform(*BETWEEN_S))
-        name = choose.choice(KILLED)
-        for pid in site.pids(name):
-            os.kill(pid, signal.SIGKILL)
-            killed.append(name)
+        for name in choose.sample(KILLED, len(KILLED)):
+            await asyncio.sleep(choose.uniform(*between_s))
+            for pid in site.pids(name):
+                os.kill(pid, signal.SIGKILL)
+                killed.append(name)

@@ -35,14 +35,16 @@ async def oversell(attempts: int = 20_000, pieces: int = 100, kills: int = 3) ->
         goods = await open_shop(site, products=1, pieces=pieces)
         crowd = Crowd(site, str(goods.skus[0]))
         await crowd.arrive(attempts)
-        await asyncio.gather(crowd.rush(), _kill(site, crowd, KILLED[:kills], attempts))
+        names = KILLED[:kills]
+        _, killed = await asyncio.gather(crowd.rush(), _kill(site, crowd, names, attempts))
         crowd.close()
 
         found = await _faults(site, crowd, pieces, attempts)
+        if killed != [*names]:
+            found.append(f"killed were {killed} instead of {names}")
         return Proof(
             found,
-            f"{len(crowd.orders)} of {attempts} attempts got an order; killed:"
-            f" {', '.join(KILLED[:kills])}",
+            f"{len(crowd.orders)} of {attempts} attempts got an order; killed: {', '.join(killed)}",
         )
 
 
@@ -87,13 +89,16 @@ class Crowd:
         return await ask(self._webs, turn, "POST", f"{path}/{offer['id']}/submit", agreed, keyed)
 
 
-async def _kill(site: Site, crowd: Crowd, names: Sequence[str], attempts: int) -> None:
-    """Kill one after the other, evenly over the rush."""
+async def _kill(site: Site, crowd: Crowd, names: Sequence[str], attempts: int) -> list[str]:
+    """Kill one after the other, evenly over the rush, and tell who it was."""
+    killed: list[str] = []
     for number, name in enumerate(names, start=1):
         many = attempts * number // (len(names) + 2)
         await until("attempts before a kill", lambda many=many: _answered(crowd, many), WITHIN_S)
         for pid in site.pids(name):
             os.kill(pid, signal.SIGKILL)
+            killed.append(name)
+    return killed
 
 
 async def _answered(crowd: Crowd, many: int) -> bool:

@@ -14,6 +14,6 @@ async def test_a_crowd_gets_what_is_there_and_no_more_while_a_process_dies():
 
 
 async def test_purchases_survive_the_death_of_any_process():
-    proof = await kills(purchases=40)
+    proof = await kills(purchases=200, between_s=(0.8, 1.6), at_least=1)
 
     assert proof.faults == []
