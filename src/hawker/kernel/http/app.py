@@ -83,8 +83,7 @@ async def _admit(connection: Connection, handler: BaseRouteHandler) -> None:
     origin.address.set(identity.client_address(connection))
     services = _services(connection)
     who = await _identify(connection, services)
-    is_write = connection.scope["method"] not in identity.SAFE_METHODS  # type: ignore[typeddict-item]
-    if is_write and not who.is_told and handler.opt.get("csrf", True):
+    if identity.is_write(connection) and not who.is_told and handler.opt.get("csrf", True):
         identity.check_csrf(services.site.secret, who, connection)
     connection.scope["state"]["identity"] = who
 
@@ -123,7 +122,7 @@ async def _identify(connection: Connection, services: Services) -> Identity:
         principal = await sessions.find(session, now, address)
         if principal is not None:
             return Identity(principal, session)
-        if connection.scope["method"] not in identity.SAFE_METHODS:  # type: ignore[typeddict-item]
+        if identity.is_write(connection):
             raise identity.SessionOver("Sign in again.")
     kept = connection.cookies.get(identity.GUEST_COOKIE, "")
     if kept and (principal := identity.read_guest(secret, kept)):

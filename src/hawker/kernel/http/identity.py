@@ -58,6 +58,12 @@ class Identity(msgspec.Struct, frozen=True):
     is_told: bool = False  # by a header of their own, which no page of another site can send
 
 
+def is_write(connection: Connection) -> bool:
+    """Whether the request may change something."""
+    scope: Any = connection.scope  # only HTTP comes here, and only that has a method
+    return scope["method"] not in SAFE_METHODS
+
+
 def client_address(connection: Connection) -> str:
     """The IP address that asks, as our own front door saw it."""
     peer = connection.client.host if connection.client else ""

@@ -2,7 +2,7 @@ import { ElMessageBox } from 'element-plus'
 
 const LONGEST = 300
 
-/** Ask why; null when the operator would rather not. The audit log keeps the answer. */
+/** Ask why; null when the operator would rather not. The answer is kept beside the audit log. */
 export async function askReason(words: {
   title: string
   why: string
