@@ -158,6 +158,25 @@ async def test_what_was_never_finished_is_swept(ada, sweeper, storage, clock, co
     assert await count("files.portraits") == 0
 
 
+async def test_what_took_so_long_to_store_that_it_was_swept_is_refused(
+    ada, sweeper, storage, clock, count, monkeypatch
+):
+    put = storage.put
+
+    async def slow(key, data):
+        await put(key, data)
+        clock.step(timedelta(hours=1))
+        await sweeper.step()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "put", slow)
+        refused = await ada.put("/account/picture", content=picture())
+
+    assert (refused.status, refused.code) == (503, "storage.away")
+    assert await seen(ada) is None
+    assert await count("files.portraits") == 0
+
+
 async def test_the_picture_is_exported_and_forgotten_with_the_person(
     ada, worker_db, sweeper, storage, count
 ):

@@ -7,7 +7,7 @@ from tests.integration.media.files.test_putting_pictures import clerk_of, pictur
 
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import StoreId
-from hawker.kernel.storage import Storage, StorageFull
+from hawker.kernel.storage import Storage, StorageAway, StorageFull
 from hawker.media.files import service as files
 from hawker.media.files.jobs import Sweeper
 from hawker.media.files.model import FileId, PictureNotFound
@@ -44,6 +44,24 @@ async def test_a_picture_nobody_used_goes_after_a_day(db, storage, sweeper, cloc
     assert not [each for each in tmp_path.rglob("*") if each.is_file()]
     assert await count("files.pictures") == 0
     assert await count("files.litter") == 0
+
+
+async def test_what_took_so_long_to_store_that_it_was_swept_is_refused(
+    db, storage, sweeper, clock, count, monkeypatch
+):
+    put = storage.put
+
+    async def slow(key, data):
+        await put(key, data)
+        clock.step(DAY)
+        await swept(sweeper)
+
+    monkeypatch.setattr(storage, "put", slow)
+    store = StoreId.new()
+    with pytest.raises(StorageAway):
+        await files.put_picture(db, storage, clerk_of(store), store, picture())
+
+    assert await count("files.pictures") == 0
 
 
 async def test_what_is_shown_stays_until_the_last_lets_it_go(db, storage, sweeper, clock, count):

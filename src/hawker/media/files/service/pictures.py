@@ -11,7 +11,7 @@ from hawker.kernel import sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId, StoreId
-from hawker.kernel.storage import Storage
+from hawker.kernel.storage import Storage, StorageAway
 from hawker.media.files import private, rendering
 from hawker.media.files.model import (
     FileId,
@@ -95,8 +95,9 @@ async def _take(db: Db, storage: Storage, brought: _Brought, render: Render) -> 
     renditions = await _keep(storage, prefix, decoded)
     async with db.begin(brought.principal, [brought.store]) as tx:
         if await _insert(tx, brought, id, decoded, renditions):
-            gone = await tx.run(Q.delete_litter, store_id=brought.store, prefix=prefix)
-            assert gone == 1, "nobody swept what was just written"
+            mine = await tx.run(Q.delete_litter, store_id=brought.store, prefix=prefix)
+            if not mine:  # swept meanwhile, by a clock that jumped or after a long wait
+                raise StorageAway("It took too long to store the picture.")
         return await tx.one(
             Q.picture_by_digest, Picture, store_id=brought.store, digest=brought.digest
         )

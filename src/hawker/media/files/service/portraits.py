@@ -9,7 +9,7 @@ from hawker.kernel import sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import AccountId
-from hawker.kernel.storage import Storage
+from hawker.kernel.storage import Storage, StorageAway
 from hawker.media.files.model import FileId
 from hawker.media.files.rendering import Decoded
 from hawker.media.files.service.pictures import EXTENSIONS, THUMB_WIDTH, WRITTEN_WITHIN
@@ -31,7 +31,8 @@ async def show_portrait(
     """Have somebody seen by the picture they brought, instead of the one before; its address.
 
     Raises NotAPicture, BrokenPicture, AnimatedPicture, PictureTooLarge, PictureTooSmall,
-    StorageFull, StorageAway; the one before then stays.
+    StorageFull, StorageAway (also when storing took so long that it was swept); the one before
+    then stays.
     """
     decoded = await workshop.render(draft)
     id = FileId.new()
@@ -53,8 +54,8 @@ async def show_portrait(
         await storage.put(key, each.data)
     async with db.begin(principal) as tx:
         await take_off_portrait(tx, principal)
-        shown = await tx.run(Q.show_portrait, account_id=principal.account, id=id)
-        assert shown == 1, "nobody swept what was just written"
+        if not await tx.run(Q.show_portrait, account_id=principal.account, id=id):
+            raise StorageAway("It took too long to store the picture.")
     return storage.url(thumb_key)
 
 
