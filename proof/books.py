@@ -13,6 +13,12 @@ UNEVEN = """
 SELECT currency, sum(debit) - sum(credit) AS difference FROM ledger.trial_balance()
 GROUP BY currency HAVING sum(debit) <> sum(credit)
 """
+GIVEN_UP = {
+    "facts": "kernel.parked",
+    "timers": "kernel.timers WHERE parked_at IS NOT NULL",
+    "calls to the provider": "payments.calls WHERE parked_at IS NOT NULL",
+    "looks at parcels": "shipping.watches WHERE parked_at IS NOT NULL",
+}
 UNCARRIED = "kernel.outbox WHERE relayed_at IS NULL"
 UNREFUNDED = "payments.calls WHERE kind = 'refund'"
 WRONG_LEVELS = "stock.levels WHERE reserved < 0 OR on_hand < reserved"
@@ -41,8 +47,9 @@ async def faults(site: Site) -> list[str]:
         found.append(f"{n} SKUs promise more than there is")
     if rows := await site.rows(UNEXPLAINED):
         found.append(f"{len(rows)} SKUs have pieces that no movement explains")
-    if n := await site.count("kernel.parked"):
-        found.append(f"{n} facts were given up")
+    for what, table in GIVEN_UP.items():
+        if n := await site.count(table):
+            found.append(f"{n} {what} were given up")
     return found
 
 
