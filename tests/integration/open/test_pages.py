@@ -5,7 +5,14 @@ import re
 import pytest
 
 from hawker.goods.catalogue.model import Status
+from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.ids import AccountId
+from hawker.kernel.text import Text
+from hawker.media.streams import service as streams
 from hawker.open.storefront.service import sitemap
+from hawker.places.channels import service as channels
+from hawker.places.channels.model import Channel, ChannelId
+from hawker.stage.live import service as live
 
 
 async def test_a_product_page_says_what_it_costs_and_whether_there_is_any(read, product, store):
@@ -77,6 +84,43 @@ async def test_a_store_page_lists_what_it_sells(read, product, store):
     shop, goods = page.about
     assert shop["name"] == "Tea <House>"
     assert goods["itemListElement"][0]["url"] == f"http://localhost:8080/products/{tea}"
+    assert f'href="/products/{tea}"' in page.text
+
+
+async def test_a_room_page_is_a_video_that_is_on_with_what_it_shows(
+    read, product, store, db, worker_db, facts
+):
+    tea, owner = await product(), AccountId.new()
+    channel = Channel(
+        store, ChannelId.new(), owner, Text("茶台", "Tea <table>"), "/media/face.webp"
+    )
+    grants = {store: frozenset({Permission.LIVE_HOST})}
+    host = Principal(owner, is_guest=False, name="Host", grants=grants)
+    async with worker_db.system() as tx:
+        await channels.open_channel(tx, channel)
+    async with db.begin(host) as tx:
+        room, key = await live.open_room(tx, host, channel, 'Spring "tea"')
+        await live.set_showcase(tx, host, room.id, [tea])
+    waiting = await read(f"/rooms/{room.id}")
+    async with worker_db.system() as tx:
+        ingest = await streams.open_ingest(tx, key, "test")
+        await streams.start_picture(tx, ingest, width=720, height=1280)
+    await facts.drain()
+
+    page = await read(f"/rooms/{room.id}")
+
+    assert (waiting.status, waiting.about) == (200, [])
+    assert page.status == 200
+    assert page.meta("og:type") == "video.other"
+    assert page.meta("og:title") == "Spring &quot;tea&quot;"
+    assert page.meta("og:image") == "http://localhost:8080/media/face.webp"
+    [video] = page.about
+    assert (video["@type"], video["name"]) == ("VideoObject", 'Spring "tea"')
+    assert video["publication"]["isLiveBroadcast"] is True
+    assert video["contentUrl"].startswith("http://localhost:8080/live/")
+    assert video["uploadDate"].startswith("2026-05-01T04:00:00")
+    assert "<h1>Spring &quot;tea&quot;</h1>" in page.text
+    assert "Tea <table>" not in page.text.partition('id="answer"')[0]
     assert f'href="/products/{tea}"' in page.text
 
 
