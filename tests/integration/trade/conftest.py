@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook
+from tests.integration.trade.gateway import FakeGateway
 
 from hawker.app.sandbox import keys
 from hawker.app.settings import Settings
@@ -18,6 +19,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
+from hawker.money.payments.jobs import ProviderCalls
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role, Store
 
@@ -204,3 +206,21 @@ def clerk(visitor: Callable[..., Any], worker_db: Db) -> Callable[[StoreId], Awa
         return somebody
 
     return hire
+
+
+@pytest.fixture
+def gateway() -> FakeGateway:
+    """A provider in this process, for tests that plug it in."""
+    return FakeGateway()
+
+
+@pytest.fixture
+def calls(worker_db: Db, gateway: FakeGateway) -> Callable[[], Awaitable[None]]:
+    """Make the calls to that provider that are due."""
+    job = ProviderCalls(worker_db, {"sandbox": gateway})
+
+    async def run() -> None:
+        while await job.step():
+            pass
+
+    return run

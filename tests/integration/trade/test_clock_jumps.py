@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from tests.integration.trade.gateway import FakeGateway
 
 from hawker.kernel import setback
-from hawker.money.payments.jobs import CALLS_BACK, ProviderCalls
+from hawker.money.payments.jobs import CALLS_BACK
 
 HOURS = timedelta(hours=6)
 PARKED = [
@@ -17,24 +16,8 @@ PARKED = [
 
 
 @pytest.fixture
-def gateway():
-    return FakeGateway()
-
-
-@pytest.fixture
 def plugs(gateway):
     return {"gateways": {"sandbox": gateway}}
-
-
-@pytest.fixture
-def calls(worker_db, gateway):
-    job = ProviderCalls(worker_db, {"sandbox": gateway})
-
-    async def run() -> None:
-        while await job.step():
-            pass
-
-    return run
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.integration.trade.gateway import FakeGateway
 
 from hawker.money.payments.gateway import IntentStatus
-from hawker.money.payments.jobs import ProviderCalls
 
 WINDOW = timedelta(minutes=15)
 KEPT = "stock.levels WHERE on_hand = 5 AND reserved = 1"
@@ -15,25 +13,8 @@ FREE = "stock.levels WHERE on_hand = 5 AND reserved = 0"
 
 
 @pytest.fixture
-def gateway():
-    return FakeGateway()
-
-
-@pytest.fixture
 def plugs(gateway):
     return {"gateways": {"sandbox": gateway}}
-
-
-@pytest.fixture
-def calls(worker_db, gateway):
-    """Make the calls to the provider that are due."""
-    job = ProviderCalls(worker_db, {"sandbox": gateway})
-
-    async def run() -> None:
-        while await job.step():
-            pass
-
-    return run
 
 
 @pytest.fixture
