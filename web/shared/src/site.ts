@@ -43,6 +43,10 @@ export const site = {
   currency: computed(() => facts.value?.currency ?? 'CNY'),
   /** Whose days its figures are of; the browser's until it is known. */
   timeZone: computed(() => facts.value?.time_zone),
+  /** Whether one may ask for a code by phone; until it is known, by e-mail alone. */
+  reachesPhones: computed(() => facts.value?.reaches_phones ?? false),
+  /** Whether the mailbox is shown to anybody. */
+  showsMailbox: computed(() => facts.value?.shows_mailbox ?? false),
   /** The legal pages there are, in whatever language. */
   pages: computed(() => [...new Set((facts.value?.pages ?? []).map(({ kind }) => kind))]),
 }

@@ -1,4 +1,4 @@
-"""Who may read the built-in mailbox."""
+"""Who may read the built-in mailbox, and whom a message reaches."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -20,6 +20,10 @@ class MailboxClosed(Refusal, code="notifications.mailbox_closed", status=404):
     """The mailbox is shown to the machine it runs on alone, and not at all on a public site."""
 
 
+class NoTextMessages(Refusal, code="notifications.no_text_messages", status=422):
+    """This site sends no text messages; an e-mail address is reached."""
+
+
 def check_may_read(site: Site, client_address: str, host: str, *, is_proxied: bool) -> None:
     """Let the person at this machine read, and nobody else. Raises MailboxClosed.
 
@@ -34,10 +38,28 @@ def check_may_read(site: Site, client_address: str, host: str, *, is_proxied: bo
     name = _name(f"//{host}")
     if site.is_mailbox_open and name and name == _name(site.public_url):
         return
-    if not _is_here(_name(site.public_url)) and not site.is_mailbox_open:
+    if not shows_mailbox(site):
         raise MailboxClosed("This site shows its mailbox to nobody.")
     if is_proxied or not (_is_loopback(client_address) and _is_here(name)):
         raise MailboxClosed("The mailbox is read at the machine it runs on.")
+
+
+def shows_mailbox(site: Site) -> bool:
+    """Whether there is anybody who may read the mailbox in a browser."""
+    if site.is_mailbox_closed:
+        return False
+    return site.is_mailbox_open or _is_here(_name(site.public_url))
+
+
+def reaches_phones(site: Site) -> bool:
+    """Whether a message to a phone number reaches anybody: nothing but the mailbox takes it yet."""
+    return shows_mailbox(site)
+
+
+def check_reaches(address: str, *, phones: bool) -> None:
+    """Raise NoTextMessages for a phone number on a site whose messages do not reach `phones`."""
+    if address.startswith("+") and not phones:
+        raise NoTextMessages(field="address")
 
 
 def _name(address: str) -> str:

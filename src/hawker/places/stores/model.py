@@ -198,6 +198,7 @@ class Letter(msgspec.Struct, frozen=True):
     page: str  # the address of the page that accepts; the token follows behind `#`
     by: str  # who invites, as others call them
     language: str
+    phones: bool = False  # whether it reaches any
 
 
 class SlugTaken(Refusal, code="stores.slug_taken", status=409):

@@ -1,7 +1,13 @@
 import pytest
 
 from hawker.kernel.http import Site
-from hawker.people.notifications.policy import MailboxClosed, check_may_read
+from hawker.people.notifications.policy import (
+    MailboxClosed,
+    NoTextMessages,
+    check_may_read,
+    check_reaches,
+    reaches_phones,
+)
 
 HERE = "localhost:8080"
 LOCAL = Site("a secret", "http://localhost:8080", "")
@@ -63,3 +69,21 @@ def test_a_closed_mailbox_is_shown_not_even_to_this_machine():
 
     with pytest.raises(MailboxClosed):
         check_may_read(site, "127.0.0.1", "localhost:8080", is_proxied=False)
+
+
+def test_phones_are_reached_where_somebody_reads_the_mailbox():
+    closed = Site("a secret", "http://localhost:8080", "", is_mailbox_closed=True)
+
+    assert [reaches_phones(each) for each in (LOCAL, OPENED, PUBLIC, closed)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_phone_number_that_nothing_reaches_is_refused_and_an_address_is_not():
+    check_reaches("+8613800000000", phones=True)
+    check_reaches("ada@example.com", phones=False)
+    with pytest.raises(NoTextMessages):
+        check_reaches("+8613800000000", phones=False)

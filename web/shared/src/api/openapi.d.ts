@@ -3955,6 +3955,8 @@ export interface components {
             switches: {
                 [key: string]: boolean;
             };
+            reaches_phones: boolean;
+            shows_mailbox: boolean;
         };
         /** SiteName */
         SiteName: {

@@ -8,7 +8,8 @@ export function failureKey(error: unknown): string {
   if (error.status === 401) return 'failure.signedOut'
   if (error.status === 403) return 'failure.forbidden'
   if (error.status === 404) return 'failure.notFound'
-  return error.status === 429 ? 'failure.tooMany' : 'failure.unexpected'
+  if (error.status === 429) return 'failure.tooMany'
+  return error.status >= 502 ? 'failure.busy' : 'failure.unexpected'
 }
 
 /** A refusal in one sentence, for a message beside what was tried. */

@@ -15,6 +15,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.errors import NotFound
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.preferences import Preferences, Version
+from hawker.people.notifications import service as notifications
 
 
 class SiteFacts(msgspec.Struct, frozen=True):
@@ -27,6 +28,8 @@ class SiteFacts(msgspec.Struct, frozen=True):
     time_zone: str
     pages: Sequence[Published]
     switches: Mapping[str, bool]
+    reaches_phones: bool  # whether a code for a phone number comes to anybody
+    shows_mailbox: bool  # to whoever may read it: somebody at this machine
 
 
 class ShownPage(msgspec.Struct, frozen=True):
@@ -71,6 +74,8 @@ async def read_site(call: Call, preferences: Plug[Preferences]) -> SiteFacts:
         time_zone=await preferences.get(site.TIME_ZONE),
         pages=await service.published(call.db),
         switches={each.name: await preferences.get(each) for each in public},
+        reaches_phones=notifications.reaches_phones(call.settings),
+        shows_mailbox=notifications.shows_mailbox(call.settings),
     )
 
 

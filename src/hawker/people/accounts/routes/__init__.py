@@ -31,6 +31,7 @@ from hawker.people.accounts.routes.door import (
     visit_of,
 )
 from hawker.people.accounts.service import Hasher
+from hawker.people.notifications import service as notifications
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +96,7 @@ async def send_code(call: Call, data: JSONBody[CodeRequest]) -> CodeSent:
         client=call.client_address,
         language=call.language,
         secret=call.settings.secret.encode(),
+        phones=notifications.reaches_phones(call.settings),
     )
     return CodeSent(expires_at, address)
 

@@ -16,15 +16,25 @@ Q = sql.load("hawker.people.accounts")
 
 
 async def send_code(
-    db: Db, *, address: str, client: str, language: str, secret: bytes, country: str = ""
+    db: Db,
+    *,
+    address: str,
+    client: str,
+    language: str,
+    secret: bytes,
+    phones: bool,
+    country: str = "",
 ) -> tuple[datetime, str]:
     """Send a sign-in code to `address`, asked for from the address `client`.
 
-    When it ends, and how the address is spelled; `country` is that of a bare phone number.
+    When it ends, and how the address is spelled; `country` is that of a bare phone number, and
+    `phones` whether messages reach any.
 
-    Whether the address has an account makes no difference. Raises BadAddress, TooManyCodes.
+    Whether the address has an account makes no difference. Raises BadAddress, NoTextMessages,
+    TooManyCodes.
     """
     address, client = normalise(address, country), client_of(client)
+    notifications.check_reaches(address, phones=phones)
     async with db.begin(DOORKEEPER) as tx:
         await limits.lock(tx, address, client)
         await limits.check_may_ask(tx, address, client)

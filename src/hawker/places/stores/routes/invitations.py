@@ -17,6 +17,7 @@ from hawker.kernel.http import Call
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.text import line
 from hawker.people.accounts import service as accounts
+from hawker.people.notifications import service as notifications
 from hawker.places.stores import service
 from hawker.places.stores.model import Invitation, InvitationId, Letter
 from hawker.places.stores.routes.parts import PartCode, read_part
@@ -144,7 +145,12 @@ async def accept_invitation(call: Call, data: JSONBody[Token]) -> Response[Invit
 
 
 def _letter(call: Call) -> Letter:
-    return Letter(f"{call.settings.public_url}{PAGE}", call.principal.name, call.language)
+    return Letter(
+        page=f"{call.settings.public_url}{PAGE}",
+        by=call.principal.name,
+        language=call.language,
+        phones=notifications.reaches_phones(call.settings),
+    )
 
 
 async def _names(tx: Tx, ids: Sequence[AccountId]) -> dict[AccountId, str]:

@@ -12,6 +12,7 @@ from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
 from hawker.people.accounts import service as accounts
 from hawker.people.attention import service as attention
+from hawker.people.notifications import service as notifications
 from hawker.places.stores.events import StaffChanged
 from hawker.places.stores.model import (
     AlreadyInvited,
@@ -55,10 +56,12 @@ async def invite(
 ) -> Invitation:
     """Invite whoever proves `address`, to a role of which one holds everything.
 
-    Raises BadAddress, RoleNotFound, MoreThanYouHold, AlreadyInvited, StaffFull, SentOften.
+    Raises BadAddress, NoTextMessages, RoleNotFound, MoreThanYouHold, AlreadyInvited, StaffFull,
+    SentOften.
     """
     me = await authority.acting(tx, principal, store, Permission.STAFF_WRITE)
     address = accounts.spelled(address)
+    notifications.check_reaches(address, phones=letter.phones)
     if part.role is Role.OWNER:
         principal.require_fresh(tx.now)
     require_give(me, await authority.permissions_of(tx, store, part), part.role)

@@ -44,6 +44,8 @@ export const shell = {
     stale: 'You are offline. This is how it was at {time}.',
   },
   refusal: {
+    http_too_slow: 'The line was too slow to send this. Try again.',
+    files_link_over: 'This link has ended. Ask for a new one.',
     files_not_a_picture: 'This is not a picture we can read. Bring a JPEG, PNG, WebP, AVIF or GIF.',
     files_broken_picture: 'The file is damaged. Save the picture anew and bring that.',
     files_animated_picture: 'This picture moves. Bring one that stands still.',

@@ -38,6 +38,8 @@ export const shell = {
     stale: '当前离线，显示的是 {time} 的内容。',
   },
   refusal: {
+    http_too_slow: '网络太慢，内容没能发完，请重试。',
+    files_link_over: '链接已失效，请重新获取。',
     files_not_a_picture: '无法识别这个文件。请上传 JPEG、PNG、WebP、AVIF 或 GIF 图片。',
     files_broken_picture: '图片文件已损坏，请重新保存后再上传。',
     files_animated_picture: '这是动图，请上传静态图片。',

@@ -2,6 +2,7 @@
 export const door = {
   door: {
     address: 'E-mail or phone number',
+    email: 'E-mail address',
     example: "you{'@'}example.com",
     send: 'Send me a code',
     otherWays: 'Other ways to sign in',
@@ -91,6 +92,7 @@ export const door = {
       accounts_too_many_passkeys: 'Twenty passkeys are the most. Remove one first.',
       accounts_address_taken: 'This address belongs to another account.',
       accounts_too_many_addresses: 'Ten addresses are the most. Remove one first.',
+      notifications_no_text_messages: 'This site sends no text messages. Use an e-mail address.',
       accounts_last_way_in: 'The last address stays, or you could not come back.',
     },
   },

@@ -4,6 +4,7 @@ import type { door as english } from './en'
 export const door: typeof english = {
   door: {
     address: '邮箱或手机号',
+    email: '邮箱',
     example: "you{'@'}example.com",
     send: '获取验证码',
     otherWays: '其他登录方式',
@@ -92,6 +93,7 @@ export const door: typeof english = {
       accounts_too_many_passkeys: '最多二十个通行密钥，请先移除一个。',
       accounts_address_taken: '这个地址属于另一个账号。',
       accounts_too_many_addresses: '最多十个地址，请先移除一个。',
+      notifications_no_text_messages: '本站不发短信，请使用邮箱。',
       accounts_last_way_in: '最后一个地址不能移除，否则就回不来了。',
     },
   },

@@ -26,8 +26,11 @@ export const common = {
     notFound: 'There is nothing at this address.',
     notFoundTitle: 'Page not found',
     tooMany: 'Too many requests. Wait a moment, then try again.',
+    busy: 'The site is busy right now. Try again in a moment.',
   },
   refusal: {
+    http_too_slow: 'The line was too slow to send this. Try again.',
+    stock_shelf_full: 'That is more than is counted of one item.',
     shipping_unknown_carrier: 'Choose a carrier, or write the name of another.',
     shipping_bad_number: 'This cannot be a number of that carrier. Check it, or choose another carrier.',
     shipping_already_moving: 'The carrier has scanned the parcel: its label stays as it is.',

@@ -84,6 +84,7 @@ export const staff = {
   invite: {
     title: 'Invite somebody',
     address: 'E-mail or phone number',
+    email: 'E-mail address',
     addressHint: 'Whoever proves this address may accept, nobody else.',
     role: 'Role',
     allows: 'This role may',

@@ -26,8 +26,11 @@ export const common = {
     notFound: '这个地址下没有内容。',
     notFoundTitle: '页面不存在',
     tooMany: '请求过于频繁，请稍候再试。',
+    busy: '网站正忙，请稍后再试。',
   },
   refusal: {
+    http_too_slow: '网络太慢，内容没能发完，请重试。',
+    stock_shelf_full: '超出了单个规格可记录的库存上限。',
     shipping_unknown_carrier: '请选择快递公司，或填写其他快递的名称。',
     shipping_bad_number: '单号与这家快递的格式不符，请核对单号或更换快递。',
     shipping_already_moving: '快递已经扫描过这个包裹，单号不能再改。',

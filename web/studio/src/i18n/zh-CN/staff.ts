@@ -84,6 +84,7 @@ export const staff = {
   invite: {
     title: '邀请成员',
     address: '邮箱或手机号',
+    email: '邮箱',
     addressHint: '只有证明拥有该地址的人才能接受邀请。',
     role: '角色',
     allows: '该角色可以',
