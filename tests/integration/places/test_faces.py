@@ -94,7 +94,24 @@ async def test_a_channel_follows_the_logo_until_it_has_a_face_of_its_own(
     await shop.owner.put(f"{shop.path}/logo", {"picture_id": await bring("green")})
 
     assert await shown() == own.json["avatar_url"]
-    assert (await shop.owner.put(channel, {"picture_id": None})).json["avatar_url"] is None
+    green = (await shop.owner.get(shop.path)).json["logo_url"]
+    assert (await shop.owner.put(channel, {"picture_id": None})).json["avatar_url"] == green
+    await shop.owner.put(f"{shop.path}/logo", {"picture_id": None})
+    assert await shown() is None
+
+
+async def test_a_face_that_was_chosen_stays_although_it_is_the_logo_too(
+    shop, bring, channel, facts, fetch
+):
+    red = await bring("red")
+    await shop.owner.put(f"{shop.path}/logo", {"picture_id": red})
+    own = (await shop.owner.put(channel, {"picture_id": red})).json
+    await shop.owner.put(f"{shop.path}/logo", {"picture_id": await bring("green")})
+    await facts.drain()
+
+    [kept] = await fetch("SELECT avatar_url, has_own_face FROM channels.channels")
+
+    assert kept == {"avatar_url": own["avatar_url"], "has_own_face": True}
 
 
 async def test_nothing_is_changed_by_whoever_may_not_or_with_what_is_not_the_stores(

@@ -156,6 +156,7 @@ async def _channel(
         host,
         Text("小满的茶桌", "Xiaoman's Tea Table"),
         drawn["host"].thumb_url,
+        has_own_face=True,
     )
     async with db.system() as tx:
         await stores.add_member(tx, store, host, Role.HOST)

@@ -17,7 +17,7 @@ async def handle_store_opened(tx: Tx, event: StoreOpened, _meta: Meta) -> None:
 
 
 async def handle_logo_changed(tx: Tx, event: LogoChanged, _meta: Meta) -> None:
-    await service.follow_logo(tx, event.store_id, was_url=event.was_url, url=event.url)
+    await service.follow_logo(tx, event.store_id)
 
 
 SUBSCRIBER = Subscriber(

@@ -27,3 +27,4 @@ class Channel(msgspec.Struct, frozen=True):
     owner_id: AccountId
     name: Text
     avatar_url: str | None
+    has_own_face: bool = False  # chosen for it; otherwise it shows the logo of its store

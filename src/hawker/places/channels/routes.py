@@ -25,7 +25,7 @@ class StoreChannels(msgspec.Struct, frozen=True):
 
 
 class ChannelFace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The picture a channel shows of itself; none for its first letter."""
+    """The picture a channel shows of itself; none for the logo of its store."""
 
     picture_id: FileId | None
 
@@ -45,7 +45,7 @@ async def show_channel_face(
     data: JSONBody[ChannelFace],
     storage: Plug[Storage],
 ) -> Response[Channel]:
-    """Show a picture of the store as the face of its channel, or none."""
+    """Show a picture of the store as the face of its channel, or the logo again."""
 
     async def verb(tx: Tx) -> Channel:
         return await service.show_face(tx, call.principal, storage, store_id, id, data.picture_id)

@@ -13,6 +13,7 @@ from hawker.kernel.storage import Storage
 from hawker.media.files import service as files
 from hawker.media.files.model import FileId
 from hawker.places.channels.model import Channel, ChannelId, Role
+from hawker.places.stores import service as stores
 
 Q = sql.load(__package__)
 
@@ -30,6 +31,7 @@ async def open_channel(tx: Tx, channel: Channel) -> None:
         name_zh=channel.name.zh,
         name_en=channel.name.en,
         avatar_url=channel.avatar_url,
+        has_own_face=channel.has_own_face,
         now=tx.now,
     )
     await add_member(tx, channel, channel.owner_id, Role.HOST)
@@ -55,7 +57,7 @@ async def show_face(
     id: ChannelId,
     picture: FileId | None,
 ) -> Channel:
-    """Show a picture of the store as the face of its channel, or none.
+    """Show a picture of the store as the face of its channel, or the logo of the store again.
 
     Raises Forbidden, NotFound, PictureNotFound; nothing is then changed.
     """
@@ -63,17 +65,24 @@ async def show_face(
     channel = await tx.one(Q.lock_channel, Channel, store=store, id=id)
     wanted = [] if picture is None else [picture]
     found = await files.show(tx, store, f"channel:{id}", wanted)
-    url = None if picture is None else storage.url(found[picture].at_least(FACE_WIDTH).key)
-    if url == channel.avatar_url:
-        return channel
-    await tx.run(Q.change_face, store=store, id=id, url=url)
-    await audit.note(tx, action="channels.face_changed", store=store, subject=id)
-    return msgspec.structs.replace(channel, avatar_url=url)
+    is_own = picture is not None
+    url = (
+        (await stores.store_by_id(tx, store)).logo_url
+        if picture is None
+        else storage.url(found[picture].at_least(FACE_WIDTH).key)
+    )
+    shown = msgspec.structs.replace(channel, avatar_url=url, has_own_face=is_own)
+    if shown != channel:
+        await tx.run(Q.change_face, store=store, id=id, url=url, is_own=is_own)
+        await audit.note(tx, action="channels.face_changed", store=store, subject=id)
+    return shown
 
 
-async def follow_logo(tx: Tx, store: StoreId, *, was_url: str | None, url: str | None) -> None:
-    """Have the channels that show the logo of their store show its new one. As the worker."""
-    await tx.run(Q.follow_logo, store=store, was_url=was_url, url=url)
+async def follow_logo(tx: Tx, store: StoreId) -> None:
+    """Have the channels without a face of their own show the logo as it is now. As the worker."""
+    await tx.all(Q.lock_followers, ChannelId, store=store)
+    url = (await stores.store_by_id(tx, store)).logo_url
+    await tx.run(Q.follow_logo, store=store, url=url)
 
 
 async def channel_by_id(source: Db | Tx, id: ChannelId) -> Channel:

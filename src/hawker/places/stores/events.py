@@ -23,8 +23,6 @@ class LogoChanged(Event, frozen=True, tag="stores.logo_changed"):
     """A store shows another picture of itself, or none."""
 
     store_id: StoreId
-    was_url: str | None
-    url: str | None
 
 
 class StaffChanged(Event, frozen=True, tag="stores.staff_changed"):

@@ -2052,8 +2052,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Show a picture of the store as the face of its channel, or none
-         * @description Show a picture of the store as the face of its channel, or none.
+         * Show a picture of the store as the face of its channel, or the logo again
+         * @description Show a picture of the store as the face of its channel, or the logo again.
          */
         put: operations["show_channel_face"];
         post?: never;
@@ -2802,6 +2802,8 @@ export interface components {
             owner_id: string;
             name: components["schemas"]["Text"];
             avatar_url: string | null;
+            /** @default false */
+            has_own_face: boolean;
         };
         /** ChannelCard */
         ChannelCard: {
@@ -7500,7 +7502,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Show a picture of the store as the face of its channel, or none */
+            /** @description Show a picture of the store as the face of its channel, or the logo again */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -50,7 +50,7 @@ async def show_face(
         return before
     await tx.run(Q.change_logo if part is FacePart.LOGO else Q.change_cover, store=store, url=url)
     if part is FacePart.LOGO:
-        await outbox.publish(tx, LogoChanged(store_id=store, was_url=was, url=url))
+        await outbox.publish(tx, LogoChanged(store_id=store))
     await audit.note(
         tx, action="stores.profile_changed", store=store, subject=store, fields=[part.value]
     )

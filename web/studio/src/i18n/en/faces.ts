@@ -7,7 +7,7 @@ export const faces = {
     cover: 'Cover',
     coverWhy: 'At the top of the page of the store. Three times as wide as high fits best.',
     channel: 'Face of the channel {name}',
-    channelWhy: 'In rooms and on the cards of broadcasts.',
+    channelWhy: 'In rooms and on the cards of broadcasts. Without one of its own it shows the logo.',
     saved: 'Shown from now on.',
   },
 }
