@@ -82,13 +82,16 @@ async def measure(site: Site, sockets: int) -> Result:
         full_kb = _memory_kb(site)
         busy_s = site.cpu_s("hub")
         heard = await crowd.ask("talk")
-        busy_s = site.cpu_s("hub") - busy_s
+        talked_s = site.cpu_s("hub") - busy_s
         await crowd.say("watch")
+        busy_s = site.cpu_s("hub")
         changed_ns = await _move_stock(site, shop)
         await crowd.hear()
+        moved_s = site.cpu_s("hub") - busy_s
         seen = await crowd.ask(json.dumps(changed_ns))
     heard["delay"], seen["delay"] = Delays(*heard["delay"]), Delays(*seen["delay"])
-    return _result(Heard(**heard), Seen(**seen), busy_s, (full_kb - empty_kb) / sockets)
+    told = Heard(**heard), Seen(**seen)
+    return _result(*told, (talked_s, moved_s), (full_kb - empty_kb) / sockets)
 
 
 class Crowd:
@@ -172,23 +175,26 @@ def _memory_kb(site: Site) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
-def _result(heard: Heard, seen: Seen, busy_s: float, memory_kb: float) -> Result:
+def _result(heard: Heard, seen: Seen, busy_s: tuple[float, float], memory_kb: float) -> Result:
+    """`busy_s` is what the hub worked while people talked, and while the stock moved."""
     tick_ms = 1000 * tick_s(heard.sockets)
-    cpu_us = 1e6 * busy_s / max(1, heard.frames)
+    talk_us = 1e6 * busy_s[0] / max(1, heard.frames)
+    stock_us = 1e6 * busy_s[1] / max(1, seen.deliveries)
     chat, events = heard.delay, seen.delay
     is_met = (
         heard.lines_missed == 0
         and seen.deliveries == seen.changes * heard.sockets
         and chat.p99_ms <= tick_ms + LATE_MS
         and events.p99_ms <= LATE_MS
-        and cpu_us <= CPU_LIMIT_US
+        and max(talk_us, stock_us) <= CPU_LIMIT_US
         and memory_kb <= MEMORY_LIMIT_KB
     )
     return Result(
         measured=(
             f"chat p50 {chat.p50_ms:.0f}, p95 {chat.p95_ms:.0f}, p99 {chat.p99_ms:.0f} ms"
             f" (tick {tick_ms:.0f}); stock p50 {events.p50_ms:.0f}, p99 {events.p99_ms:.0f} ms"
-            f" after its commit; {cpu_us:.1f} µs CPU per delivery, {memory_kb:.0f} kB per socket;"
+            f" after its commit; CPU per delivery {talk_us:.1f} µs of chat, {stock_us:.1f} µs of"
+            f" stock; {memory_kb:.0f} kB per socket;"
             f" {heard.lines_delivered:,} lines delivered, {heard.lines_missed:,} missed"
         ),
         is_met=is_met,
@@ -202,7 +208,8 @@ def _result(heard: Heard, seen: Seen, busy_s: float, memory_kb: float) -> Result
             "lines_missed": heard.lines_missed,
             "stock_changes_told": seen.changes,
             "stock_deliveries": seen.deliveries,
-            "hub_cpu_us_per_delivery": cpu_us,
+            "hub_cpu_us_per_delivery": talk_us,
+            "hub_cpu_us_per_stock_delivery": stock_us,
             "hub_kb_per_socket": memory_kb,
             "crowd_cpu_s": seen.crowd_cpu_s,
             **{f"chat_{name}": value for name, value in chat._asdict().items()},
