@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench.site import Site
+from bench.site import settled as handled
 
 from hawker.app.demo.visitor import until
 from hawker.app.sandbox.model import ChargeId
@@ -19,7 +20,6 @@ GIVEN_UP = {
     "calls to the provider": "payments.calls WHERE parked_at IS NOT NULL",
     "looks at parcels": "shipping.watches WHERE parked_at IS NOT NULL",
 }
-UNCARRIED = "kernel.outbox WHERE relayed_at IS NULL"
 UNREFUNDED = "payments.calls WHERE kind = 'refund'"
 WRONG_LEVELS = "stock.levels WHERE reserved < 0 OR on_hand < reserved"
 UNEXPLAINED = """
@@ -69,9 +69,13 @@ async def money_faults(site: Site) -> list[str]:
 
 
 async def settled(site: Site) -> None:
-    """Wait until every fact was carried and every call to the provider made."""
-    await until("site where nothing is owed", lambda: _owes_nothing(site), SETTLED_WITHIN_S)
+    """Wait until every fact was handled and every refund made.
 
+    A fact whose subscriber died with it in hand comes again after half a minute.
+    """
 
-async def _owes_nothing(site: Site) -> bool:
-    return not (await site.count(UNCARRIED) or await site.count(UNREFUNDED))
+    async def owes_nothing() -> bool:
+        await handled(site, SETTLED_WITHIN_S)
+        return not await site.count(UNREFUNDED)
+
+    await until("site where nothing is owed", owes_nothing, SETTLED_WITHIN_S)
