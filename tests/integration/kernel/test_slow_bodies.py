@@ -1,6 +1,7 @@
 """Bodies that do not come: a request that waits for one ends by itself, and writes nothing."""
 
 import asyncio
+import socket
 
 import httpx
 import msgspec
@@ -8,6 +9,7 @@ import pytest_asyncio
 from litestar import Response, post
 from litestar.params import JSONBody
 
+from hawker.app.processes import serving
 from hawker.kernel import timers
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Tx
@@ -38,8 +40,12 @@ class AnySession:
 
 
 @pytest_asyncio.fixture
-async def client(db):
-    app = create_app([make_thing], db=db, sessions=AnySession(), site=SITE, bus=None, plugs={})
+async def app(db):
+    return create_app([make_thing], db=db, sessions=AnySession(), site=SITE, bus=None, plugs={})
+
+
+@pytest_asyncio.fixture
+async def client(app):
     transport = httpx.ASGITransport(app)
     headers = {"authorization": "Bearer a", "content-type": "application/json"}
     async with httpx.AsyncClient(
@@ -83,3 +89,34 @@ async def test_a_body_in_pieces_is_read_as_one(client, count):
     assert (answer.status_code, answer.json()) == (201, {"name": "cup"})
     assert answer.headers.get("connection") is None
     assert await count("kernel.timers") == 1
+
+
+@pytest_asyncio.fixture
+async def port(app):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    made = serving.server(app, port)
+    task = asyncio.create_task(made._serve())
+    while not made.started:  # noqa: ASYNC110 — it says so by an attribute alone
+        await asyncio.sleep(0.01)
+    yield port
+    made.should_exit = made.force_exit = True
+    await task
+
+
+async def test_who_sends_without_looking_still_hears_the_refusal(port):
+    """It came before the body, and is read after it: the connection was not torn meanwhile."""
+    size = 4 << 20
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST /api/v1/nothing HTTP/1.1\r\nhost: x\r\ncontent-length: {size}\r\n\r\n"
+    writer.write(head.encode())
+    for _ in range(64):
+        writer.write(bytes(size // 64))
+        await writer.drain()
+
+    answer = await reader.read()
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"connection: close" in answer
+    assert answer.endswith(b"}")

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import re
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -22,6 +23,8 @@ BODY_WITHIN_S = 15.0  # for a whole body: who trickles holds a place that others
 BYTES_PER_S = 64 * 1024  # a large body gets a second more for as many as it brought
 BODY_LONGEST_S = 120.0
 UNREAD_LIMIT = 256 * 1024  # bytes of a body that is refused before it is read
+LINGER_S = 2.0  # for what is on its way when one has answered and is about to hang up
+LINGER_LIMIT = 8 << 20  # bytes of it
 SLOW_S = 1.0  # an answer that took longer is worth a line in the log
 DEFECT = 500
 
@@ -78,6 +81,20 @@ class _Body:
         self._is_whole = not message.get("more_body", False)
         return message
 
+    async def linger(self) -> None:
+        """Take some of what is still on its way, until the peer has seen that it is over.
+
+        Hanging up on bytes that nobody took makes TCP throw away the answer at the peer.
+        """
+        left = 0 if self.is_late else LINGER_LIMIT
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while left > 0:
+                    message = await self._receive()
+                    left -= len(message.get("body", b""))
+                    if not message.get("more_body", False):
+                        return  # the end of it, or of the connection
+
 
 class Edge:
     """Wraps the application, and hands each request the services it works with.
@@ -111,17 +128,23 @@ class Edge:
     async def _answer(
         self, scope: HTTPScope, body: _Body, send: Send, request_id: str, span: Recorder
     ) -> None:
-        status = DEFECT
+        status, hangs_up = DEFECT, False
         started_s = time.perf_counter()
 
         async def send_marked(message: Message) -> None:
-            nonlocal status
+            nonlocal status, hangs_up
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
                 if body.is_cut_off or body.is_large_and_unread:
                     # The rest of the body must not be taken for a request, nor be waited for.
                     message["headers"].append((b"connection", b"close"))
+                    hangs_up = True
+            elif hangs_up and not message.get("more_body", False):
+                last = message.get("body", b"")
+                await send({"type": "http.response.body", "body": last, "more_body": True})
+                await body.linger()
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
         try:
