@@ -22,7 +22,7 @@ up: ## your own site, without the demo
 	@exec $(BIN)/hawker up
 
 test: ## every test; ARGS go to pytest
-	@$(PREPARE) dev web browser
+	@$(PREPARE) dev web browser systemd
 	@HAWKER_CHROMIUM="$$(cat build/chromium)" $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: ## lint, types, architecture, unit tests and the web apps' own checks

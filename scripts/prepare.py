@@ -5,6 +5,7 @@
   packages what the web apps are made with
   web      the built web apps, when their sources changed
   browser  a Chromium for the browser tests; its path goes into build/chromium
+  systemd  systemd-analyze, to have the units read by systemd itself
 
 Each step does nothing when its result is already there. What is installed stands in the lock
 files with its hash; where it comes from is the business of the local pip and npm settings.
@@ -54,6 +55,7 @@ def main(steps: Sequence[str]) -> None:
         "packages": prepare_packages,
         "web": prepare_web,
         "browser": prepare_browser,
+        "systemd": prepare_systemd,
     }
     try:
         for step in steps:
@@ -99,6 +101,12 @@ def prepare_browser() -> None:
             " with HAWKER_CHROMIUM."
         )
     _write(BUILD / "chromium", found)
+
+
+def prepare_systemd() -> None:
+    """Install systemd-analyze where that is possible; without it, a test skips and says so."""
+    if shutil.which("systemd-analyze") is None and _has_packages():
+        _install_packages("systemd")
 
 
 def node_environ() -> dict[str, str]:
@@ -230,17 +238,26 @@ def _browser() -> str | None:
 
 def _browser_of_the_system() -> str | None:
     """Install Debian's package, when we may."""
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+    if not _has_packages():
         return None
+    _install_packages(*BROWSER_PACKAGES)
+    return _browser()
+
+
+def _has_packages() -> bool:
+    """Whether this is a Debian or Ubuntu on which we may install."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _install_packages(*names: str) -> None:
+    """Install packages of the system, or say why not."""
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         _do("Updating the list of packages", ["apt-get", "update", "-q"], environ=environ)
-        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *BROWSER_PACKAGES]
-        _do("Installing Chromium", install, environ=environ)
+        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *names]
+        _do(f"Installing {' and '.join(names)}", install, environ=environ)
     except Trouble as trouble:
         print(f"· {trouble}", flush=True)
-        return None
-    return _browser()
 
 
 def _browser_of_npm() -> str | None:

@@ -17,6 +17,10 @@ import pytest_asyncio
 import structlog
 from psycopg.rows import dict_row
 from tests.ports import PORTS
+from tests.skipping import (  # noqa: F401 - hooks of pytest
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
 from tests.told import is_told
 
 from hawker.app import wiring

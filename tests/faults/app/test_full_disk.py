@@ -1,13 +1,13 @@
 """A full disk under the database: what was promised stays, and it goes on when there is room."""
 
 import secrets
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.disks import small_disk
 
 from hawker.app.demo.visitor import until
 from hawker.app.embedded.postgres import Postgres
@@ -16,6 +16,7 @@ from hawker.kernel.db import Db, Unavailable
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
+DISK_KB = 220 << 10
 ROW_MB = 4
 ROWS_LIMIT = 100  # many more than there is room for
 PATIENCE_S = 60.0
@@ -26,14 +27,9 @@ INSERT = sql.query("test.insert", "INSERT INTO kept (data) VALUES (%(data)s)")
 def disk() -> Iterator[Path]:
     """A disk of its own, of 220 MB."""
     with tempfile.TemporaryDirectory(prefix="hawker-full-") as place:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=220m,mode=755", "tmpfs", place]
-        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-            pytest.skip("no small disk can be mounted here")
         Path(place).chmod(0o755)
-        try:
+        with small_disk(Path(place), DISK_KB):
             yield Path(place)
-        finally:
-            subprocess.run(["umount", "--lazy", place], check=True)
 
 
 async def write(db: Db) -> None:

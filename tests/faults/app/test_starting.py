@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from tests.disks import small_disk
 from tests.faults.app.test_site import STOPPED_WITHIN_S, is_back, living
 
 from hawker.app.demo.visitor import until
@@ -51,21 +52,18 @@ def test_ctrl_c_does_not_wait_for_a_database_that_is_being_made(home):
 
 
 def test_a_disk_that_is_full_at_the_start_is_told_and_nothing_stays_behind():
-    with tempfile.TemporaryDirectory(prefix="hawker-full-") as place:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", place]
-        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-            pytest.skip("no small disk can be mounted here")
-        try:
-            home = Path(place) / "site"
-            site = up(home)
-            _, err = site.communicate(timeout=PATIENCE_S)
+    with (
+        tempfile.TemporaryDirectory(prefix="hawker-full-") as place,
+        small_disk(Path(place), size_kb=12 << 10),
+    ):
+        home = Path(place) / "site"
+        site = up(home)
+        _, err = site.communicate(timeout=PATIENCE_S)
 
-            assert site.returncode == 1
-            assert "No space left on device" in err
-            assert living(home) == []
-            assert not (home / "postgres").exists()
-        finally:
-            subprocess.run(["umount", "--lazy", place], check=True)
+        assert site.returncode == 1
+        assert "No space left on device" in err
+        assert living(home) == []
+        assert not (home / "postgres").exists()
 
 
 def take_all(dsn: str, taken: list[psycopg.Connection]) -> None:

@@ -2,13 +2,12 @@
 
 import asyncio
 import hashlib
-import subprocess
-from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import msgspec
 import pytest
+from tests.disks import small_disk
 
 from hawker.kernel import storage as storing
 from hawker.kernel.errors import NotFound
@@ -180,24 +179,9 @@ async def test_a_wrong_key_of_the_bucket_writes_nothing(bucket, tmp_path):
         await Storage(bucket, prefix=tmp_path.name).get("a/one")
 
 
-@contextmanager
-def small_disk(folder, size_kb: int):
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size_kb}k", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    if made.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {made.stderr.decode().strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
 async def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path):
     folder = tmp_path / "small"
+    folder.mkdir()
     with small_disk(folder, 256):
         storage = Storage(folder)
         await storage.put("a/small", b"x")

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.skipping import NO_COLLAPSING
 
 from hawker.app.supervisor import logs
 from hawker.app.supervisor.logs import Bounds
@@ -91,7 +92,7 @@ def test_who_writes_meanwhile_loses_no_line_and_writes_none_twice(tmp_path):
     log = tmp_path / "hub.log"
     log.touch()
     if not can_collapse(tmp_path):
-        pytest.skip("this file system cannot take bytes from the front of a file")
+        pytest.skip(NO_COLLAPSING)
     writer = multiprocessing.get_context("spawn").Process(target=_write_lines, args=(log, 60_000))
     writer.start()
     many = Bounds(size_bytes=20_000, files=1_000, days=30)

@@ -3,10 +3,10 @@
 import errno
 import os
 import re
-import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.disks import small_disk
 from tests.unit.media.streams.conftest import START
 from tests.unit.media.streams.test_shelf import fill
 
@@ -170,17 +170,10 @@ def small(tmp_path):
     """A folder on a disk of 64 kB."""
     folder = tmp_path / "small"
     folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    if made.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {made.stderr.decode().strip()}")
-    disk = Disk(reserve_bytes=0)
-    yield folder, disk
-    disk.close()
-    subprocess.run(["umount", folder], check=True)
+    with small_disk(folder, size_kb=64):
+        disk = Disk(reserve_bytes=0)
+        yield folder, disk
+        disk.close()
 
 
 async def test_a_disk_that_is_really_full_leaves_the_broadcast_alone(small, id):
