@@ -36,6 +36,8 @@ KEPT_PAGES = """async () => {
     const named = (await (await fetch('/sw.js')).text()).match(/\\/assets\\/[\\w.-]+/g)
     return (await Promise.all(named.map(each => caches.match(each)))).every(Boolean)
 }"""
+KEPT_ANSWERS = """(await (await caches.open('answers')).keys())
+    .map(each => new URL(each.url).pathname)"""
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
 
 Open = Callable[..., Awaitable[Page]]
@@ -169,6 +171,23 @@ async def test_without_a_network_the_shop_shows_what_it_last_knew(site, page: Op
     await expect(the(shop, "offline")).to_have_count(0)
 
 
+async def test_a_session_that_ended_elsewhere_leaves_nothing_kept_of_its_person(site, page: Open):
+    shop = await page(PHONE, "en", is_phone=True)
+    await shop.goto("/")
+    await until("a worker in charge", lambda: is_in_charge(shop), within_s=PATIENCE_MS / 1000)
+    await sign_in_to_studio(shop, MERCHANT.address)
+    await shop.goto("/orders")
+    await until("orders kept", lambda: are_orders_kept(shop), within_s=PATIENCE_MS / 1000)
+
+    await shop.context.clear_cookies()
+    await shop.goto("/me")  # asks who is here
+
+    async def are_forgotten() -> bool:
+        return not await are_orders_kept(shop)
+
+    await until("orders forgotten", are_forgotten, within_s=PATIENCE_MS / 1000)
+
+
 async def test_the_shop_can_be_installed(site, page: Open):
     shop = await page(PHONE, "zh-CN", is_phone=True)
     await shop.goto("/")
@@ -185,6 +204,10 @@ async def test_the_shop_can_be_installed(site, page: Open):
 
 async def is_in_charge(page: Page) -> bool:
     return bool(await page.evaluate("() => navigator.serviceWorker.controller !== null"))
+
+
+async def are_orders_kept(page: Page) -> bool:
+    return bool(await page.evaluate(f"async () => ({KEPT_ANSWERS}).includes('/api/v1/orders')"))
 
 
 async def are_pages_kept(page: Page) -> bool:

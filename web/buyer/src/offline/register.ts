@@ -1,5 +1,7 @@
 import { ref } from 'vue'
 
+import { ANSWERS } from './rules'
+
 /** A newer build waits for the reader: pages change only when they say so. */
 export const isNewer = ref(false)
 let waiting: ServiceWorker | null = null
@@ -30,8 +32,15 @@ export function takeOver(): void {
   waiting?.postMessage('take-over')
 }
 
-/** Forget what was kept of whoever was signed in. */
-export function forgetKept(): void {
-  if (!('serviceWorker' in navigator)) return
-  navigator.serviceWorker.controller?.postMessage('forget')
+const KEPT_OF = 'hawker.kept-of'
+
+/**
+ * Say who is here, '' for a guest: what was kept of another account is forgotten, also when that
+ * one never signed out on this device. What a guest saw stays with whoever they turn out to be.
+ */
+export async function keepFor(account: string): Promise<void> {
+  const before = localStorage.getItem(KEPT_OF) ?? ''
+  if (before === account) return
+  if (before !== '' && 'caches' in globalThis) await caches.delete(ANSWERS)
+  localStorage.setItem(KEPT_OF, account)
 }

@@ -1,9 +1,10 @@
 /** What is kept for when there is no network, and for how long. */
 
 export const KEPT_HEADER = 'x-hawker-kept-at'
+export const ANSWERS = 'answers' // the cache of them
 
 /** Answers worth showing later: what anybody may see, and a person's own orders. */
-const ANSWERS = [
+const WORTH_KEEPING = [
   /^\/api\/v1\/products$/,
   /^\/api\/v1\/products\/[^/]+$/,
   /^\/api\/v1\/stores\/[^/]+$/,
@@ -24,7 +25,7 @@ export function isPicture(url: URL): boolean {
 }
 
 export function isKeptAnswer(url: URL): boolean {
-  return ANSWERS.some((each) => each.test(url.pathname))
+  return WORTH_KEEPING.some((each) => each.test(url.pathname))
 }
 
 /** Keep the newest of a cache. */

@@ -1,11 +1,11 @@
 /// <reference lib="webworker" />
-import { isAsset, isKeptAnswer, isPicture, KEPT_HEADER, trimmed } from './rules'
+import { ANSWERS, isAsset, isKeptAnswer, isPicture, KEPT_HEADER, trimmed } from './rules'
 
 /**
  * The offline shell: the app starts without a network, and shows what it last knew with its time.
  * The first page is kept at once, the scripts and styles of the others when that one stands.
  * Pages come from the network first, so nobody reads an old one while they are online. Nothing of
- * a person is kept but what they looked at on this device, and signing out forgets it.
+ * a person is kept but what they looked at on this device; the page forgets it when they are gone.
  */
 declare const self: ServiceWorkerGlobalScope
 declare const __SHELL__: readonly string[] // what the first page needs, written by the build
@@ -13,7 +13,6 @@ declare const __PAGES__: readonly string[] // what the other pages need
 declare const __BUILD__: string
 
 const SHELL = `shell-${__BUILD__}`
-const ANSWERS = 'answers'
 const PICTURES = 'pictures'
 const PICTURES_MOST = 120
 const ANSWERS_MOST = 80
@@ -30,7 +29,6 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting()
   if (event.data === 'keep-pages') event.waitUntil(keepPages())
-  if (event.data === 'forget') event.waitUntil(caches.delete(ANSWERS))
 })
 
 self.addEventListener('fetch', (event) => {
