@@ -1,7 +1,8 @@
 """Subscribers: who reacts to which facts, once each, in the order of the stream."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from hawker.kernel.events import Event, Meta, subject
 from hawker.kernel.ids import EventId
 from hawker.kernel.outbox import Fact, unrelayed
 
-__all__ = ["Dispatcher", "Feed", "Meta", "Reaction", "Subscriber", "on"]
+__all__ = ["Dispatcher", "Feed", "Heard", "Meta", "Reaction", "Subscriber", "on", "on_all"]
 
 Q = sql.load(__package__)
 
@@ -27,7 +28,25 @@ BACK_OFF_S = (0.2, 1, 5, 15, 60, 300, 900)  # after the first, second, … failu
 log = structlog.get_logger()
 
 E = TypeVar("E", bound=Event)
-Handler = Callable[[Tx, Any, Meta], Awaitable[None]]
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+class Heard(Generic[E_co]):
+    """A fact as it reaches a subscriber."""
+
+    def __init__(self, event: E_co, fact: Fact, subscriber: str) -> None:
+        self.event = event
+        self.meta = Meta(fact.id, fact.tag, fact.at)
+        self._fact = fact
+        self._subscriber = subscriber
+
+    def following(self) -> AbstractContextManager[object]:
+        """Inside, what is done is a consequence of the fact: its request and its trace go on."""
+        name = f"{self._subscriber} {self._fact.tag}"
+        return tracing.following(self._fact.request_id, self._fact.trace, name)
+
+
+Handler = Callable[[Tx, Sequence[Heard[Any]]], Awaitable[None]]
 
 
 class Reaction(msgspec.Struct, frozen=True):
@@ -35,11 +54,27 @@ class Reaction(msgspec.Struct, frozen=True):
 
     event: type[Event]
     handle: Handler
+    waits: bool  # for every fact before, and lets those behind wait
 
 
 def on(event: type[E], handle: Callable[[Tx, E, Meta], Awaitable[None]]) -> Reaction:
-    """Have `handle` run, in the worker's role, once for every such fact."""
-    return Reaction(event, handle)
+    """Have `handle` run, in the worker's role, once for every such fact, in order."""
+
+    async def one_by_one(tx: Tx, heard: Sequence[Heard[E]]) -> None:
+        for each in heard:
+            with each.following():
+                await handle(tx, each.event, each.meta)
+
+    return Reaction(event, one_by_one, waits=True)
+
+
+def on_all(event: type[E], handle: Callable[[Tx, Sequence[Heard[E]]], Awaitable[None]]) -> Reaction:
+    """Have `handle` run once for all such facts that came together, in the worker's role.
+
+    For what many facts bring at once in a few statements. Facts of other kinds for which there is
+    `on_all` may be handled before them or after; those of `on` keep their place.
+    """
+    return Reaction(event, handle, waits=False)
 
 
 class Subscriber:
@@ -51,22 +86,33 @@ class Subscriber:
         assert len(self.reactions) == len(reactions), "one reaction per kind of fact"
 
     async def handle(self, tx: Tx, facts: Sequence[Fact]) -> None:
-        """React to those of `facts` that were not handled before, in order."""
+        """React to those of `facts` that were not handled before, in order (see `on_all`)."""
         wanted = [fact for fact in facts if fact.tag in self.reactions]
         if not wanted:
             return
         claimed = await tx.all(
             Q.claim_facts, EventId, subscriber=self.name, ids=[f.id for f in wanted], now=tx.now
         )
+        together: dict[str, list[Heard[Any]]] = {}
         for fact in wanted:
-            if fact.id in claimed:
-                with tracing.following(fact.request_id, fact.trace, f"{self.name} {fact.tag}"):
-                    await self._react(tx, fact)
+            if fact.id not in claimed:
+                continue
+            heard = self._heard(fact)
+            if self.reactions[fact.tag].waits:
+                await self._react(tx, together)
+                together = {}
+                await self._react(tx, {fact.tag: [heard]})
+            else:
+                together.setdefault(fact.tag, []).append(heard)
+        await self._react(tx, together)
 
-    async def _react(self, tx: Tx, fact: Fact) -> None:
-        reaction = self.reactions[fact.tag]
-        event = json.decode(bytes(fact.data), reaction.event)
-        await reaction.handle(tx, event, Meta(fact.id, fact.tag, fact.at))
+    async def _react(self, tx: Tx, together: Mapping[str, Sequence[Heard[Any]]]) -> None:
+        for tag, heard in together.items():
+            await self.reactions[tag].handle(tx, heard)
+
+    def _heard(self, fact: Fact) -> Heard[Any]:
+        event = json.decode(bytes(fact.data), self.reactions[fact.tag].event)
+        return Heard(event, fact, self.name)
 
 
 class Feed:

@@ -143,7 +143,7 @@ async def _sent(
         agreed = {"address": home, "expected_total": offer["total"]}
         await made(buyer.post(f"/checkouts/{offer['id']}/submit", agreed, key=key))
         async with worker_db.system() as tx:
-            paid += await orders.pay(tx, offer["id"])
+            paid += (await orders.pay(tx, [offer["id"]]))[offer["id"]]
     waits, left = paid
     async with worker_db.system() as tx:
         label = Label("sf", "SF1234567890123")

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,8 @@ from hawker.kernel import outbox
 from hawker.kernel.auth import guest
 from hawker.kernel.db import Tx
 from hawker.kernel.events import Event
-from hawker.kernel.facts import Dispatcher, Meta, Subscriber, on
+from hawker.kernel.facts import Dispatcher, Meta, Subscriber, on, on_all
+from hawker.kernel.facts import Heard as HeardFact
 from hawker.kernel.outbox import Sweeper
 
 
@@ -16,6 +18,10 @@ class Knocked(Event, frozen=True, tag="test.knocked"):
 
 class Answered(Event, frozen=True, tag="test.answered"):
     n: int
+
+
+class Rang(Event, frozen=True, tag="test.rang"):
+    pass
 
 
 class Heard:
@@ -51,6 +57,28 @@ async def test_a_fact_reaches_its_subscribers_and_so_does_what_follows(db, worke
     assert drained == 4
     assert heard.knocks == [1, 2]
     assert heard.answers == [1, 2]
+
+
+async def test_facts_that_may_come_together_do_and_keep_behind_those_that_wait(db, worker_db):
+    heard: list[object] = []
+
+    async def knocks(tx: Tx, facts: Sequence[HeardFact[Knocked]]) -> None:
+        heard.append([fact.event.n for fact in facts])
+
+    async def rang(tx: Tx, event: Rang, meta: Meta) -> None:
+        heard.append("rang")
+
+    async def answers(tx: Tx, facts: Sequence[HeardFact[Answered]]) -> None:
+        heard.append([-fact.event.n for fact in facts])
+
+    reactions = [on_all(Knocked, knocks), on(Rang, rang), on_all(Answered, answers)]
+    async with db.begin(guest()) as tx:
+        for event in (Knocked(1), Answered(1), Knocked(2), Rang(), Knocked(3), Answered(2)):
+            await outbox.publish(tx, event)
+
+    await Dispatcher([Subscriber("door", reactions)], worker_db).drain()
+
+    assert heard == [[1, 2], [-1], "rang", [3], [-2]]
 
 
 async def test_a_fact_that_comes_twice_is_handled_once(db, worker_db, fetch, count):

@@ -12,7 +12,7 @@ from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.ids import AccountId, Id, StoreId
 from hawker.kernel.money import Money
 from hawker.money.ledger import service as ledger
-from hawker.money.ledger.model import Account, Kind, Leg
+from hawker.money.ledger.model import Account, Kind, Leg, Sale
 
 
 class OrderId(Id, prefix="ord"):
@@ -34,7 +34,7 @@ async def test_a_sale_leaves_the_store_its_part_and_the_platform_its_fee(db, wor
     store, total = StoreId.new(), Money(19_900, "CNY")
     async with worker_db.system() as tx:
         await capture(tx, total)
-        await ledger.post_sale(tx, store=store, order=OrderId.new(), total=total)
+        await ledger.post_sales(tx, [Sale(store, OrderId.new(), total)])
 
     async with db.begin(keeper(store)) as tx:
         balances = await ledger.balances(tx, store=store, currency="CNY")
@@ -56,21 +56,20 @@ async def test_a_movement_told_twice_is_in_the_book_once(worker_db, count):
     store, order, total = StoreId.new(), OrderId.new(), Money(500, "CNY")
 
     async with worker_db.system() as tx:
-        first = await ledger.post_sale(tx, store=store, order=order, total=total)
-        again = await ledger.post_sale(tx, store=store, order=order, total=total)
+        await ledger.post_sales(tx, [Sale(store, order, total)])
+        await ledger.post_sales(tx, [Sale(store, order, total), Sale(store, OrderId.new(), total)])
 
-    assert (first, again) == (True, False)
-    assert await count("ledger.postings") == 2
+    assert await count("ledger.postings") == 4
 
 
 async def test_a_movement_told_otherwise_is_a_defect_and_writes_nothing(worker_db, count):
     store, order = StoreId.new(), OrderId.new()
     async with worker_db.system() as tx:
-        await ledger.post_sale(tx, store=store, order=order, total=Money(500, "CNY"))
+        await ledger.post_sales(tx, [Sale(store, order, Money(500, "CNY"))])
 
     with pytest.raises(ledger.PostingConflict):
         async with worker_db.system() as tx:
-            await ledger.post_sale(tx, store=store, order=order, total=Money(501, "CNY"))
+            await ledger.post_sales(tx, [Sale(store, order, Money(501, "CNY"))])
 
     assert await count("ledger.postings WHERE amount_amount IN (500, 10)") == 2
     assert await count("ledger.postings") == 2
@@ -92,7 +91,7 @@ async def test_nobody_rewrites_the_book_not_even_its_owner(worker_db, fetch, cou
 async def test_staff_of_another_store_see_no_posting(db, worker_db):
     store = StoreId.new()
     async with worker_db.system() as tx:
-        await ledger.post_sale(tx, store=store, order=OrderId.new(), total=Money(500, "CNY"))
+        await ledger.post_sales(tx, [Sale(store, OrderId.new(), Money(500, "CNY"))])
 
     async with db.begin(keeper(StoreId.new())) as tx:
         foreign = await ledger.statement(tx, store=store, before=None, limit=10)
@@ -110,7 +109,7 @@ async def test_the_web_process_books_nothing_for_a_person(db):
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with db.begin(keeper(store)) as tx:
-            await ledger.post_sale(tx, store=store, order=OrderId.new(), total=Money(5, "CNY"))
+            await ledger.post_sales(tx, [Sale(store, OrderId.new(), Money(5, "CNY"))])
 
 
 movements = st.tuples(

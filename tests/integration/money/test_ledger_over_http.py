@@ -6,7 +6,7 @@ from hawker.kernel.ids import AccountId, Id, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.money.ledger import service as ledger
-from hawker.money.ledger.model import Account, Kind, Leg
+from hawker.money.ledger.model import Account, Kind, Leg, Sale
 from hawker.people.accounts import service as accounts
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Store
@@ -28,7 +28,7 @@ async def owner(visitor, worker_db):
         for order in orders:
             leg = Leg(Account.PROVIDER_CLEARING, Account.BUYER_SUSPENSE, Money(10_000, "CNY"))
             await ledger.post(tx, kind=Kind.CAPTURE, ref=order, legs=[leg])
-            await ledger.post_sale(tx, store=store.id, order=order, total=Money(10_000, "CNY"))
+            await ledger.post_sales(tx, [Sale(store.id, order, Money(10_000, "CNY"))])
     return person, store.id, orders
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import HoldId
+from hawker.trade.orders.model import OrderId
 
 
 @pytest.fixture
@@ -108,3 +109,28 @@ async def test_an_unpaid_order_whose_goods_are_gone_is_closed_in_time_neverthele
 
     assert await count("orders.orders WHERE status = 'closed'") == 1
     assert await count("kernel.timers") == 0
+
+
+async def test_money_that_comes_in_a_crowd_finds_each_what_it_was_for(
+    buyer, shelf, provider, facts, fetch, count
+):
+    """One batch: two ordinary payments, a second charge, one whose goods were lost for good."""
+    tea = await shelf(3)
+    first, second, unlucky = [await buyer().order({tea: 1}) for _ in range(3)]
+    hold = "(SELECT hold_id FROM orders.orders WHERE id = %s)"
+    lost = OrderId.parse(unlucky["order_id"]).uuid
+    ended = "UPDATE stock.holds SET status = 'released', ended_at = held_at"
+    await fetch(f"{ended} WHERE id = {hold} RETURNING 1", lost)
+    await fetch("UPDATE stock.levels SET on_hand = 2, reserved = 2 RETURNING 1")
+    for n, made in enumerate((first, unlucky, second, first)):
+        await provider.took(made["payment"], event=f"e-{n}", charge=f"c-{n}")
+
+    await facts.drain()
+
+    paid = facts.published("orders.order_paid")
+    assert {each["order_id"] for each in paid} == {first["order_id"], second["order_id"]}
+    assert await count("orders.orders WHERE status = 'cancelled_oversold'") == 1
+    assert await count("stock.levels WHERE on_hand = 0 AND reserved = 0") == 1
+    assert await count("stock.movements WHERE reason = 'sold'") == 2
+    assert await count("ledger.postings WHERE kind = 'sale' AND leg = 1") == 2
+    assert await count("payments.refunds") == 2

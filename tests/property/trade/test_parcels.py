@@ -105,7 +105,7 @@ class World:
         ):
             await checkout.submit(tx, self.buyer, offer, submission, kept=turn.goods())
         async with self.worker.system() as tx:
-            (paid,) = await orders.pay(tx, str(offer.id))
+            ((paid,),) = (await orders.pay(tx, [str(offer.id)])).values()
         self.id: OrderId = paid.id
 
     async def happen(self, step: tuple) -> None:

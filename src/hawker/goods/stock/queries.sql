@@ -82,30 +82,31 @@ UPDATE stock.holds SET owner = %(owner)s, expires_at = %(expires_at)s
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
   AND (expires_at IS NULL OR expires_at > %(now)s)
 
--- name: commit_hold
--- One movement per line. No row comes back when the hold was not held.
+-- name: commit_holds
+-- One movement per line. No row comes back for a hold that was not held.
 WITH ended AS (
-    UPDATE stock.holds SET status = 'committed', ended_at = %(now)s
-    WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
-    RETURNING store_id, id, sku_ids, quantities
+    UPDATE stock.holds AS hold SET status = 'committed', ended_at = %(now)s
+    FROM unnest(%(store_ids)s::uuid[], %(ids)s::uuid[]) AS wanted (store_id, id)
+    WHERE hold.store_id = wanted.store_id AND hold.id = wanted.id AND hold.status = 'held'
+    RETURNING hold.store_id, hold.id, hold.sku_ids, hold.quantities
 ), written AS (
     INSERT INTO stock.movements (store_id, sku_id, delta, reason, hold_id, moved_at)
     SELECT ended.store_id, line.sku_id, -line.quantity, 'sold', ended.id, %(now)s
     FROM ended, unnest(ended.sku_ids, ended.quantities) AS line (sku_id, quantity)
 )
-SELECT store_id, sku_ids, quantities, true AS is_sold FROM ended
+SELECT id, store_id, sku_ids, quantities, true AS is_sold FROM ended
 
 -- name: release_hold
 -- No row comes back when the hold was not held.
 UPDATE stock.holds SET status = 'released', ended_at = %(now)s
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held'
-RETURNING store_id, sku_ids, quantities, false AS is_sold
+RETURNING id, store_id, sku_ids, quantities, false AS is_sold
 
 -- name: put_back_hold
 -- No row comes back when the hold ended, or was bound to another owner: it is that owner's to end.
 UPDATE stock.holds SET status = 'released', ended_at = %(now)s
 WHERE store_id = %(store_id)s AND id = %(id)s AND status = 'held' AND owner = %(owner)s
-RETURNING store_id, sku_ids, quantities, false AS is_sold
+RETURNING id, store_id, sku_ids, quantities, false AS is_sold
 
 -- name: expire_holds
 -- Every hold of the store whose time is over, at most `limit` at a time; holds another process is
@@ -117,7 +118,7 @@ WITH due AS (
 )
 UPDATE stock.holds AS hold SET status = 'expired', ended_at = %(now)s
 FROM due WHERE hold.store_id = %(store_id)s AND hold.id = due.id AND hold.status = 'held'
-RETURNING hold.store_id, hold.sku_ids, hold.quantities, false AS is_sold
+RETURNING hold.id, hold.store_id, hold.sku_ids, hold.quantities, false AS is_sold
 
 -- name: leave_levels
 -- What ended holds took off the shelf (`sold`), and all they kept back (`freed`), one row per SKU.

@@ -47,6 +47,22 @@ class Leg(msgspec.Struct, frozen=True):
     amount: Money  # positive
 
 
+class Movement(msgspec.Struct, frozen=True):
+    """Legs that are written together or not at all, into the book of one store."""
+
+    store: StoreId
+    ref: Id  # of the row that caused it
+    legs: Sequence[Leg]
+
+
+class Sale(msgspec.Struct, frozen=True):
+    """What a paid order brings its store."""
+
+    store: StoreId
+    order: Id
+    total: Money
+
+
 class Posting(msgspec.Struct, frozen=True):
     """A leg as it stands in the book."""
 

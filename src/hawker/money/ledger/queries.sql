@@ -1,25 +1,23 @@
 -- name: insert_postings
--- All legs of one movement, or none: a movement told before changes nothing.
+-- All legs of each movement, or none of them: a movement told before changes nothing.
 INSERT INTO ledger.postings
     (store_id, id, kind, ref, leg, debit, credit, amount_amount, currency, booked_at)
-SELECT %(store)s::uuid, id, %(kind)s::text, %(ref)s::text, leg, debit, credit, amount, currency,
-       %(now)s::timestamptz
+SELECT store, id, %(kind)s::text, ref, leg, debit, credit, amount, currency, %(now)s::timestamptz
 FROM unnest(
-    %(ids)s::uuid[], %(debits)s::text[], %(credits)s::text[], %(amounts)s::bigint[],
-    %(currencies)s::text[]
-) WITH ORDINALITY AS legs (id, debit, credit, amount, currency, leg)
+    %(stores)s::uuid[], %(ids)s::uuid[], %(refs)s::text[], %(legs)s::int[], %(debits)s::text[],
+    %(credits)s::text[], %(amounts)s::bigint[], %(currencies)s::text[]
+) AS flat (store, id, ref, leg, debit, credit, amount, currency)
 ON CONFLICT DO NOTHING
 
 -- name: insert_new_postings
 -- The same for a movement that was not told before: fails if it was.
 INSERT INTO ledger.postings
     (store_id, id, kind, ref, leg, debit, credit, amount_amount, currency, booked_at)
-SELECT %(store)s::uuid, id, %(kind)s::text, %(ref)s::text, leg, debit, credit, amount, currency,
-       %(now)s::timestamptz
+SELECT store, id, %(kind)s::text, ref, leg, debit, credit, amount, currency, %(now)s::timestamptz
 FROM unnest(
-    %(ids)s::uuid[], %(debits)s::text[], %(credits)s::text[], %(amounts)s::bigint[],
-    %(currencies)s::text[]
-) WITH ORDINALITY AS legs (id, debit, credit, amount, currency, leg)
+    %(stores)s::uuid[], %(ids)s::uuid[], %(refs)s::text[], %(legs)s::int[], %(debits)s::text[],
+    %(credits)s::text[], %(amounts)s::bigint[], %(currencies)s::text[]
+) AS flat (store, id, ref, leg, debit, credit, amount, currency)
 
 -- name: movement
 SELECT id, kind, ref, leg, debit, credit, amount_amount, currency, booked_at

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from hawker.kernel import sql
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import Id, StoreId
-from hawker.kernel.money import Money
 from hawker.money.ledger import fees, sums
 from hawker.money.ledger.model import (
     PLATFORM,
@@ -15,8 +14,10 @@ from hawker.money.ledger.model import (
     FeeRate,
     Kind,
     Leg,
+    Movement,
     Posting,
     PostingId,
+    Sale,
     TrialBalance,
 )
 
@@ -35,7 +36,8 @@ async def post(
     Idempotent by (kind, ref): the same movement told again writes nothing and answers False.
     One statement when new. Raises PostingConflict when it was told before with other legs.
     """
-    written = await tx.run(Q.insert_postings, _rows(tx, kind, ref, legs, store))
+    movement = Movement(store, ref, legs)
+    written = await tx.run(Q.insert_postings, _rows(tx, kind, [movement]))
     if written == len(legs):
         return True
     told = await tx.all(Q.movement, Posting, {"kind": kind}, store=store, ref=str(ref))
@@ -52,23 +54,25 @@ def post_new(
     The caller knows by a row of its own that it was not told before: if it was, the transaction
     fails, and nothing of it is kept.
     """
-    tx.later(Q.insert_new_postings, _rows(tx, kind, ref, legs, store))
+    tx.later(Q.insert_new_postings, _rows(tx, kind, [Movement(store, ref, legs)]))
 
 
-async def post_sale(
-    tx: Tx, *, store: StoreId, order: Id, total: Money, fee_bps: FeeRate = STANDARD_FEE_BPS
-) -> bool:
-    """Turn money in suspense into a sale: the store is owed `total`, less the platform's fee.
+async def post_sales(tx: Tx, sales: Sequence[Sale], *, fee_bps: FeeRate = STANDARD_FEE_BPS) -> None:
+    """Turn money in suspense into sales: each store is owed its total, less the platform's fee.
 
     Called once per paid order, by the worker, in the transaction that pays the order.
     Idempotent by order. Dr buyer_suspense / Cr store_pending; fee: Dr store_pending / Cr
-    platform_fees, rounded down, left out when it is nothing. One statement.
+    platform_fees, rounded down, left out when it is nothing. One statement when all are new.
+    Raises PostingConflict when one was told before with another total.
     """
-    legs = [Leg(Account.BUYER_SUSPENSE, Account.STORE_PENDING, total)]
-    fee = fees.platform_fee(total, fee_bps)
-    if fee.amount > 0:
-        legs.append(Leg(Account.STORE_PENDING, Account.PLATFORM_FEES, fee))
-    return await post(tx, kind=Kind.SALE, ref=order, legs=legs, store=store)
+    if not sales:
+        return
+    movements = [_sale(each, fee_bps) for each in sales]
+    written = await tx.run(Q.insert_postings, _rows(tx, Kind.SALE, movements))
+    if written == sum(len(each.legs) for each in movements):
+        return
+    for each in movements:  # those that are there are compared
+        await post(tx, kind=Kind.SALE, ref=each.ref, legs=each.legs, store=each.store)
 
 
 async def balances(tx: Tx, *, store: StoreId, currency: str) -> Balances:
@@ -89,13 +93,25 @@ async def trial_balance(tx: Tx) -> TrialBalance:
     return sums.trial_balance(await tx.all(Q.trial_balance, sums.AccountRow))
 
 
-def _rows(tx: Tx, kind: Kind, ref: Id, legs: Sequence[Leg], store: StoreId) -> Mapping[str, object]:
-    _check(legs)
+def _sale(sale: Sale, fee_bps: FeeRate) -> Movement:
+    legs = [Leg(Account.BUYER_SUSPENSE, Account.STORE_PENDING, sale.total)]
+    fee = fees.platform_fee(sale.total, fee_bps)
+    if fee.amount > 0:
+        legs.append(Leg(Account.STORE_PENDING, Account.PLATFORM_FEES, fee))
+    return Movement(sale.store, sale.order, legs)
+
+
+def _rows(tx: Tx, kind: Kind, movements: Sequence[Movement]) -> Mapping[str, object]:
+    for each in movements:
+        _check(each.legs)
+    flat = [(each, number, leg) for each in movements for number, leg in enumerate(each.legs, 1)]
+    legs = [leg for _, _, leg in flat]
     return {
-        "store": store,
-        "ids": sorted(PostingId.new() for _ in legs),  # read in the order of the legs
+        "stores": [movement.store for movement, _, _ in flat],
+        "ids": sorted(PostingId.new() for _ in flat),  # read in the order of the legs
         "kind": kind,
-        "ref": str(ref),
+        "refs": [str(movement.ref) for movement, _, _ in flat],
+        "legs": [number for _, number, _ in flat],
         "debits": [leg.debit for leg in legs],
         "credits": [leg.credit for leg in legs],
         "amounts": [leg.amount.amount for leg in legs],

@@ -34,19 +34,26 @@ WHERE account_id = %(account_id)s
 ORDER BY added_at DESC, sku_id
 
 -- name: remove_bought
--- A line that was raised since the checkout keeps what was not bought.
-WITH bought AS (
-    SELECT sku_id, quantity
-    FROM unnest(%(sku_ids)s::uuid[], %(quantities)s::int[]) AS b (sku_id, quantity)
+-- A line that was raised since the checkout keeps what was not bought. The buyers come back in
+-- whose carts something was found.
+WITH bought AS MATERIALIZED (
+    SELECT account_id, sku_id, sum(quantity)::int AS quantity
+    FROM unnest(%(account_ids)s::uuid[], %(sku_ids)s::uuid[], %(quantities)s::int[])
+         AS b (account_id, sku_id, quantity)
+    GROUP BY account_id, sku_id
 ), lowered AS (
     UPDATE carts.lines AS line SET quantity = line.quantity - bought.quantity
     FROM bought
-    WHERE line.account_id = %(account_id)s AND line.sku_id = bought.sku_id
+    WHERE line.account_id = bought.account_id AND line.sku_id = bought.sku_id
       AND line.quantity > bought.quantity
+    RETURNING line.account_id
+), removed AS (
+    DELETE FROM carts.lines AS line USING bought
+    WHERE line.account_id = bought.account_id AND line.sku_id = bought.sku_id
+      AND line.quantity <= bought.quantity
+    RETURNING line.account_id
 )
-DELETE FROM carts.lines AS line USING bought
-WHERE line.account_id = %(account_id)s AND line.sku_id = bought.sku_id
-  AND line.quantity <= bought.quantity
+SELECT account_id FROM lowered UNION SELECT account_id FROM removed
 
 -- name: merge
 -- A SKU in both carts is wanted as often as both say; lines beyond the limit are left behind.

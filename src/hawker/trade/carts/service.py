@@ -60,14 +60,21 @@ async def put_line(tx: Tx, account: AccountId, sku: SkuId, quantity: int) -> Car
     return await _with_stock(tx, lines, on_sale)
 
 
-async def remove_bought(tx: Tx, account: AccountId, bought: Sequence[CartLine]) -> None:
-    """Take what was ordered out of the cart it was ordered from."""
-    await tx.run(
+async def remove_bought(
+    tx: Tx, bought: Sequence[tuple[AccountId, Sequence[CartLine]]]
+) -> set[AccountId]:
+    """Take what was ordered out of the carts it was ordered from; those that had any of it."""
+    flat = [(account, line) for account, lines in bought for line in lines]
+    if not flat:
+        return set()
+    found = await tx.all(
         Q.remove_bought,
-        account_id=account,
-        sku_ids=[line.sku_id for line in bought],
-        quantities=[line.quantity for line in bought],
+        AccountId,
+        account_ids=[account for account, _ in flat],
+        sku_ids=[line.sku_id for _, line in flat],
+        quantities=[line.quantity for _, line in flat],
     )
+    return set(found)
 
 
 async def merge(tx: Tx, *, guest: AccountId, account: AccountId) -> int:

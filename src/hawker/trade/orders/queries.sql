@@ -29,11 +29,11 @@ WHERE store_id = %(store_id)s AND buyer_id = %(buyer_id)s AND status = 'pending_
   AND payment_id = ANY (%(payments)s::uuid[])
 
 -- name: pay
--- All orders of an origin are paid at once, locked by id. None comes back when they were paid or
+-- All orders of each origin are paid at once, locked by id. None comes back when they were paid or
 -- closed before.
 WITH unpaid AS MATERIALIZED (
     SELECT store_id, id FROM orders.orders
-    WHERE origin = %(origin)s AND status = ANY (%(sources)s)
+    WHERE origin = ANY (%(origins)s::text[]) AND status = ANY (%(sources)s)
     ORDER BY id FOR UPDATE
 )
 UPDATE orders.orders AS o SET status = %(to)s, paid_at = %(now)s,
@@ -77,8 +77,9 @@ UPDATE orders.orders SET hold_id = %(hold_id)s WHERE store_id = %(store_id)s AND
 -- name: standing
 SELECT id, store_id, buyer_id, status FROM orders.orders WHERE origin = %(origin)s ORDER BY id
 
--- name: buyer_of
-SELECT buyer_id FROM orders.orders WHERE store_id = %(store_id)s AND id = %(id)s
+-- name: buyers_of
+SELECT o.id AS order_id, o.buyer_id FROM orders.orders AS o
+JOIN unnest(%(store_ids)s::uuid[], %(ids)s::uuid[]) AS asked (store_id, id) USING (store_id, id)
 
 -- name: together
 -- For their buyer: which orders one payment is for.

@@ -4,6 +4,7 @@ from hawker.goods.stock.batching import HoldBatcher
 from hawker.goods.stock.service.holds import (
     bind,
     commit,
+    commit_together,
     expire_due,
     hold,
     hold_together,
@@ -28,6 +29,7 @@ __all__ = [
     "cards_by_ids",
     "cards_on_sale",
     "commit",
+    "commit_together",
     "expire_due",
     "hold",
     "hold_together",

@@ -30,6 +30,7 @@ class Taken(msgspec.Struct, frozen=True):
 class Ended(msgspec.Struct, frozen=True):
     """What a hold kept when it ended."""
 
+    id: HoldId
     store_id: StoreId
     sku_ids: list[SkuId]
     quantities: list[int]
@@ -121,15 +122,27 @@ async def commit(tx: Tx, store: StoreId, hold: HoldId) -> bool:
     False when it was sold before; nothing is then changed. Raises HoldEnded when the goods were
     given back, with what became of the hold in `ended_as`, and NotFound.
     """
-    ended = await tx.maybe(Q.commit_hold, Ended, store_id=store, id=hold, now=tx.now)
-    if ended is not None:
-        tx.last(leave_shelf, ended)
+    if await commit_together(tx, [(store, hold)]):
         return True
 
     row = await tx.one(Q.hold_by_id, HoldRow, store_id=store, id=hold)
     if row.status is HoldStatus.COMMITTED:
         return False
     raise HoldEnded("The hold has ended before.", ended_as=row.status.value)
+
+
+async def commit_together(tx: Tx, holds: Sequence[tuple[StoreId, HoldId]]) -> set[HoldId]:
+    """Sell what these holds keep, in one statement; those it sold. `commit` explains the rest."""
+    ended = await tx.all(
+        Q.commit_holds,
+        Ended,
+        store_ids=[store for store, _ in holds],
+        ids=[id for _, id in holds],
+        now=tx.now,
+    )
+    for each in ended:
+        tx.last(leave_shelf, each)
+    return {each.id for each in ended}
 
 
 async def release(tx: Tx, store: StoreId, hold: HoldId) -> bool:

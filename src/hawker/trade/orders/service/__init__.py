@@ -24,7 +24,7 @@ from hawker.trade.orders.service.paying import (
 )
 from hawker.trade.orders.service.placing import place
 from hawker.trade.orders.service.reading import (
-    buyer_of,
+    buyers_of,
     follow_account,
     of_buyer,
     of_store,
@@ -43,7 +43,7 @@ __all__ = [
     "RowOutcome",
     "Standing",
     "auto_confirm",
-    "buyer_of",
+    "buyers_of",
     "call_off",
     "cancel",
     "change_hold",

@@ -1,5 +1,7 @@
 """Pay the orders of a checkout."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from hawker.goods.stock.model import HoldId
@@ -21,8 +23,8 @@ class Standing(msgspec.Struct, frozen=True):
     status: Status
 
 
-async def pay(tx: Tx, origin: str) -> list[Order]:
-    """Mark all unpaid orders of `origin` as paid and return them; none when that was done before.
+async def pay(tx: Tx, origins: Sequence[str]) -> dict[str, list[Order]]:
+    """Mark all unpaid orders of each origin as paid and return them; none when they were before.
 
     The caller sells the goods, and says of each order what came of it, `tell_paid` or `call_off`,
     in the same transaction.
@@ -32,13 +34,16 @@ async def pay(tx: Tx, origin: str) -> list[Order]:
     paid = await tx.all(
         Q.pay,
         Order,
-        origin=origin,
+        origins=origins,
         sources=ORDER.sources("pay"),
         to=Status.TO_SHIP,
         moments=[Moment("paid", tx.now)],
         now=tx.now,
     )
-    return sorted(paid, key=lambda order: order.id)
+    of_origin: dict[str, list[Order]] = {origin: [] for origin in origins}
+    for order in sorted(paid, key=lambda order: order.id):
+        of_origin[order.origin].append(order)
+    return of_origin
 
 
 async def tell_paid(tx: Tx, order: Order) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.money.payments.model import PaymentId
@@ -10,6 +12,13 @@ from hawker.trade.orders.model import Order, OrderId, Status, Together
 from hawker.trade.orders.statements import Q
 
 NEWEST = OrderId.of(UUID(int=2**128 - 1))  # every order lies below it
+
+
+class Buyer(msgspec.Struct, frozen=True):
+    """Whose an order is."""
+
+    order_id: OrderId
+    buyer_id: AccountId
 
 
 async def of_buyer(tx: Tx, buyer: AccountId, before: OrderId | None, limit: int) -> list[Order]:
@@ -47,9 +56,11 @@ async def paid_together(
     return found
 
 
-async def buyer_of(tx: Tx, store: StoreId, id: OrderId) -> AccountId:
-    """Say whose the order is now: a guest's orders go with them when they sign in."""
-    return await tx.one(Q.buyer_of, AccountId, store_id=store, id=id)
+async def buyers_of(tx: Tx, orders: Sequence[tuple[StoreId, OrderId]]) -> dict[OrderId, AccountId]:
+    """Say whose the orders are now: a guest's orders go with them when they sign in."""
+    store_ids, ids = [store for store, _ in orders], [id for _, id in orders]
+    found = await tx.all(Q.buyers_of, Buyer, store_ids=store_ids, ids=ids)
+    return {each.order_id: each.buyer_id for each in found}
 
 
 async def one_of_store(tx: Tx, store: StoreId, id: OrderId) -> Order:
