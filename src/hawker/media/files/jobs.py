@@ -66,7 +66,7 @@ class PortraitSweeper:
     async def step(self) -> int:
         """Delete one batch; how many that were. Raises StorageAway."""
         async with self._db.system() as tx:
-            gone = await tx.all(Q.gone_portraits, _Gone, now=tx.now, limit=BATCH)
+            gone = await tx.all(Q.take_gone_portraits, _Gone, now=tx.now, limit=BATCH)
         for each in gone:
             await self._storage.delete_below(portrait_prefix(each.id))
             async with self._db.system() as tx:

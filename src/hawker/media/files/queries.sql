@@ -82,18 +82,26 @@ UPDATE files.portraits SET gone_due_at = %(gone_due_at)s
 WHERE account_id = %(account_id)s AND gone_due_at IS NULL
 
 -- name: show_portrait
-UPDATE files.portraits SET gone_due_at = NULL WHERE account_id = %(account_id)s AND id = %(id)s
+UPDATE files.portraits SET gone_due_at = NULL
+WHERE account_id = %(account_id)s AND id = %(id)s AND gone_due_at > %(now)s
 
 -- name: portraits_of
 -- A function of the owner: who sees a name sees the face, and no row.
 SELECT account_id, thumb_key FROM files.portraits_of(%(ids)s::uuid[])
 
--- name: gone_portraits
-SELECT account_id, id FROM files.portraits WHERE gone_due_at <= %(now)s
-ORDER BY gone_due_at LIMIT %(limit)s
+-- name: take_gone_portraits
+-- From here on nobody shows them, whatever the clock says next: what is stored is about to go.
+UPDATE files.portraits AS p SET gone_due_at = '-infinity'
+FROM (
+    SELECT account_id, id FROM files.portraits WHERE gone_due_at <= %(now)s
+    ORDER BY gone_due_at LIMIT %(limit)s
+) AS gone
+WHERE p.account_id = gone.account_id AND p.id = gone.id AND p.gone_due_at <= %(now)s
+RETURNING p.account_id, p.id
 
 -- name: delete_portrait
-DELETE FROM files.portraits WHERE account_id = %(account_id)s AND id = %(id)s
+DELETE FROM files.portraits
+WHERE account_id = %(account_id)s AND id = %(id)s AND gone_due_at = '-infinity'
 
 -- name: export_portraits
 SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (

@@ -177,6 +177,38 @@ async def test_what_took_so_long_to_store_that_it_was_swept_is_refused(
     assert await count("files.portraits") == 0
 
 
+async def test_what_the_sweeper_has_taken_is_not_shown_even_when_the_clock_goes_back(
+    ada, sweeper, storage, clock, count, monkeypatch
+):
+    put, delete_below = storage.put, storage.delete_below
+    is_deleting, may_delete = asyncio.Event(), asyncio.Event()
+    sweeping: list[asyncio.Task[int]] = []
+
+    async def held_up(prefix):
+        is_deleting.set()
+        await may_delete.wait()
+        return await delete_below(prefix)
+
+    async def slow(key, data):
+        await put(key, data)
+        if not sweeping:
+            clock.step(timedelta(hours=1))
+            sweeping.append(asyncio.create_task(sweeper.step()))
+            await is_deleting.wait()
+            clock.step(timedelta(hours=-1))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "put", slow)
+        patch.setattr(storage, "delete_below", held_up)
+        refused = await ada.put("/account/picture", content=picture())
+        may_delete.set()
+        assert await sweeping[0] == 1
+
+    assert (refused.status, refused.code) == (503, "storage.away")
+    assert await seen(ada) is None
+    assert await count("files.portraits") == 0
+
+
 async def test_the_picture_is_exported_and_forgotten_with_the_person(
     ada, worker_db, sweeper, storage, count
 ):

@@ -54,7 +54,7 @@ async def show_portrait(
         await storage.put(key, each.data)
     async with db.begin(principal) as tx:
         await take_off_portrait(tx, principal)
-        if not await tx.run(Q.show_portrait, account_id=principal.account, id=id):
+        if not await tx.run(Q.show_portrait, account_id=principal.account, id=id, now=tx.now):
             raise StorageAway("It took too long to store the picture.")
     return storage.url(thumb_key)
 
