@@ -34,7 +34,7 @@ TIMERS = Queue(Q.bring_timers)
 
 
 class Watch:
-    """Runs in the worker; any number may. `steady_s` never jumps."""
+    """Runs beside whoever claims; any number may. `steady_s` never jumps."""
 
     def __init__(
         self, db: Db, queues: Sequence[Queue], steady_s: Callable[[], float] = time.monotonic

@@ -6,11 +6,11 @@ import httpx
 
 from hawker.app.processes.observing import observed
 from hawker.app.processes.serving import server
-from hawker.app.sandbox.deliveries import Deliverer
+from hawker.app.sandbox.deliveries import SET_BACK, Deliverer
 from hawker.app.sandbox.keys import derive
 from hawker.app.sandbox.routes import application
 from hawker.app.settings import Settings
-from hawker.kernel import logs, loops
+from hawker.kernel import logs, loops, setback
 from hawker.kernel.db import Db
 
 CONNECTIONS = 6
@@ -30,6 +30,8 @@ async def run(settings: Settings) -> None:
         deliverer = Deliverer(db, db.clock, keys, client, addresses)
         stop = asyncio.Event()
         tasks.create_task(loops.run("sandbox.deliveries", deliverer, stop, idle_s=0))
+        watch = setback.Watch(db, SET_BACK)
+        tasks.create_task(loops.run("sandbox.clock", watch, stop, idle_s=1.0))
         app = application(db, keys, deliverer, settings.public_url, settings.sandbox_hop)
         await server(app, settings.sandbox_port).serve()
         stop.set()

@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook
 from hawker.app.sandbox import parcels, service
 from hawker.app.sandbox.keys import Keys
 from hawker.app.sandbox.model import EventId
-from hawker.kernel import sql
+from hawker.kernel import setback, sql
 from hawker.kernel.clock import Clock
 from hawker.kernel.db import Db
 
@@ -26,6 +26,8 @@ MAX_TRIES = 12
 FIRST_BACK_OFF = timedelta(milliseconds=500)
 LONGEST_BACK_OFF = timedelta(hours=1)
 IDLE_S = 0.2  # how soon an event falls due that nobody nudged for
+
+SET_BACK = (setback.Queue(Q.bring_deliveries, LEASE), setback.Queue(Q.bring_charges))
 
 log = structlog.get_logger()
 

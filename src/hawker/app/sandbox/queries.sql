@@ -108,6 +108,15 @@ SET due_at = %(due_at)s, parked_at = %(parked_at)s,
     left_to_send = CASE WHEN %(parked_at)s::timestamptz IS NULL THEN left_to_send ELSE 0 END
 WHERE id = %(id)s
 
+-- name: bring_deliveries
+-- What a parcel goes through keeps the time that was told, unless it waits for another try.
+UPDATE sandbox.deliveries SET due_at = greatest(%(earliest)s, due_at - %(by)s::interval)
+WHERE due_at > %(earliest)s AND left_to_send > 0 AND (tries > 0 OR door = 'sandbox')
+
+-- name: bring_charges
+UPDATE sandbox.charges SET taken_at = greatest(%(earliest)s, taken_at - %(by)s::interval)
+WHERE taken_at > %(earliest)s
+
 -- name: take_in
 -- No row comes back when the same key is being written beside us.
 WITH taken AS (
