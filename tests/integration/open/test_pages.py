@@ -117,6 +117,7 @@ async def test_a_room_page_is_a_video_that_is_on_with_what_it_shows(
     [video] = page.about
     assert (video["@type"], video["name"]) == ("VideoObject", 'Spring "tea"')
     assert video["publication"]["isLiveBroadcast"] is True
+    assert video["thumbnailUrl"] == "http://localhost:8080/media/face.webp"
     assert video["contentUrl"].startswith("http://localhost:8080/live/")
     assert video["uploadDate"].startswith("2026-05-01T04:00:00")
     assert "<h1>Spring &quot;tea&quot;</h1>" in page.text
@@ -167,6 +168,25 @@ async def test_the_sitemap_names_every_page_once_in_parts(read, product, store, 
     wanted = [f"http://localhost:8080/products/{id}" for id in goods]
     assert sorted(found) == sorted([*wanted, f"http://localhost:8080/stores/{store}"])
     assert index.headers["content-type"] == "application/xml"
+
+
+async def test_the_sitemap_names_rooms_until_they_end(read, store, db, worker_db):
+    owner = AccountId.new()
+    channel = Channel(store, ChannelId.new(), owner, Text("茶台", "Tea table"), None)
+    grants = {store: frozenset({Permission.LIVE_HOST})}
+    host = Principal(owner, is_guest=False, name="Host", grants=grants)
+    async with worker_db.system() as tx:
+        await channels.open_channel(tx, channel)
+    async with db.begin(host) as tx:
+        (waits, _), (over, _) = [
+            await live.open_room(tx, host, channel, title) for title in ("Tonight", "Over")
+        ]
+        await live.end_room(tx, host, over.id)
+
+    part = await read("/sitemaps/rooms.xml")
+
+    assert re.findall(r"<loc>(.*?)</loc>", part.text) == [f"http://localhost:8080/rooms/{waits.id}"]
+    assert part.headers["cache-control"] == "public, max-age=60"
 
 
 @pytest.mark.parametrize("name", ["nothing", "products-", "products-prd_x", "stores-1"])

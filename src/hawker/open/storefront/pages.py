@@ -97,7 +97,7 @@ def room_page(room: RoomView, reader: Reader) -> Page:
         description=description,
         kind="video.other",
         images=[Image(url) for url in (cover, room.channel.avatar_url) if url],
-        about=[_video(room, description, cover, origin + path, origin)] if room.broadcast else [],
+        about=[_video(room, description, origin + path, origin)] if room.broadcast else [],
         facts=[],
         body=f"<h1>{html.escape(room.title)}</h1><p>{html.escape(description)}</p>"
         + _cards(cards, language),
@@ -143,8 +143,9 @@ def _listed(position: int, card: ProductCard, origin: str) -> Json:
     return {"@type": "ListItem", "position": position, "name": card.title, "url": url}
 
 
-def _video(room: RoomView, description: str, cover: str | None, url: str, origin: str) -> Json:
+def _video(room: RoomView, description: str, url: str, origin: str) -> Json:
     assert room.broadcast is not None
+    shown = room.broadcast.cover_url or room.channel.avatar_url  # engines leave out what has none
     started_at = room.broadcast.started_at.isoformat()
     return {
         "@type": "VideoObject",
@@ -152,7 +153,7 @@ def _video(room: RoomView, description: str, cover: str | None, url: str, origin
         "description": description,
         "uploadDate": started_at,
         "url": url,
-        **({"thumbnailUrl": absolute(cover, origin)} if cover else {}),
+        **({"thumbnailUrl": absolute(shown, origin)} if shown else {}),
         "contentUrl": absolute(room.broadcast.playlist_url, origin),
         "publication": {
             "@type": "BroadcastEvent",

@@ -18,6 +18,7 @@ from hawker.stage.live.model import RoomId
 
 XML = "application/xml"
 SITEMAP_AGE_S = 3600
+ROOMS_AGE_S = 60  # a room that opened is to be found while it is on
 
 
 class Sign(Protocol):
@@ -97,7 +98,8 @@ async def sitemap(call: Call) -> Response[str]:
 async def sitemap_part(name: FromPath[str], call: Call) -> Response[str]:
     """One part of the sitemap."""
     part = name.removesuffix(".xml")
-    return _listed(await service.part(call.db, part, call.settings.public_url))
+    age_s = ROOMS_AGE_S if part == service.ROOMS else SITEMAP_AGE_S
+    return _listed(await service.part(call.db, part, call.settings.public_url), age_s)
 
 
 @get("/robots.txt", include_in_schema=False, sync_to_thread=False)
@@ -107,8 +109,8 @@ def robots(call: Call) -> Response[str]:
     return Response(text, media_type=MediaType.TEXT)
 
 
-def _listed(text: str) -> Response[str]:
-    headers = {"Cache-Control": f"public, max-age={SITEMAP_AGE_S}"}
+def _listed(text: str, age_s: int = SITEMAP_AGE_S) -> Response[str]:
+    headers = {"Cache-Control": f"public, max-age={age_s}"}
     return Response(text, media_type=XML, headers=headers)
 
 

@@ -39,6 +39,9 @@ FROM live.rooms
 WHERE status = ANY (%(statuses)s) AND (%(after)s::uuid IS NULL OR id < %(after)s)
 ORDER BY id DESC LIMIT %(limit)s
 
+-- name: open_rooms
+SELECT id FROM live.rooms WHERE status = ANY (%(statuses)s) ORDER BY id DESC LIMIT %(limit)s
+
 -- name: rooms_of_channel
 SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
 FROM live.rooms

@@ -9,7 +9,7 @@ from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import ProductCard
 from hawker.kernel import sql
 from hawker.kernel.auth import Permission, Principal
-from hawker.kernel.db import Tx
+from hawker.kernel.db import Db, Tx
 from hawker.kernel.paging import LIMIT_MOST
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import StreamId
@@ -35,6 +35,7 @@ from hawker.stage.live.model import (
 Q = sql.load("hawker.stage.live")
 
 WATCHABLE = frozenset({RoomStatus.ON_AIR, RoomStatus.INTERRUPTED})
+OPEN = frozenset(RoomStatus) - {RoomStatus.ENDED}
 
 
 async def room_by_id(tx: Tx, id: RoomId) -> Room:
@@ -48,6 +49,11 @@ async def rooms_on(
     """List the rooms in one of these states, newest first."""
     assert 0 < limit <= LIMIT_MOST + 1, "a page and the row that tells of the next one"
     return await tx.all(Q.rooms_of_status, Room, statuses=list(statuses), after=after, limit=limit)
+
+
+async def open_ids(source: Db | Tx, limit: int) -> list[RoomId]:
+    """List the rooms that are on air or may yet be, newest first."""
+    return await source.read(Q.open_rooms, RoomId, statuses=list(OPEN), limit=limit)
 
 
 async def rooms_of_channel(
