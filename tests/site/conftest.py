@@ -26,6 +26,7 @@ from hawker.app.supervisor.tree import Tree
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share
 
+from asking import sign_in
 from browsing import FLAGS, PATIENCE_MS, PICTURES
 from places import environ
 
@@ -138,20 +139,38 @@ async def browser():
         await opened.close()
 
 
+@pytest.fixture(scope="session")
+def known() -> dict[str, Any]:
+    """Who signed in already, and what their browser keeps of it: codes are given sparingly."""
+    return {}
+
+
 @pytest_asyncio.fixture
-async def page(browser, site):
-    """Open pages: `await page(PHONE, "zh-CN")`; errors of their scripts fail the test."""
+async def page(browser, site, known):
+    """Open pages: `await page(PHONE, "zh-CN", who=BUYER.address)`; errors of scripts fail the test.
+
+    Whoever is named is signed in; they may be so on several pages.
+    """
     contexts: list[Any] = []
     broken: list[str] = []
 
-    async def open_page(size: dict[str, int], language: str, *, is_phone: bool = False) -> Page:
+    async def open_page(
+        size: dict[str, int], language: str, *, is_phone: bool = False, who: str = ""
+    ) -> Page:
         context = await browser.new_context(
-            viewport=size, locale=language, base_url=site.url, is_mobile=is_phone
+            viewport=size,
+            locale=language,
+            base_url=site.url,
+            is_mobile=is_phone,
+            storage_state=known.get(who),
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         opened = await context.new_page()
         opened.on("pageerror", lambda error: broken.append(str(error)))
+        if who and who not in known:
+            await sign_in(opened, who)
+            known[who] = await context.storage_state()
         return opened
 
     yield open_page

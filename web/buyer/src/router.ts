@@ -1,3 +1,4 @@
+import { followPages } from '@hawker/shared'
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 
 import HomePage from './pages/HomePage.vue'
@@ -11,7 +12,7 @@ declare module 'vue-router' {
 }
 
 export function createBuyerRouter(): Router {
-  return createRouter({
+  const router = createRouter({
     history: createWebHistory(),
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
     routes: [
@@ -124,4 +125,6 @@ export function createBuyerRouter(): Router {
       },
     ],
   })
+  followPages(router)
+  return router
 }

@@ -1,4 +1,4 @@
-import { visitor } from '@hawker/shared'
+import { followPages, visitor } from '@hawker/shared'
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 
 import AppShell from '../layout/AppShell.vue'
@@ -149,5 +149,6 @@ export function createStudioRouter(): Router {
     }
     return true
   })
+  followPages(router)
   return router
 }

@@ -28,7 +28,7 @@ export const shell = {
     is: { well: 'Works', slow: 'Late', away: 'Not working' },
     look: 'Does everything work?',
   },
-  nav: { main: 'Main', home: 'Home', cart: 'Cart', cartOf: 'Cart, {count}', orders: 'Orders', me: 'Me' },
+  nav: { skip: 'Skip to content', main: 'Main', home: 'Home', cart: 'Cart', cartOf: 'Cart, {count}', orders: 'Orders', me: 'Me' },
   notFound: {
     title: 'Page not found',
     text: 'There is nothing at this address. It may have been moved or sold.',

@@ -22,7 +22,7 @@ export const shell = {
     is: { well: '正常', slow: '有延迟', away: '不可用' },
     look: '查看运行状态',
   },
-  nav: { main: '主导航', home: '首页', cart: '购物车', cartOf: '购物车，{count} 件', orders: '订单', me: '我的' },
+  nav: { skip: '跳到正文', main: '主导航', home: '首页', cart: '购物车', cartOf: '购物车，{count} 件', orders: '订单', me: '我的' },
   notFound: {
     title: '页面不存在',
     text: '这里什么也没有，可能已经搬走或卖完了。',
