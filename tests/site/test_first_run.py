@@ -13,6 +13,7 @@ import msgspec
 import psycopg
 import pytest
 import pytest_asyncio
+from barriers import Round
 from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, the
 from places import environ
 from playwright.async_api import Page, expect
@@ -128,13 +129,15 @@ async def test_a_site_is_set_up_from_the_printed_link_and_its_owner_can_always_c
     first = await visit()
     asked: list[str] = []
     first.on("request", lambda request: asked.append(request.url))
-    await become_operator(first, fresh.link)
+    way = Round(first, (PHONE, DESKTOP))
+    await become_operator(first, fresh.link, way)
     token = fresh.link.partition("#")[2]
     assert not [url for url in asked if token in url]
 
-    await name_and_region(first)
-    await mail(first, mail_server)
-    await pages_and_payments(first)
+    await name_and_region(first, way)
+    await mail(first, mail_server, way)
+    await pages_and_payments(first, way)
+    assert way.found == {}, "nobody is kept out of any step"
 
     await the(first, "setup-desk").click()
     await expect(the(first, "processes")).to_contain_text("worker", timeout=PATIENCE_MS)
@@ -143,7 +146,7 @@ async def test_a_site_is_set_up_from_the_printed_link_and_its_owner_can_always_c
     await a_link_is_good_once_and_the_owner_gets_another(fresh, first, visit)
 
 
-async def become_operator(page: Page, link: str) -> None:
+async def become_operator(page: Page, link: str, way: Round) -> None:
     await page.goto(link)
     await expect(the(page, "founding")).to_be_visible(timeout=PATIENCE_MS)
     assert "#" not in page.url
@@ -156,6 +159,7 @@ async def become_operator(page: Page, link: str) -> None:
     await the(page, "founding-save").click()
     await expect(the(page, "founding-refusal")).to_contain_text("no e-mail address")
     await expect(the(page, "founding-name")).to_have_value("Ada")
+    await way.look("becoming the operator", "founding-refusal")
 
     await the(page, "founding-address").fill(MISTYPED)
     await the(page, "founding-save").click()
@@ -165,7 +169,7 @@ async def become_operator(page: Page, link: str) -> None:
     await step(page, "Name")
 
 
-async def name_and_region(page: Page) -> None:
+async def name_and_region(page: Page, way: Round) -> None:
     await the(page, "site-name-zh").fill("湖畔茶市")
     await the(page, "site-name-en").fill("Lakeside Market")
     await the(page, "step-mail").click()
@@ -175,18 +179,20 @@ async def name_and_region(page: Page) -> None:
     await the(page, "step-mail").click()
     await expect(the(page, "mail-host")).to_have_value("smtp.exmaple.com")
     await the(page, "step-name").click()
+    await way.look("name", "site-name-save")
     await the(page, "site-name-save").click()
 
     await step(page, "Language and region")
     await choose(page, "site-languages", "English, then 中文")
     await choose(page, "site-currency", "US Dollar · USD")
     await choose(page, "site-country", "United States · US")
+    await way.look("region", "site-region-save")
     await page.screenshot(path=PICTURES / "first-run-region.png")
     await the(page, "site-region-save").click()
     await step(page, "Mail")
 
 
-async def mail(page: Page, server: MailServer) -> None:
+async def mail(page: Page, server: MailServer, way: Round) -> None:
     await page.reload()  # in the middle: what was saved is, and one goes on where one was
     await step(page, "Mail")
     await the(page, "step-name").click()
@@ -203,6 +209,7 @@ async def mail(page: Page, server: MailServer) -> None:
     await the(page, "mail-try").click()
     await expect(the(page, "mail-tried")).to_contain_text("did not leave")
     await expect(the(page, "mail-tried")).to_contain_text("127.0.0.1")
+    await way.look("mail", "mail-tried")
 
     await the(page, "mail-port").locator("input").fill(str(server.port))
     await the(page, "mail-try").click()
@@ -215,15 +222,18 @@ async def mail(page: Page, server: MailServer) -> None:
     await step(page, "Legal pages")
 
 
-async def pages_and_payments(page: Page) -> None:
+async def pages_and_payments(page: Page, way: Round) -> None:
     await the(page, "page-text").fill("# Terms\n\nBe **kind**.")
     await the(page, "pages-save").click()
     await expect(the(page, "page-shown")).to_contain_text("Be kind.")
+    await way.look("legal pages", "page-shown")
     await the(page, "setup-next").click()
 
     await step(page, "Payments")
+    await way.look("payments", "payments-sandbox")
     await the(page, "setup-skip").click()
     await step(page, "The site is set up")
+    await way.look("the end", "setup-end")
     await expect(the(page, "step-payments")).to_contain_text("skipped")
     await the(page, "step-payments").click()
     await the(page, "payments-save").click()
