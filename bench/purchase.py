@@ -78,7 +78,7 @@ async def _measure(site: Site, way, warm: int, orders: int, *, has_target: bool 
         is_met=is_met if has_target else None,
         reached=per_s / ORDERS_PER_S if has_target else 0.0,
         limit=f"the processor: {cost}; an order costs {_ms(cost, orders):.1f} ms of it, in four"
-        " requests and 16 exchanges with PostgreSQL"
+        " requests and 12 exchanges with PostgreSQL"
         if has_target
         else f"the processor: {cost}",
         figures={

@@ -17,7 +17,7 @@ from hawker.kernel import json, rows, sql, tracing
 from hawker.kernel.auth import Principal
 from hawker.kernel.clock import Clock, SystemClock
 from hawker.kernel.connections import Connections, Lent, Unavailable
-from hawker.kernel.errors import NotFound
+from hawker.kernel.errors import NotFound, Refusal
 from hawker.kernel.events import Told
 from hawker.kernel.ids import AccountId, EventId, StoreId
 from hawker.kernel.sql import Query
@@ -26,7 +26,7 @@ from hawker.kernel.wire import ACT, BEGIN, CHEAP, Found, Sent
 Q = sql.load("hawker.kernel")
 T = TypeVar("T")
 
-__all__ = ["Db", "Record", "Tx", "Unavailable", "is_in_transaction"]
+__all__ = ["Db", "Record", "Tx", "Unavailable", "Unexpected", "is_in_transaction"]
 
 Record = msgspec.Struct | Mapping[str, object] | None
 
@@ -34,11 +34,24 @@ is_in_transaction: ContextVar[bool] = ContextVar("is_in_transaction", default=Fa
 """Whether this task holds a transaction open: then nothing may wait on a network (law 6)."""
 
 
+class Unexpected(Exception):  # noqa: N818 — nothing is wrong: things are another way
+    """An optimistic transaction did not find what it expected; nothing of it was kept."""
+
+
 class Tx:
     """One open transaction. Its statements are counted, for the budgets of design §8."""
 
-    def __init__(self, connection: Lent, now: datetime, actor: AccountId | None = None) -> None:
+    def __init__(
+        self,
+        connection: Lent,
+        now: datetime,
+        actor: AccountId | None = None,
+        *,
+        is_optimistic: bool = False,
+    ) -> None:
         self._connection = connection
+        self._is_optimistic = is_optimistic
+        self.is_unsure = False  # whether something is expected that nobody has heard of yet
         self.now = now  # UTC, the same for the whole transaction
         self.actor = actor  # who acts; None for the site itself
         self.statements = 0
@@ -51,6 +64,7 @@ class Tx:
         """Run it and return how many rows it touched."""
         self.statements += 1
         tag = await self._connection.execute(q.text, *_arguments(q, record, values))
+        self.is_unsure = False
         return int(tag.rpartition(" ")[2])
 
     async def each(self, q: Query, records: Iterable[Record]) -> None:
@@ -60,6 +74,7 @@ class Tx:
             return
         self.statements += len(batch)
         await self._connection.executemany(q.text, batch)
+        self.is_unsure = False
 
     async def all(
         self, q: Query, kind: type[T], record: Record = None, **values: object
@@ -90,6 +105,20 @@ class Tx:
         """The first column of the first row as the driver gives it, None without a row."""
         found = await self._fetch(q, record, values)
         return found[0][0] if found else None
+
+    async def expect(self, q: Query, record: Record = None, **values: object) -> bool:
+        """Whether it gives a row.
+
+        An optimistic transaction says yes and goes on: the statement goes ahead of the next one,
+        and if it gives no row after all the transaction ends with Unexpected (decision 0057).
+        """
+        if not self._is_optimistic:
+            return bool(await self._fetch(q, record, values))
+        self.statements += 1
+        self.is_unsure = True
+        arguments = _arguments(q, record, values)
+        await self._connection.ahead(sql.expected(q), arguments)
+        return True
 
     def later(self, q: Query, record: Record = None, **values: object) -> None:
         """Write it before COMMIT, in one statement with whatever else is written later.
@@ -154,7 +183,9 @@ class Tx:
 
     async def _fetch(self, q: Query, record: Record, values: Mapping[str, object]) -> list[Found]:
         self.statements += 1
-        return await self._connection.fetch(q.text, *_arguments(q, record, values))
+        found = await self._connection.fetch(q.text, *_arguments(q, record, values))
+        self.is_unsure = False
+        return found
 
 
 Last = Callable[[Tx, Sequence[Any]], Awaitable[None]]
@@ -211,12 +242,14 @@ class Db:
         stores: Iterable[StoreId] = (),
         *,
         is_dear: bool = True,
+        is_optimistic: bool = False,
     ) -> AsyncGenerator[Tx]:
         """One transaction, seeing the rows of `principal`, their stores and `stores`.
 
         Commits at the end, undoes everything when something is raised. What is not dear may be
         forgotten when the database is killed within a moment after COMMIT (decision 0009).
-        Raises Unavailable.
+        An optimistic one goes on as if all that is expected were so (`Tx.expect`): whoever begins
+        it does it over without optimism when it raises Unexpected. Raises Unavailable.
         """
         opening = [BEGIN, *_acting(principal, stores)]
         if not is_dear:
@@ -224,12 +257,16 @@ class Db:
         async with self._connections.lend(opening) as connection:
             actor = None if principal is None else principal.actor
             with tracing.span("transaction") as span:
-                tx = Tx(connection, self.clock.now(), actor)
+                tx = Tx(connection, self.clock.now(), actor, is_optimistic=is_optimistic)
                 token = is_in_transaction.set(True)
                 try:
                     yield tx
                     await tx.finish()
                     await connection.commit()
+                except Exception as error:
+                    if is_optimistic and _may_be_unexpected(tx, error):
+                        raise Unexpected from error
+                    raise
                 finally:
                     is_in_transaction.reset(token)
                     self.statements += tx.statements
@@ -255,6 +292,13 @@ class Db:
         async with self._connections.lend(_acting(principal, stores)) as connection:
             tx = Tx(connection, self.clock.now())
             return await tx.all(q, kind, record, **values)
+
+
+def _may_be_unexpected(tx: Tx, error: Exception) -> bool:
+    """Whether it comes of something that was expected, or was refused before that was known."""
+    if isinstance(error, Refusal):
+        return tx.is_unsure
+    return getattr(error, "sqlstate", "") == sql.UNEXPECTED
 
 
 def _acting(principal: Principal | None, stores: Iterable[StoreId]) -> list[Sent]:

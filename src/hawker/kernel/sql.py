@@ -7,6 +7,8 @@ from importlib import resources
 
 import msgspec
 
+UNEXPECTED = "HK001"  # the SQLSTATE of kernel.is_unexpected
+
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%|%")
 _NUMBERED = re.compile(r"\$(\d+)")
@@ -84,6 +86,13 @@ def together(queries: tuple[Query, ...]) -> str:
         parts.append(f"w{number} AS ({_shifted(q.text, before)}\n)")
         before += len(q.parameters)
     return f"WITH {', '.join(parts)} SELECT WHERE false"  # writes are done all the same
+
+
+@cache
+def expected(q: Query) -> str:
+    """The statement without its rows, failing with UNEXPECTED when there is none."""
+    rows = "(SELECT count(*) FROM expected)"
+    return f"WITH expected AS ({q.text}\n) SELECT WHERE kernel.is_unexpected({rows})"
 
 
 def _shifted(text: str, by: int) -> str:

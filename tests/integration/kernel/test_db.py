@@ -6,7 +6,7 @@ import pytest
 
 from hawker.kernel import outbox, sql, timers
 from hawker.kernel.auth import guest
-from hawker.kernel.db import Db, Unavailable, is_in_transaction
+from hawker.kernel.db import Db, Unavailable, Unexpected, is_in_transaction
 from hawker.kernel.errors import NotFound
 from hawker.kernel.events import Event
 from hawker.kernel.ids import AccountId, StoreId
@@ -248,3 +248,63 @@ async def test_a_swallowed_failure_is_no_success(db, count):
         await swallow()
 
     assert await count("kernel.timers") == 0
+
+
+CLAIM = sql.query(
+    "test.claim",
+    "INSERT INTO kernel.idempotency (account_id, key, request, at)"
+    " VALUES (kernel.actor_id(), %(key)s, '\\x00', now()) ON CONFLICT DO NOTHING RETURNING true",
+)
+KEYS = "kernel.idempotency WHERE key = 'k'"
+
+
+@pytest.mark.parametrize("is_optimistic", [False, True])
+async def test_what_is_expected_and_there_is_there_in_either_mood(db, count, is_optimistic):
+    async with db.begin(guest(), is_optimistic=is_optimistic) as tx:
+        assert await tx.expect(CLAIM, key="k")
+        assert await tx.value(BACKEND)
+
+    assert await count(KEYS) == 1
+
+
+async def test_what_is_expected_goes_ahead_of_the_next_statement(db):
+    async with db.begin(guest(), is_optimistic=True) as tx:
+        assert await tx.expect(CLAIM, key="k")
+        assert tx.is_unsure
+        assert await tx.value(BACKEND)
+        assert not tx.is_unsure
+
+
+@pytest.mark.parametrize("asks", [False, True])
+async def test_what_is_expected_and_not_there_ends_an_optimistic_transaction(db, count, asks):
+    who = guest()
+
+    async def claim_twice() -> None:
+        async with db.begin(who, is_optimistic=True) as tx:
+            assert await tx.expect(CLAIM, key="k")
+            assert await tx.expect(CLAIM, key="k")
+            if asks:
+                await tx.value(BACKEND)
+
+    with pytest.raises(Unexpected):
+        await claim_twice()
+    assert await count(KEYS) == 0
+
+    async with db.begin(who) as tx:  # the connection is as good as before
+        assert await tx.expect(CLAIM, key="k")
+        assert not await tx.expect(CLAIM, key="k")
+    assert await count(KEYS) == 1
+
+
+async def test_a_refusal_counts_only_once_what_came_before_it_is_known(db):
+    async def refuse(*, asks: bool) -> None:
+        async with db.begin(guest(), is_optimistic=True) as tx:
+            await tx.expect(CLAIM, key="k")
+            if asks:
+                await tx.value(BACKEND)
+            raise NotFound
+
+    with pytest.raises(Unexpected):
+        await refuse(asks=False)
+    with pytest.raises(NotFound):
+        await refuse(asks=True)

@@ -30,11 +30,13 @@ class ShakyDb(Db):
         stores: Iterable[StoreId] = (),
         *,
         is_dear: bool = True,
+        is_optimistic: bool = False,
     ) -> AsyncGenerator[Tx]:
         stores = list(stores)
         is_buying = principal is not None and stores
         fate = self.fates.popleft() if is_buying and self.fates else Fate.KEPT
-        async with super().begin(principal, stores, is_dear=is_dear) as tx:
+        begun = super().begin(principal, stores, is_dear=is_dear, is_optimistic=is_optimistic)
+        async with begun as tx:
             yield tx
             if fate is Fate.UNDONE:
                 tx._connection.terminate()

@@ -208,6 +208,25 @@ async def test_malformed_acceptances_are_refused(buyer, shelf, nothing_ordered, 
     assert await nothing_ordered()
 
 
+async def test_a_kept_answer_outlives_the_offer_and_what_would_be_refused_now(
+    buyer, shelf, clock, count
+):
+    """A refusal must not hide that this was answered before, however early it would come."""
+    guest = buyer()
+    offer = await guest.offer({await shelf(1): 1})
+    first = await guest.accept(offer, key="k-1")
+    clock.step(timedelta(minutes=16))
+
+    again = await guest.accept(offer, key="k-1")
+    other = await guest.accept(offer | {"total": offer["total"] | {"amount": 1}}, key="k-1")
+    late = await guest.accept(offer, key="k-2")
+
+    assert (again.status, again.json) == (first.status, first.json) == (201, first.json)
+    assert (other.status, other.json["code"]) == (409, "http.idempotency_reused")
+    assert (late.status, late.json["code"]) == (409, "checkout.expired")
+    assert await count("orders.orders") == 1
+
+
 async def test_an_offer_is_nobody_elses_business(buyer, shelf, nothing_ordered):
     guest, other = buyer(), buyer()
     offer = await guest.offer({await shelf(5): 1})

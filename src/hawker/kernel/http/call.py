@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
@@ -15,7 +16,7 @@ from hawker.kernel.addresses import client_of, is_here
 from hawker.kernel.auth import Principal, Sessions
 from hawker.kernel.bus import Bus
 from hawker.kernel.clock import Clock
-from hawker.kernel.db import Db, Tx
+from hawker.kernel.db import Db, Tx, Unexpected
 from hawker.kernel.errors import Refusal
 from hawker.kernel.http import identity
 from hawker.kernel.http.identity import AnyRequest, Identity, Site
@@ -168,12 +169,14 @@ class Call:
         stores: Iterable[StoreId] = (),
         kept: Callable[[T], T] | None = None,
         is_dear: bool = True,
+        is_optimistic: bool = False,
     ) -> Response[T]:
         """Run `verb` in one transaction, together with its answer under the Idempotency-Key.
 
         The same key with the same request gets the same answer, whenever it comes: law 5. Without
         a key `verb` just runs. A refusal keeps nothing. `kept` leaves out of the answer what is
-        told once. Raises KeyReused, KeyNeeded.
+        told once. An optimistic verb is run once more when things are not as it expected
+        (`Tx.expect`). Raises KeyReused, KeyNeeded.
         """
         opt = self._request.route_handler.opt
         assert "keyless" not in opt, "the contract says that this route keeps no answer"
@@ -181,20 +184,30 @@ class Call:
         if not KEY.fullmatch(key) or (opt.get("key_needed") and not key):
             raise KeyNeeded("Send an Idempotency-Key of at most 128 plain characters.")
         digest = await self._digest() if key else b""
-        async with self.db.begin(self.principal, stores, is_dear=is_dear) as tx:
-            if key and (before := await self._kept(tx, key, digest)):
-                return _respond(before.answer or b"", before.status or status)
-            made = await verb(tx)
-            answer = json.encode(made)
-            if key:
-                tx.later(
-                    Q.keep_answer,
-                    actor=self.principal.actor,
-                    key=key,
-                    status=status,
-                    answer=answer if kept is None else json.encode(kept(made)),
-                )
-        return _respond(answer, status)
+
+        async def run(*, is_optimistic: bool) -> Response[T]:
+            begun = self.db.begin(
+                self.principal, stores, is_dear=is_dear, is_optimistic=is_optimistic
+            )
+            async with begun as tx:
+                if key and (before := await self._kept(tx, key, digest)):
+                    return _respond(before.answer or b"", before.status or status)
+                made = await verb(tx)
+                answer = json.encode(made)
+                if key:
+                    tx.later(
+                        Q.keep_answer,
+                        actor=self.principal.actor,
+                        key=key,
+                        status=status,
+                        answer=answer if kept is None else json.encode(kept(made)),
+                    )
+            return _respond(answer, status)
+
+        if is_optimistic:
+            with suppress(Unexpected):
+                return await run(is_optimistic=True)
+        return await run(is_optimistic=False)
 
     async def _digest(self) -> bytes:
         head = f"{self._request.method} {self._request.url.path}\n".encode()
@@ -203,7 +216,7 @@ class Call:
     async def _kept(self, tx: Tx, key: str, digest: bytes) -> Kept | None:
         """Take the key, or find the answer it was given. Raises KeyReused."""
         actor = self.principal.actor
-        if await tx.value(Q.claim_key, actor=actor, key=key, request=digest, now=tx.now):
+        if await tx.expect(Q.claim_key, actor=actor, key=key, request=digest, now=tx.now):
             return None
         (kept,) = await tx.all(Q.answer_of_key, Kept, actor=actor, key=key)
         if kept.request != digest:

@@ -22,6 +22,11 @@ SELECT id, slug, jsonb_build_object('zh', name_zh, 'en', name_en) AS name, curre
     status, country
 FROM stores.stores WHERE id = ANY (%(ids)s::uuid[])
 
+-- name: all_selling
+SELECT true WHERE NOT EXISTS (
+    SELECT FROM stores.stores WHERE id = ANY (%(ids)s::uuid[]) AND status <> %(selling)s
+)
+
 -- name: store_names
 SELECT id, jsonb_build_object('zh', name_zh, 'en', name_en) AS name
 FROM stores.stores WHERE id = ANY (%(ids)s::uuid[])

@@ -137,7 +137,7 @@ async def submit_checkout(
             )
             return submitted_view(submitted)
 
-        return await call.once(submit, stores=checkout.stores)
+        return await call.once(submit, stores=checkout.stores, is_optimistic=True)
 
 
 def checkout_view(checkout: Checkout, names: Mapping[StoreId, Text], language: str) -> CheckoutView:

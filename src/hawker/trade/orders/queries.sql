@@ -1,6 +1,6 @@
 -- name: insert_order
 -- Takes the lowest free place among those the buyer has for unpaid orders of the store. No row
--- changes when the store has an order of this origin already, when no place is free, or when
+-- comes back when the store has an order of this origin already, when no place is free, or when
 -- somebody took this number or place at the same moment.
 INSERT INTO orders.orders (store_id, id, number, buyer_id, origin, source, room_id, status, lines,
     goods_total_amount, freight_amount, total_amount, currency, address, contact, payment_id,
@@ -17,6 +17,7 @@ WHERE NOT EXISTS (
 )
 ORDER BY place LIMIT 1
 ON CONFLICT DO NOTHING
+RETURNING number
 
 -- name: places_taken
 SELECT payment_id FROM orders.orders

@@ -98,9 +98,12 @@ async def change_status(tx: Tx, principal: Principal, store: StoreId, status: St
     return await profile(tx, store)
 
 
-async def require_selling(source: Db | Tx, ids: Iterable[StoreId]) -> None:
+async def require_selling(tx: Tx, ids: Iterable[StoreId]) -> None:
     """Raise NotSelling when one of the stores is paused or closed."""
-    for store in (await stores_by_ids(source, ids)).values():
+    wanted = list(ids)
+    if await tx.expect(Q.all_selling, ids=wanted, selling=Status.OPEN):
+        return
+    for store in (await stores_by_ids(tx, wanted)).values():
         if store.status is not Status.OPEN:
             raise NotSelling(
                 "The store does not sell at the moment.",

@@ -81,7 +81,7 @@ async def still_ones_own(tx: Tx, checkout: Checkout) -> None:
     has, so nobody else needs this.
     """
     own = {"buyer_id": checkout.buyer_id, "id": checkout.id}
-    if await tx.value(Q.keep_checkout, own) is None:
+    if not await tx.expect(Q.keep_checkout, own):
         raise NotFound("There is no such checkout.")
 
 

@@ -48,7 +48,7 @@ async def _write(tx: Tx, order: NewOrder) -> int:
     """Write the row under a number and at a place that are free; others may just be taking them."""
     for again in range(UNPAID_LIMIT + CHOICES):
         number = number_of(order.id, again)
-        written = await tx.run(
+        is_written = await tx.expect(
             Q.insert_order,
             order,
             number=number,
@@ -57,7 +57,7 @@ async def _write(tx: Tx, order: NewOrder) -> int:
             placed_at=tx.now,
             places=UNPAID_LIMIT,
         )
-        if written:
+        if is_written:
             return number
         await _require_new(tx, order)
     raise _too_many(order)
