@@ -9,7 +9,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from hawker.app.draining import DRAIN, DRAINED_WITHIN_S, DRAINING_S, OPEN
-from hawker.app.processes.timely import Timely
+from hawker.app.processes.timely import Timely, Waiting
 from hawker.kernel import json, probes
 from hawker.kernel.http import problems
 
@@ -32,14 +32,13 @@ def server(app: ASGIApp, port: int) -> uvicorn.Server:
             Bounded(app),
             host="127.0.0.1",
             port=port,
-            http=partial(Timely, waiting={}),  # pyright: ignore[reportArgumentType]
+            http=partial(Timely, waiting=Waiting(KEEP_ALIVE_S)),  # pyright: ignore[reportArgumentType]
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
         )
     )

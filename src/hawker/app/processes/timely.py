@@ -6,10 +6,17 @@ connections that ask for nothing the one that waited longest goes.
 """
 
 import asyncio
-from typing import Any
+import urllib.parse
+from typing import TYPE_CHECKING, Any, cast
 
+import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from hawker.app.processes.answering import Cycle
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
 
 HEAD_WITHIN_S = 10.0  # for a whole head, however it comes
 ANSWER_WITHIN_S = 120.0  # for an answer to be read, as the front door gives
@@ -17,7 +24,45 @@ WAITING_LIMIT = 2_048  # connections without a request
 
 log = structlog.get_logger()
 
-Waiting = dict["Timely", None]  # connections without a request, the one that waits longest first
+
+class Waiting:
+    """The connections of a server that have no request, the one that waits longest first.
+
+    Each may wait for as long. One timer looks after all of them: a timer of its own would be set
+    and taken back with every request.
+    """
+
+    def __init__(self, within_s: float) -> None:
+        self._within_s = within_s
+        self._due: dict[Timely, float] = {}  # by the loop's clock
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self, connection: "Timely") -> None:
+        """Have it wait, from now on, behind the others; of too many the first is hung up on."""
+        self._due.pop(connection, None)
+        due = self._due[connection] = connection.loop.time() + self._within_s
+        if self._timer is None:
+            self._timer = connection.loop.call_at(due, self._look, connection.loop)
+        if len(self._due) > WAITING_LIMIT:
+            self._hang_up(next(iter(self._due)))
+
+    def end(self, connection: "Timely") -> None:
+        """It has a request, or is gone."""
+        self._due.pop(connection, None)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._timer = None
+        now = loop.time()
+        while self._due:
+            longest, due = next(iter(self._due.items()))
+            if due > now:
+                self._timer = loop.call_at(due, self._look, loop)
+                return
+            self._hang_up(longest)
+
+    def _hang_up(self, connection: "Timely") -> None:
+        del self._due[connection]
+        connection.hang_up()
 
 
 class Timely(HttpToolsProtocol):
@@ -30,10 +75,15 @@ class Timely(HttpToolsProtocol):
         self._head_due: asyncio.TimerHandle | None = None
         self._answer_due: asyncio.TimerHandle | None = None
 
+    def hang_up(self) -> None:
+        """Let go of the peer, without waiting for what it does not read."""
+        log.info("http.hung_up", client=self.client)
+        self.transport.abort()
+
     # --- asyncio -----------------------------------------------------------------------------
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        self._wait_for_head(self.timeout_keep_alive)
+        self._waiting.begin(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_here()
@@ -44,13 +94,14 @@ class Timely(HttpToolsProtocol):
         super().data_received(data)
         # A whole head needs no timer, and nearly every one comes whole.
         if not self._has_begun and self._is_idle() and not self.transport.is_closing():
-            self._wait_for_head(HEAD_WITHIN_S)
             self._has_begun = True
+            self._head_due = self.loop.call_later(HEAD_WITHIN_S, self.hang_up)
+            self._waiting.begin(self)
 
     def pause_writing(self) -> None:
         super().pause_writing()
         if self._answer_due is None:
-            self._answer_due = self.loop.call_later(ANSWER_WITHIN_S, self._hang_up)
+            self._answer_due = self.loop.call_later(ANSWER_WITHIN_S, self.hang_up)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -59,39 +110,73 @@ class Timely(HttpToolsProtocol):
 
     # --- httptools ---------------------------------------------------------------------------
     def on_headers_complete(self) -> None:
+        """Hand the request on, behind the one before it."""
         self._head_is_here()
-        super().on_headers_complete()
+        self._read_head()
+        is_next = self._is_idle()
+        self.cycle = self._cycle()
+        app = cast("ASGI3Application", self.app)
+        if is_next:
+            self._start_asgi_task(self.cycle, app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, app))
 
     def on_message_complete(self) -> None:
         """What is left of a body after its answer, too: then the wait for a request begins."""
         super().on_message_complete()
         if self._is_idle():
-            self._wait_for_head(self.timeout_keep_alive)
+            self._head_is_here()
+            self._waiting.begin(self)
 
     # --- uvicorn -----------------------------------------------------------------------------
     def on_response_complete(self) -> None:
-        super().on_response_complete()
+        """Go on with the next request, or wait for one."""
+        self.server_state.total_requests += 1
         if not self.flow.write_paused:
             self._answer_is_read()
-        if not self.pipeline:
-            self._waiting[self] = None
-            self._make_room()
-
-    def timeout_keep_alive_handler(self) -> None:
-        self._hang_up()  # without waiting for what nobody reads
+        if self.transport.is_closing():
+            self._waiting.begin(self)
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._waiting.begin(self)
 
     # --- inside ------------------------------------------------------------------------------
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete  # pyright: ignore[reportUnnecessaryComparison]
 
-    def _wait_for_head(self, within_s: float) -> None:
-        self._head_is_here()
-        self._head_due = self.loop.call_later(within_s, self._hang_up)
-        self._waiting[self] = None
-        self._make_room()
+    def _read_head(self) -> None:
+        assert self.parser is not None, "it calls"
+        scope = self.scope
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["http_version"] = self.parser.get_http_version()
+        address = httptools.parse_url(self.url)
+        path = address.path.decode("ascii")
+        scope["path"] = urllib.parse.unquote(path) if "%" in path else path
+        scope["raw_path"] = address.path
+        scope["query_string"] = address.query or b""
+
+    def _cycle(self) -> Cycle:
+        assert self.parser is not None, "it calls"
+        return Cycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=False,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=self.scope["http_version"] != "1.0" and self.parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
 
     def _head_is_here(self) -> None:
-        self._waiting.pop(self, None)
+        self._waiting.end(self)
         self._has_begun = False
         if self._head_due is not None:
             self._head_due.cancel()
@@ -101,13 +186,3 @@ class Timely(HttpToolsProtocol):
         if self._answer_due is not None:
             self._answer_due.cancel()
             self._answer_due = None
-
-    def _make_room(self) -> None:
-        if len(self._waiting) > WAITING_LIMIT:
-            oldest = next(iter(self._waiting))
-            del self._waiting[oldest]
-            oldest._hang_up()  # noqa: SLF001 — one of us
-
-    def _hang_up(self) -> None:
-        log.info("http.hung_up", client=self.client)
-        self.transport.abort()
