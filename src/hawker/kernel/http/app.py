@@ -21,6 +21,7 @@ from hawker.kernel.bus import Bus
 from hawker.kernel.db import Db
 from hawker.kernel.http import contract, identity, problems, reading
 from hawker.kernel.http.call import Call, Services
+from hawker.kernel.http.direct import Direct
 from hawker.kernel.http.edge import Edge
 from hawker.kernel.http.identity import AnyRequest, Connection, Identity, Site
 from hawker.kernel.ids import LENGTH, Id
@@ -40,7 +41,7 @@ def create_app(
 ) -> ASGIApp:
     """The ASGI application of these routes; they may ask for `call` and for `plugs` by name."""
     services = Services(db, bus, site, sessions, plugs, Here())
-    return Edge(_built(tuple(routes), frozenset(plugs)), services)
+    return Edge(_direct(tuple(routes), frozenset(plugs)), services)
 
 
 def build(routes: Sequence[HTTPRouteHandler], plugs: Iterable[str]) -> Litestar:
@@ -50,7 +51,7 @@ def build(routes: Sequence[HTTPRouteHandler], plugs: Iterable[str]) -> Litestar:
     """
     return Litestar(
         route_handlers=[*routes, openapi],
-        guards=[_admit],
+        guards=[admit],
         request_class=reading.Reading,
         dependencies={
             "call": Provide(_provide_call, sync_to_thread=False),
@@ -73,16 +74,18 @@ def build(routes: Sequence[HTTPRouteHandler], plugs: Iterable[str]) -> Litestar:
     )
 
 
-# A fifth of a second of work, which tests would do again for each of their thousands of sites.
-_built = functools.cache(build)
+@functools.cache  # a fifth of a second of work, which tests would do for each of their sites
+def _direct(routes: Sequence[HTTPRouteHandler], plugs: Iterable[str]) -> Direct:
+    return Direct(build(routes, plugs), admit)
 
 
-async def _admit(connection: Connection, handler: BaseRouteHandler) -> None:
+async def admit(connection: Connection, handler: BaseRouteHandler) -> None:
     """Find out who asks, and refuse a forged write, before anything is decoded."""
     reading.check_query(connection)
-    origin.address.set(identity.client_address(connection))
+    address = identity.client_address(connection)
+    origin.address.set(address)
     services = _services(connection)
-    who = await _identify(connection, services)
+    who = await _identify(connection, services, address)
     if identity.is_write(connection) and not who.is_told and handler.opt.get("csrf", True):
         identity.check_csrf(services.site.secret, who, connection)
     connection.scope["state"]["identity"] = who
@@ -104,10 +107,9 @@ def _plug(name: str) -> Provide:
     return Provide(provide, sync_to_thread=False)
 
 
-async def _identify(connection: Connection, services: Services) -> Identity:
+async def _identify(connection: Connection, services: Services, address: str) -> Identity:
     """Read the header of apps, then the cookies of browsers. Raises SessionOver."""
-    secret, sessions = services.site.secret, services.sessions
-    now, address = services.db.clock.now(), identity.client_address(connection)
+    secret, sessions, now = services.site.secret, services.sessions, services.db.clock.now()
     kind, _, token = connection.headers.get("authorization", "").partition(" ")
     if kind == "Guest" and (principal := identity.read_guest(secret, token)):
         return Identity(principal, token, is_told=True)

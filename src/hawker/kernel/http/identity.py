@@ -66,7 +66,7 @@ def is_write(connection: Connection) -> bool:
 
 def client_address(connection: Connection) -> str:
     """The IP address that asks, as our own front door saw it."""
-    peer = connection.client.host if connection.client else ""
+    peer: str = (connection.scope["client"] or ("",))[0]
     if peer in LOCAL:
         return connection.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
     return peer

@@ -101,6 +101,11 @@ def on_defect(request: AnyRequest, error: Exception) -> Response[bytes]:
     )
 
 
+def tell(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """The answer to whatever a route raised, as the framework picks it."""
+    return next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)(request, error)
+
+
 HANDLERS: dict[type[Exception] | int, Any] = {
     Refusal: on_refusal,
     Unavailable: on_refusal,
