@@ -5,7 +5,7 @@ prefix and the 26 characters of Crockford's base 32 that hold a uuidv7. The data
 uuid; `kernel.db` converts both ways.
 """
 
-import secrets
+import os
 import time
 from typing import ClassVar, Self
 from uuid import UUID
@@ -20,7 +20,9 @@ LENGTH = 26  # characters behind the prefix
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _ALLOWED = frozenset(ALPHABET)
 _AS_INT_READS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")
-_RANDOM_BITS = 74
+_RANDOM_BYTES = 10
+_RANDOM_MASK = (1 << 74) - 1
+_DRAWN = 256  # ids' worth of randomness at once: a call of the kernel for each would cost as much
 _SHIFTS = range(120, -1, -10)
 
 
@@ -84,10 +86,27 @@ class EventId(Id, prefix="evt"):
 
 def _uuid7() -> int:
     """RFC 9562 §5.7: 48 bits of Unix milliseconds, version, variant, 74 random bits."""
-    random = secrets.randbits(_RANDOM_BITS)
+    random = _random()
     millis = time.time_ns() // 1_000_000
     high, low = random >> 62, random & (1 << 62) - 1
     return millis << 80 | 7 << 76 | high << 64 | 2 << 62 | low
+
+
+_drawn: list[bytes] = []  # from the kernel's generator, each given out once
+
+
+def _random() -> int:
+    while True:
+        try:
+            return int.from_bytes(_drawn.pop()) & _RANDOM_MASK
+        except IndexError:
+            many = os.urandom(_RANDOM_BYTES * _DRAWN)
+            _drawn.extend(
+                many[at : at + _RANDOM_BYTES] for at in range(0, len(many), _RANDOM_BYTES)
+            )
+
+
+os.register_at_fork(after_in_child=_drawn.clear)  # or both would give out the same
 
 
 def _encode(value: int) -> str:
