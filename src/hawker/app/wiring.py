@@ -221,6 +221,7 @@ def front(known: Preferences) -> Front:
 def plugs(settings: Settings, db: Db) -> dict[str, object]:
     """What routes ask for by name, beside `call`."""
     known = preferences(settings, db)
+    store_names = StoreNames()
     return {
         "gateways": gateways(settings),
         "preferences": known,
@@ -233,7 +234,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "roles": Roles(db),
         "belongings": Belongings(),
         "hasher": Hasher(),
-        "window": ShopWindow(db),
+        "window": ShopWindow(db, store_names),
         "storage": storage(settings),
         "vault": vault(settings),
         "holdings": HOLDINGS,
@@ -241,7 +242,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "front": front(known),
         "lookout": lookout(settings),
         "till": Till(db, HoldBatcher(db)),
-        "store_names": StoreNames(),
+        "store_names": store_names,
     }
 
 

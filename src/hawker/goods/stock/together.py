@@ -2,13 +2,14 @@
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 Read = Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]
+Wishes = dict[K, list[asyncio.Future[V | None]]]
 
 
 class Together(Generic[K, V]):
@@ -21,21 +22,19 @@ class Together(Generic[K, V]):
     def __init__(self, read: Read[K, V], most: int) -> None:
         self._read = read
         self._most = most  # keys of one read
-        self._wanted: dict[K, asyncio.Future[V | None]] = {}
+        self._wanted: Wishes[K, V] = {}
         self._runner: asyncio.Task[None] | None = None
 
     async def get(self, key: K) -> V | None:
         """Read `key`, None when there is no such thing. Raises whatever reading raises."""
-        wish = self._wanted.get(key)
-        if wish is None:
-            wish = self._wanted[key] = asyncio.get_running_loop().create_future()
-            wish.add_done_callback(_heard)
+        loop = asyncio.get_running_loop()
+        # A future for each: who goes away does not take the answer from the others.
+        wish: asyncio.Future[V | None] = loop.create_future()
+        self._wanted.setdefault(key, []).append(wish)
         if self._runner is None:
             # In a context of its own: it works for whoever comes, not for who came first.
-            self._runner = asyncio.get_running_loop().create_task(
-                self._run(), context=contextvars.Context()
-            )
-        return await asyncio.shield(wish)  # who goes away does not take the answer from the others
+            self._runner = loop.create_task(self._run(), context=contextvars.Context())
+        return await wish
 
     async def _run(self) -> None:
         try:
@@ -45,17 +44,17 @@ class Together(Generic[K, V]):
         finally:
             self._runner = None
 
-    async def _answer(self, wishes: Mapping[K, "asyncio.Future[V | None]"]) -> None:
+    async def _answer(self, wishes: Wishes[K, V]) -> None:
         try:
             found = await self._read(list(wishes))
         except Exception as failure:  # noqa: BLE001 — handed to everyone who waits
-            for wish in wishes.values():
+            for wish in _waiting(wishes.values()):
                 wish.set_exception(failure)
             return
-        for key, wish in wishes.items():
-            wish.set_result(found.get(key))
+        for key, asked in wishes.items():
+            for wish in _waiting([asked]):
+                wish.set_result(found.get(key))
 
 
-def _heard(wish: "asyncio.Future[V | None]") -> None:
-    """A failure nobody waited for any more is not a defect."""
-    wish.exception()
+def _waiting(wishes: Iterable[Sequence[asyncio.Future[V]]]) -> Iterator[asyncio.Future[V]]:
+    return (wish for asked in wishes for wish in asked if not wish.done())

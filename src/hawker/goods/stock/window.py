@@ -1,7 +1,8 @@
 """The shop window: the public pages of products, for many readers at once.
 
 Answers are encoded once and shared by everybody who asked for the same thing while the read before
-was under way. Nothing is kept: what a buyer sees is what the database said after they asked.
+was under way. Nothing is kept but the names of stores: what a buyer sees of goods and prices is
+what the database said after they asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from hawker.goods.stock.together import Together
 from hawker.kernel import json, paging
 from hawker.kernel.db import Db
 from hawker.kernel.ids import StoreId
+from hawker.places.stores.service import StoreNames
 
 PRODUCTS_AT_ONCE = 50  # whole products of one read
 LISTS_AT_ONCE = 8
@@ -38,8 +40,9 @@ class ListKey(msgspec.Struct, frozen=True):
 class ShopWindow:
     """Reads for the public pages. Made once by the composition root, for one event loop."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, store_names: StoreNames) -> None:
         self._db = db
+        self._store_names = store_names
         self._products = Together(self._read_products, PRODUCTS_AT_ONCE)
         self._lists = Together(self._read_lists, LISTS_AT_ONCE)
 
@@ -62,7 +65,7 @@ class ShopWindow:
         found: dict[ProductKey, bytes] = {}
         for language in {key.language for key in keys}:
             ids = [key.id for key in keys if key.language == language]
-            views = await views_by_ids(self._db, ids, language)
+            views = await views_by_ids(self._db, self._store_names, ids, language)
             found |= {ProductKey(id, language): json.encode(view) for id, view in views.items()}
         return found
 

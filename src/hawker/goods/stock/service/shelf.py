@@ -27,7 +27,7 @@ from hawker.goods.stock.service.levels import available, levels_of, pieces_left
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
-from hawker.places.stores import service as stores
+from hawker.places.stores.service import StoreNames
 
 
 async def cards_by_ids(
@@ -49,12 +49,12 @@ async def cards_on_sale(
 
 
 async def views_by_ids(
-    source: Db | Tx, ids: Sequence[ProductId], language: str
+    source: Db | Tx, store_names: StoreNames, ids: Sequence[ProductId], language: str
 ) -> dict[ProductId, ProductView]:
     """Lay products out in full; those that are not for sale are left out."""
     products = await catalogue.products_by_ids(source, ids)
     left = await available(source, [sku.id for p in products.values() for sku in p.skus])
-    names = await stores.names_of(source, {p.store_id for p in products.values()})
+    names = await store_names.of(source, {p.store_id for p in products.values()})
     return {
         id: _view(product, left, names[product.store_id].said(language), language)
         for id, product in products.items()
