@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from itertools import count as counter
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import pytest_asyncio
 from tests.conftest import START, Visitor
 from tests.integration.app.examples import AWAY
-from tests.integration.app.place import Place, open_place, who_is
+from tests.integration.app.place import Place, made, open_place, who_is
 from tests.integration.app.site import Lent, Scene, Tables
 
 from hawker.app import wiring
@@ -113,13 +114,15 @@ async def scene(postgres: Any, folder: Any) -> AsyncIterator[Scene]:
             patch.setattr(wiring, "sessions", lambda *_: lent)
             web = wiring.web_app(settings, db, bus=None, given={"desk_db": worker_db})
         people = {name: Visitor(web) for name in PEOPLE}
-        made = await _scene(people, worker_db, lent, dsn)
-        yield made
-        made.tables.close()
+        opened = await _scene(people, worker_db, lent, dsn, clock)
+        yield opened
+        opened.tables.close()
         await asyncio.gather(*(each.client.aclose() for each in people.values()))
 
 
-async def _scene(people: dict[str, Any], worker_db: Db, lent: Lent, dsn: str) -> Scene:
+async def _scene(
+    people: dict[str, Any], worker_db: Db, lent: Lent, dsn: str, clock: SteppedClock
+) -> Scene:
     async with worker_db.system() as tx:
         address = "operator@example.com"
         await accounts.ensure_account(
@@ -136,6 +139,10 @@ async def _scene(people: dict[str, Any], worker_db: Db, lent: Lent, dsn: str) ->
     async with worker_db.system() as tx:
         channel = await channels.channel_by_id(tx, here.ids["channels"])
         await channels.add_member(tx, channel, await who_is(people["host"]), Role.HOST)
+    await made(
+        people["operator"].put("/admin/pages/privacy/en", {"version": 0, "text": "We keep little."})
+    )
+    clock.step(timedelta(minutes=2))  # what is done once a minute can be done again
     tables = Tables(dsn.replace("user=hawker_owner", "user=postgres"))
     tables.keep()
     return Scene(

@@ -38,7 +38,7 @@ class Example(msgspec.Struct, frozen=True):
     content: bytes = b""  # sent as it is, where no JSON is taken
     named: Mapping[str, str] = {}  # what other id of the place an id in the path is
     is_by_row: bool = False  # refuses rows, not requests
-    not_granted: str = ""  # why it is not granted here although they may
+    not_granted: str = ""  # why it is refused to everybody here; not for rights and one's own
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -98,8 +98,8 @@ SHOP = {
 EXAMPLES: Mapping[str, Example] = {
     "accept_invitation": Example(ONESELF, lambda at: {"token": at["token"]}),
     "find_people": Example(OPERATOR),
-    "let_person_in": Example(OPERATOR, lambda _: WHY, not_granted="nobody is suspended"),
-    "let_store_sell": Example(OPERATOR, lambda _: WHY, not_granted="nothing is paused"),
+    "let_person_in": Example(OPERATOR, lambda _: WHY, named={"people": "suspended"}),
+    "let_store_sell": Example(OPERATOR, lambda _: WHY, named={"stores": "held"}),
     "list_parked": Example(OPERATOR),
     "list_stores": Example(OPERATOR),
     "list_stuck_payments": Example(OPERATOR),
@@ -121,7 +121,7 @@ EXAMPLES: Mapping[str, Example] = {
         P.GOODS_WRITE, lambda at: {"sku_id": at["sku_id"], "delta": 5, "reason": "received"}
     ),
     "ask_passkey": Example(ANYBODY, lambda _: WHO),
-    "ask_proof": Example(ONESELF, not_granted="there is no passkey"),
+    "ask_proof": Example(ONESELF),
     "ask_registration": Example(ONESELF),
     "ask_reset": Example(ANYBODY, lambda _: WHO),
     "confirm_order": Example(ONESELF, named={"orders": "sent"}),
@@ -131,7 +131,7 @@ EXAMPLES: Mapping[str, Example] = {
         named={"orders": "sent"},
     ),
     "ask_erasure": Example(ONESELF, not_granted="an order is under way"),
-    "ask_export": Example(ONESELF, not_granted="one is open"),
+    "ask_export": Example(ONESELF),
     "bring_picture": Example((P.GOODS_WRITE, P.LIVE_HOST, P.STORE_WRITE), content=PICTURE),
     "show_portrait": Example(ONESELF, content=PICTURE),
     "take_off_portrait": Example(ONESELF),
@@ -177,7 +177,7 @@ EXAMPLES: Mapping[str, Example] = {
     "list_goods": Example(P.GOODS_READ),
     "list_identities": Example(ONESELF),
     "list_limits": Example(OPERATOR),
-    "link_export": Example(ONESELF, not_granted="no worker made the file"),
+    "link_export": Example(ONESELF),
     "list_exports": Example(ONESELF),
     "list_invitations": Example(P.STAFF_READ),
     "list_messages": Example(OPERATOR),
@@ -204,7 +204,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "open_room": Example(P.LIVE_HOST, lambda _: {"title": "Mine now"}),
     "open_session": Example(ONESELF, not_granted="it asks a provider"),
-    "open_store": Example(ONESELF, lambda _: SHOP, not_granted="guests sign in first"),
+    "open_store": Example(ONESELF, lambda _: SHOP),
     "pin": Example(P.LIVE_HOST, lambda at: {"product_id": at["products"]}),
     "prove": Example(
         ONESELF, lambda _: WHO | SECRET | {"code": "000000"}, not_granted="a proof is one thing"
@@ -215,9 +215,9 @@ EXAMPLES: Mapping[str, Example] = {
     "read_cart": Example(ONESELF),
     "read_checkout": Example(ONESELF),
     "read_erasure": Example(ONESELF),
-    "read_mailbox": Example(ANYBODY, query=lambda _: WHO, not_granted="it is shown at home alone"),
+    "read_mailbox": Example(ANYBODY, query=lambda _: WHO),
     "read_my_order": Example(ONESELF),
-    "read_page": Example(ANYBODY, not_granted="none is published"),
+    "read_page": Example(ANYBODY, named={"kind": "published"}),
     "read_opening": Example(ANYBODY),
     "read_payment": Example(ONESELF),
     "read_pasted_address": Example(ANYBODY, lambda _: {"text": "路人甲 13987654321"}),
@@ -232,24 +232,24 @@ EXAMPLES: Mapping[str, Example] = {
     "read_store": Example(ANYBODY),
     "read_store_order": Example(P.ORDERS_READ),
     "read_trial_balance": Example(OPERATOR),
-    "restore_address": Example(ONESELF, not_granted="it is not deleted"),
-    "remove_identity": Example(ONESELF, not_granted="it is the last one"),
-    "remove_passkey": Example(ONESELF, not_granted="there is none"),
+    "restore_address": Example(ONESELF, named={"addresses": "deleted"}),
+    "remove_identity": Example(ONESELF),
+    "remove_passkey": Example(ONESELF),
     "remove_password": Example(ONESELF),
-    "rename_passkey": Example(ONESELF, lambda _: {"name": "Key"}, not_granted="there is none"),
+    "rename_passkey": Example(ONESELF, lambda _: {"name": "Key"}),
     "reset_password": Example(
         ANYBODY, lambda _: SECRET | {"token": "none"}, not_granted="a letter says it"
     ),
     "remove_staff": Example(P.STAFF_WRITE),
     "revoke_invitation": Example(P.STAFF_WRITE),
-    "resend_message": Example(OPERATOR, not_granted="nothing was sent to anybody"),
+    "resend_message": Example(OPERATOR),
     "rotate_key": Example(P.LIVE_HOST),
     "set_pictures": Example(
         P.GOODS_WRITE, lambda at: {"pictures": [{"picture_id": at["picture_id"]}]}
     ),
     "send_code": Example(ANYBODY, lambda _: WHO | {"country": "CN"}),
     "set_password": Example(ONESELF, lambda _: SECRET),
-    "send_invitation_again": Example(P.STAFF_WRITE, not_granted="one waits a minute"),
+    "send_invitation_again": Example(P.STAFF_WRITE),
     "set_price": Example(P.GOODS_WRITE, lambda _: {"price": {"amount": 1, "currency": "CNY"}}),
     "set_showcase": Example(P.LIVE_HOST, lambda at: {"product_ids": [at["products"]]}),
     "ship_order": Example(

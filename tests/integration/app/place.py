@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from tests.integration.app.examples import HOME, PICTURE
+from tests.integration.people.authenticator import Authenticator
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import NewProduct, NewSku, ProductId, SkuId
@@ -13,12 +14,14 @@ from hawker.goods.shipping import service as shipping
 from hawker.goods.shipping.model import Label
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
+from hawker.kernel import sql
+from hawker.kernel.auth import Principal
 from hawker.kernel.db import Db
-from hawker.kernel.ids import AccountId, StoreId
+from hawker.kernel.ids import AccountId, Id, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.media.files.model import FileId
-from hawker.people.accounts.model import PasskeyId
+from hawker.people.accounts import service as accounts
 from hawker.people.notifications.model import MessageId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
@@ -29,11 +32,13 @@ from hawker.trade.orders.model import Order
 
 # Of `ids`: nobody else may see them.
 PRIVATE = {
-    *("addresses", "checkouts", "exports", "identities", "orders", "paid", "parcel_id", "payments"),
-    *("sent", "sessions"),
+    *("addresses", "checkouts", "deleted", "exports", "identities", "orders", "paid", "parcel_id"),
+    *("passkeys", "payments", "sent", "sessions"),
 }
 # Of `ids`: what names no row.
-NO_IDS = {"carrier", "country", "provider", "token", "total", "name", "kind", "language"}
+NO_IDS = {
+    *("carrier", "country", "provider", "token", "total", "name", "kind", "published", "language"),
+}
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -78,15 +83,17 @@ async def open_place(
         "provider": "sandbox",
         "country": "CN",
         "key": FileId.new(),  # what a file in storage is called
-        "messages": MessageId.new(),  # nobody was sent one
         "name": "site.name",  # of a setting
-        "kind": "terms",  # of a page, in this language
+        "kind": "terms",  # of a page that nobody published yet, in this language
+        "published": "privacy",  # of one that is there to read
         "language": "en",
         "carrier": "sandbox",
         "account_id": helper,  # works in the store
     }
     ids |= await _staffed(owner, buyer, store.id)
     ids |= await _bought(buyer, sku.id, home)
+    ids |= await _signed_up(buyer, home, slug)
+    ids |= await _looked_after(worker_db, slug, ids)
     ids |= {"stores": store.id, "people": await who_is(buyer), "ref": ids["payments"]}
     ids |= await _sent(worker_db, buyer, ids, home, account)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
@@ -127,9 +134,56 @@ async def _bought(buyer: Any, sku: SkuId, home: Mapping[str, str]) -> dict[str, 
         "payments": ordered["payment"]["id"],
         "sessions": (await made(buyer.get("/auth/sessions")))["items"][0]["id"],
         "identities": (await made(buyer.get("/auth/identities")))["items"][0]["id"],
-        "passkeys": PasskeyId.new(),  # an authenticator alone could make one
         "total": offer["total"],  # of the open offer
     }
+
+
+async def _signed_up(buyer: Any, home: Mapping[str, str], slug: str) -> dict[str, Any]:
+    """Have `buyer` sign in by more ways than one, and delete an address."""
+    second = {"address": f"second-{slug}@example.com"}
+    await buyer.post("/auth/codes", second)
+    mail = await buyer.get("/mailbox", params=second)
+    code = next(word for word in mail.json["items"][0]["text"].split() if word.isdigit())
+    added = await made(buyer.post("/auth/identities", second | {"code": code}))
+    options = await made(buyer.post("/auth/passkeys/options"))
+    key = Authenticator().make(options)
+    passkey = await made(buyer.post("/auth/passkeys", {"credential": key, "name": "Phone"}))
+    deleted = await made(buyer.post("/addresses", home))
+    await buyer.delete(f"/addresses/{deleted['id']}")
+    return {
+        "identities": added["items"][0]["id"],
+        "passkeys": passkey["id"],
+        "deleted": deleted["id"],
+    }
+
+
+READY = sql.query(
+    "test.ready",
+    """UPDATE privacy.exports SET status = 'ready', work_due_at = NULL, file_key = 'exports/x.zip',
+           size_bytes = 1, ready_at = asked_at, expires_due_at = asked_at + interval '7 days'
+       WHERE id = %(id)s""",
+)
+FAIL_LAST = sql.query(
+    "test.fail_last",
+    """UPDATE notifications.messages SET status = 'failed', due_at = NULL, error = 'full'
+       WHERE id = (SELECT id FROM notifications.messages ORDER BY id DESC LIMIT 1) RETURNING id""",
+)
+
+
+async def _looked_after(worker_db: Db, slug: str, ids: Mapping[str, Any]) -> dict[str, Any]:
+    """Have workers make the file and give up a letter, and an operator keep out and hold back."""
+    operator = Principal(AccountId.new(), is_guest=False)
+    held = Store(StoreId.new(), f"{slug}-held", Text("停", "Held"), "CNY", None)
+    async with worker_db.system() as tx:
+        await tx.run(READY, id=Id(ids["exports"]).uuid)
+        message = await tx.one(FAIL_LAST, MessageId)
+        suspended = await accounts.ensure_account(
+            tx, address=f"suspended-{slug}@example.com", name="S", language="en"
+        )
+        await accounts.suspend(tx, suspended.id, reason="for a reason", by=operator)
+        await stores.open_store(tx, held, operator.account)
+        await stores.hold(tx, held.id, reason="for a reason", by=operator)
+    return {"messages": message, "suspended": suspended.id, "held": held.id}
 
 
 async def _sent(

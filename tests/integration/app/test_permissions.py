@@ -90,7 +90,7 @@ async def test_everybody_else_is_refused_and_changes_nothing(name, scene):
     operation = OPERATIONS[name]
     naming = [scene.here.buyer_id.uuid, *names_of(scene.here, PRIVATE)]
     before = scene.tables.prints([str(each) for each in naming])
-    granted = []
+    granted, refusals = [], set()
 
     for who, visitor, permissions in scene.everybody():
         if may(operation, who, permissions):
@@ -100,24 +100,36 @@ async def test_everybody_else_is_refused_and_changes_nothing(name, scene):
         answer = await operation.ask(visitor, scene.here.ids, f"{who} {name}")
         if operation.example.may not in {ANYBODY, ONESELF} or is_about_others(operation):
             check_refused(operation, who, answer)
+            refusals.add(answer.code)
         assert leaks(answer, scene.here) == set(), who
 
     if operation.example.may in {ANYBODY, ONESELF}:
         assert scene.tables.prints([str(each) for each in naming]) == before
     else:
         assert scene.tables.prints() == scene.kept
-    await check_granted(operation, scene, granted)
+    await check_granted(operation, scene, granted, refusals)
 
 
-async def check_granted(operation: Operation, scene: Scene, granted: list[Any]) -> None:
-    """Have the very same request granted to everybody who may."""
-    if operation.example.not_granted or operation.example.may == NOBODY:
+async def check_granted(
+    operation: Operation, scene: Scene, granted: list[Any], refusals: set[str]
+) -> None:
+    """Have the very same request granted to everybody who may, or refused for what it asks.
+
+    That is another refusal than everybody else's: who forgets to ask who it is tells all the same.
+    """
+    if operation.example.may == NOBODY:
         return
+    assert granted, "somebody of the scene may"
     for who, visitor, permissions in granted:
         scene.put_back()
         scene.lend(permissions)
         answer = await operation.ask(visitor, scene.here.ids, f"{who} may {operation.name}")
-        assert answer.status < 300, f"{who}: {answer.status} {answer.text}"
+        if operation.example.not_granted:
+            assert answer.status >= 400, "it is granted: take `not_granted` away"
+            assert not answer.code.startswith("auth."), f"{who}: {answer.text}"
+            assert answer.code not in refusals, "leave in the place what makes it granted"
+        else:
+            assert answer.status < 300, f"{who}: {answer.status} {answer.text}"
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -144,10 +156,12 @@ async def test_what_is_somebodys_own_is_shown_to_themselves(scene):
         "list_exports",
         "list_identities",
         "list_my_orders",
+        "list_passkeys",
         "list_sessions",
         "read_checkout",
         "read_my_order",
         "read_payment",
+        "restore_address",
     )
     asked = [await OPERATIONS[each].ask(scene.here.buyer, scene.here.ids, "") for each in lists]
     shown = "".join(answer.text for answer in asked)
