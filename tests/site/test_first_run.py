@@ -231,6 +231,8 @@ async def pages_and_payments(page: Page, way: Round) -> None:
 
     await step(page, "Payments")
     await way.look("payments", "payments-sandbox")
+    await expect(the(page, "payments-later")).to_contain_text("hawker.toml")
+    await expect(the(page, "payments-public")).to_have_count(0)  # nobody else comes here
     await the(page, "setup-skip").click()
     await step(page, "The site is set up")
     await way.look("the end", "setup-end")

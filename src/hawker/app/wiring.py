@@ -183,6 +183,7 @@ def site(settings: Settings) -> Site:
         f"rtmp://{settings.public_name}:{settings.rtmp_port}/live",
         is_mailbox_open=settings.is_mailbox_open,
         is_mailbox_closed=settings.mailbox == "closed",
+        is_public=settings.is_public,
     )
 
 

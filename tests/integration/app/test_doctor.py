@@ -109,6 +109,7 @@ def test_what_is_wrong_with_folder_and_database_is_found(environ, dsn, harm, abo
             "everybody",
         ),
         ({"HAWKER_MAILBOX": "open"}, "mailbox", Grade.CARE, "sign-in codes"),
+        ({"HAWKER_PUBLIC_URL": "http://shop.example"}, "payments", Grade.CARE, "no money came"),
         (
             {"HAWKER_DOMAIN": "shop.invalid", "HAWKER_HTTPS_PORT": "1"},
             "shop.invalid",

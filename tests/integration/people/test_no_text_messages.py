@@ -2,6 +2,9 @@
 
 import msgspec
 import pytest
+from tests.conftest import Visitor
+
+from hawker.app import wiring
 
 
 @pytest.fixture
@@ -28,3 +31,11 @@ async def test_pages_know_that_nobody_is_reached_by_phone(visitor):
     facts = (await visitor().get("/site")).json
 
     assert (facts["reaches_phones"], facts["shows_mailbox"]) == (False, False)
+    assert not facts["is_public"]  # its address is localhost
+
+
+async def test_pages_know_that_others_come(settings, db, worker_db):
+    settings = msgspec.structs.replace(settings, public_url="https://shop.example")
+    web = wiring.web_app(settings, db, bus=None, given={"desk_db": worker_db})
+
+    assert (await Visitor(web).get("/site")).json["is_public"]

@@ -47,6 +47,8 @@ export const site = {
   reachesPhones: computed(() => facts.value?.reaches_phones ?? false),
   /** Whether the mailbox is shown to anybody. */
   showsMailbox: computed(() => facts.value?.shows_mailbox ?? false),
+  /** Whether others than the machine itself are meant to come. */
+  isPublic: computed(() => facts.value?.is_public ?? false),
   /** The legal pages there are, in whatever language. */
   pages: computed(() => [...new Set((facts.value?.pages ?? []).map(({ kind }) => kind))]),
 }

@@ -17,6 +17,7 @@ from hawker.app.settings import Settings, reading
 from hawker.app.supervisor import report, site
 from hawker.app.supervisor.claims import Taken, check_ports
 from hawker.kernel import migrations
+from hawker.money.payments.preferences import SANDBOX
 
 ANSWER_WITHIN_S = 5
 OTHERS = 0o077
@@ -78,7 +79,9 @@ def database(settings: Settings) -> Iterator[Finding]:
     try:
         with psycopg.connect(settings.database_url, connect_timeout=ANSWER_WITHIN_S) as owner:
             yield from _server(owner)
-        state = migrations.look(settings.database_url, schema.MIGRATIONS)
+            state = migrations.look(settings.database_url, schema.MIGRATIONS)
+            if settings.is_public and not (state.wrong or state.missing):
+                yield from _payments(owner)
     except psycopg.OperationalError as error:
         is_ours = settings.has_own_database
         if is_ours and not (settings.home / "run" / "processes.json").exists():
@@ -117,6 +120,19 @@ def _server(owner: psycopg.Connection) -> Iterator[Finding]:
     if apart > CLOCKS_APART_S:
         mend = "Have both clocks kept right."
         yield bad("clocks", f"The database's is {apart:.0f} s off ours.", mend)
+
+
+def _payments(owner: psycopg.Connection) -> Iterator[Finding]:
+    """Of a site that others come to."""
+    row = owner.execute(
+        "SELECT value FROM kernel.preferences WHERE name = %s AND value IS NOT NULL",
+        [SANDBOX.name],
+    ).fetchone()
+    if SANDBOX.default if row is None else SANDBOX.read(row[0]):
+        words = "The sandbox is on: whoever types the test card has paid, and no money came."
+        yield care("payments", words, "Turn it off at the desk, Site, Payments; sell nothing.")
+    else:
+        yield care("payments", "Nothing can be paid: the sandbox is off.", "No other is there yet.")
 
 
 def bus(settings: Settings) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ class Site(msgspec.Struct, frozen=True):
     rtmp_url: str  # where broadcasts are published to
     is_mailbox_open: bool = False  # the built-in mailbox is shown although the site has a name
     is_mailbox_closed: bool = False  # it is shown to nobody: read it with `hawker mailbox`
+    is_public: bool = False  # others than this machine are meant to come
 
     @property
     def is_secure(self) -> bool:

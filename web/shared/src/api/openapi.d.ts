@@ -3959,6 +3959,7 @@ export interface components {
             };
             reaches_phones: boolean;
             shows_mailbox: boolean;
+            is_public: boolean;
         };
         /** SiteName */
         SiteName: {

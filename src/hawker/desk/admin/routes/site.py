@@ -30,6 +30,7 @@ class SiteFacts(msgspec.Struct, frozen=True):
     switches: Mapping[str, bool]
     reaches_phones: bool  # whether a code for a phone number comes to anybody
     shows_mailbox: bool  # to whoever may read it: somebody at this machine
+    is_public: bool  # its address is meant for others than this machine
 
 
 class ShownPage(msgspec.Struct, frozen=True):
@@ -76,6 +77,7 @@ async def read_site(call: Call, preferences: Plug[Preferences]) -> SiteFacts:
         switches={each.name: await preferences.get(each) for each in public},
         reaches_phones=notifications.reaches_phones(call.settings),
         shows_mailbox=notifications.shows_mailbox(call.settings),
+        is_public=call.settings.is_public,
     )
 
 

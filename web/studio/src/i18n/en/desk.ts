@@ -290,10 +290,14 @@ export const desk = {
       publish: 'Publish',
     },
     payments: {
-      why: 'The sandbox is the only payment provider so far. Others are shown here when they work.',
+      why: 'One provider can be set up now: the sandbox, to try everything with.',
       sandbox: 'Sandbox: play money',
-      on: 'Anybody can pay with the test card 4242 4242 4242 4242. Take no real orders.',
+      on: 'Whoever types the test card 4242 4242 4242 4242 has paid, and no money moves.',
       off: 'Nothing can be paid, so nothing can be ordered.',
+      public:
+        'Do not sell with this. Others can reach this site, and every order paid with the test card waits to be shipped like a real one. Leave the sandbox off here, but for a trial that everybody knows of.',
+      others: 'Stripe, WeChat Pay and Alipay cannot be set up yet.',
+      keys: 'Their keys will go into hawker.toml or the environment of the machine (HAWKER_…), never into the database in the clear. This page will then say which are there.',
     },
   },
 }
