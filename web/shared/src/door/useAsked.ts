@@ -1,4 +1,4 @@
-import { onMounted, ref, type Ref, shallowRef } from 'vue'
+import { inject, type InjectionKey, onMounted, provide, ref, type Ref, shallowRef } from 'vue'
 
 import { api } from '../api'
 import { useDoorWords } from './useAttempt'
@@ -7,6 +7,15 @@ export interface Asked<T> {
   items: Ref<readonly T[] | null> // null until they are there
   failure: Ref<string | null>
   reload: () => Promise<void>
+}
+
+const LEFT: InjectionKey<Ref<number>> = Symbol('lists that were not answered yet')
+
+/** How many of the lists below were not answered yet, so that they can be shown together. */
+export function useTogether(): Ref<number> {
+  const left = ref(0)
+  provide(LEFT, left)
+  return left
 }
 
 /** A short list of one's own, asked for when the page appears. */
@@ -24,6 +33,11 @@ export function useAsked<T>(path: string): Asked<T> {
     }
   }
 
-  onMounted(reload)
+  const left = inject(LEFT, null)
+  if (left !== null) left.value += 1
+  onMounted(async () => {
+    await reload()
+    if (left !== null) left.value -= 1
+  })
   return { items, failure, reload }
 }
