@@ -16,7 +16,12 @@ FIND = """async () => {
         .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
             `${id}: ${html.slice(0, 160)} — ${failureSummary.slice(0, 240)}`));
 }"""
-WIDER = """() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"""
+# By how much the page, or what is open over it, is wider than its place.
+WIDER = """() => Math.max(
+    document.scrollingElement.scrollWidth - document.documentElement.clientWidth,
+    ...[...document.querySelectorAll('[role=dialog], dialog[open], .el-dialog')]
+        .filter(each => each.clientWidth > 0).map(each => each.scrollWidth - each.clientWidth))
+"""
 SETTLED = """() => document.querySelector('.bone, [role=status] .row[aria-hidden]') === null
     && document.getAnimations().every(each => each.playState !== 'running'
         || each.effect.getTiming().iterations === Infinity)"""
