@@ -131,7 +131,7 @@ async def _stage(site: Site) -> AsyncGenerator[tuple[Page, str]]:
         room, key = await live.open_room(tx, host, channel, "Bench")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=_chromium(),
+            executable_path=chromium(),
             args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
         )
         page = await browser.new_page(viewport={"width": 390, "height": 844})
@@ -170,7 +170,7 @@ async def _on_air(site: Site, key: str) -> AsyncGenerator[None]:
         await publisher.wait()
 
 
-def _chromium() -> str:
+def chromium() -> str:
     named = os.environ.get("HAWKER_CHROMIUM")
     found = named or shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:

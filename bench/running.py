@@ -22,6 +22,7 @@ MODULES = (
     "bench.picture",
     "bench.start",
     "bench.weight",
+    "bench.landing",
 )
 LIMIT_S = 300  # of one benchmark
 

@@ -32,6 +32,11 @@ WHERE NOT EXISTS (SELECT FROM kernel.handled AS h
   AND NOT EXISTS (SELECT FROM kernel.parked AS p
                   WHERE p.subscriber = wanted.name AND p.event_id = fact.id)
 """
+SECURE = {
+    "HAWKER_DOMAIN": "shop.example",
+    "HAWKER_CERTIFICATES": "internal",
+    "HAWKER_HOST": "127.0.0.1",
+}
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,10 +72,13 @@ class Site:
 
 
 @asynccontextmanager
-async def open_site(*, seeded: bool = False) -> AsyncGenerator[Site]:
-    """Start a site in a folder that is thrown away; everything is stopped on the way out."""
+async def open_site(*, seeded: bool = False, is_secure: bool = False) -> AsyncGenerator[Site]:
+    """Start a site in a folder that is thrown away; everything is stopped on the way out.
+
+    A secure one speaks HTTPS by certificates of its own, and so HTTP/2.
+    """
     with folder() as home:
-        settings = settings_in(home)
+        settings = settings_in(home, SECURE if is_secure else {})
         async with (
             running(settings, _say, _say, seeded=seeded) as tree,
             Db(settings.database_url, "hawker_worker", size=4) as db,
@@ -89,7 +97,7 @@ def folder() -> Generator[Path]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def settings_in(home: Path) -> Settings:
+def settings_in(home: Path, more: Mapping[str, str] | None = None) -> Settings:
     """Settings of a site in `home`, on ports that nobody listens on."""
     for _ in range(TRIES):
         inner = random.choice(FIRST_PORTS)  # noqa: S311 — just a port
@@ -99,6 +107,9 @@ def settings_in(home: Path) -> Settings:
                 "HAWKER_PORT": str(inner - 2),
                 "HAWKER_RTMP_PORT": str(inner - 1),
                 "HAWKER_INNER_PORT": str(inner),
+                "HAWKER_HTTP_PORT": str(inner - 2),
+                "HAWKER_HTTPS_PORT": str(inner - 3),
+                **(more or {}),
             }
         )
         try:

@@ -67,6 +67,7 @@ async def door(tmp_path_factory):
     ("path", "answer"),
     [
         ("/api/v1/products?limit=2", "web GET /api/v1/products?limit=2 HTTP/1.1"),
+        ("/", "web GET / HTTP/1.1"),
         ("/products/prd_1", "web GET /products/prd_1 HTTP/1.1"),
         ("/stores/sto_1", "web GET /stores/sto_1 HTTP/1.1"),
         ("/rooms/rom_1", "web GET /rooms/rom_1 HTTP/1.1"),
@@ -103,7 +104,7 @@ async def test_what_is_no_finished_segment_is_no_file(door, name):
 @pytest.mark.parametrize(
     ("path", "app"),
     [
-        ("/", "buyer"),
+        ("/cart", "buyer"),
         ("/orders/ord_1", "buyer"),
         ("/studio/", "studio"),
         ("/studio/orders/ord_1", "studio"),

@@ -1,5 +1,6 @@
 """A store with goods, and somebody who reads pages without running them."""
 
+import html
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -49,11 +50,10 @@ class Read(msgspec.Struct, frozen=True):
         return [json.loads(each) for each in found]
 
     @property
-    def answer(self) -> Any:
-        found = re.search(
-            r'<script type="application/json" id="answer"[^>]*>(.*?)</script>', self.text
-        )
-        return found and json.loads(found[1])
+    def answers(self) -> dict[str, Any]:
+        """What the app need not ask, by the path of the API."""
+        found = re.findall(r'class="answer" data-path="([^"]*)"[^>]*>(.*?)</script>', self.text)
+        return {html.unescape(path): json.loads(answer) for path, answer in found}
 
 
 @pytest.fixture

@@ -15,6 +15,35 @@ from hawker.places.channels.model import Channel, ChannelId
 from hawker.stage.live import service as live
 
 
+async def waiting_room(store, db, worker_db, title, goods):
+    """Open a room, and tell its stream key."""
+    owner = AccountId.new()
+    channel = Channel(
+        store, ChannelId.new(), owner, Text("茶台", "Tea <table>"), "/media/face.webp"
+    )
+    grants = {store: frozenset({Permission.LIVE_HOST})}
+    host = Principal(owner, is_guest=False, name="Host", grants=grants)
+    async with worker_db.system() as tx:
+        await channels.open_channel(tx, channel)
+    async with db.begin(host) as tx:
+        room, key = await live.open_room(tx, host, channel, title)
+        await live.set_showcase(tx, host, room.id, goods)
+    return room, key
+
+
+async def start(worker_db, facts, key):
+    async with worker_db.system() as tx:
+        ingest = await streams.open_ingest(tx, key, "test")
+        await streams.start_picture(tx, ingest, width=720, height=1280)
+    await facts.drain()
+
+
+async def on_air(store, db, worker_db, facts, title, goods):
+    room, key = await waiting_room(store, db, worker_db, title, goods)
+    await start(worker_db, facts, key)
+    return room
+
+
 async def test_a_product_page_says_what_it_costs_and_whether_there_is_any(read, product, store):
     tea = await product(prices=(1990,), pieces=3)
 
@@ -55,12 +84,55 @@ async def test_what_is_sold_out_says_so(read, product):
     assert "Sold out" in page.text
 
 
-async def test_the_page_holds_the_very_answer_of_the_api(read, product, visitor):
+async def test_pages_hold_the_very_answers_of_the_api(read, product, store, visitor):
     tea = await product()
+    pages = ["/", f"/products/{tea}", f"/stores/{store}"]
 
-    page = await read(f"/products/{tea}")
+    written = {
+        path: answer for each in pages for path, answer in (await read(each)).answers.items()
+    }
 
-    assert page.answer == (await visitor("en").get(f"/products/{tea}")).json
+    assert written.keys() == {
+        *("/rooms?limit=12", "/products?limit=24", f"/products/{tea}"),
+        *(f"/stores/{store}", f"/products?store_id={store}&limit=24"),
+    }
+    asked = {path: (await visitor("en").get(path)).json for path in written}
+    assert written == asked
+
+
+async def test_the_first_page_shows_what_is_on_and_the_newest_goods(
+    read, product, store, db, worker_db, facts
+):
+    tea = await product()
+    before = await read("/")
+    room = await on_air(store, db, worker_db, facts, 'Spring "tea"', [tea])
+
+    page = await read("/")
+
+    assert "Live now" not in before.text
+    assert page.status == 200
+    assert page.headers["cache-control"] == "no-cache"
+    assert page.text.count("<title>") == 1
+    assert " · " not in page.text.partition("<title>")[2].partition("</title>")[0]
+    assert f'<a href="/rooms/{room.id}">' in page.text
+    assert "Spring &quot;tea&quot;" in page.text
+    assert f'<a href="/products/{tea}">' in page.text
+    assert page.text.count('fetchpriority="high"') == 1
+
+
+async def test_a_stored_picture_is_written_as_the_app_asks_for_it(read, product, fetch):
+    tea = await product()
+    stored = "/media/pictures/sto_1/fil_1/1200.webp"
+    await fetch("UPDATE catalogue.pictures SET url = %s RETURNING url", stored)
+
+    text = (await read(f"/products/{tea}")).text
+
+    sizes = "(min-width: 900px) 50vw, 100vw"
+    folder = "/media/pictures/sto_1/fil_1"
+    for kind in ("avif", "webp"):
+        widths = ", ".join(f"{folder}/{width}.{kind} {width}w" for width in (240, 640, 1200))
+        assert f'<source type="image/{kind}" srcset="{widths}" sizes="{sizes}">' in text
+    assert f'<img src="{folder}/1200.jpg"' in text
 
 
 async def test_a_page_speaks_the_language_of_its_reader(read, product):
@@ -90,22 +162,10 @@ async def test_a_store_page_lists_what_it_sells(read, product, store):
 async def test_a_room_page_is_a_video_that_is_on_with_what_it_shows(
     read, product, store, db, worker_db, facts
 ):
-    tea, owner = await product(), AccountId.new()
-    channel = Channel(
-        store, ChannelId.new(), owner, Text("茶台", "Tea <table>"), "/media/face.webp"
-    )
-    grants = {store: frozenset({Permission.LIVE_HOST})}
-    host = Principal(owner, is_guest=False, name="Host", grants=grants)
-    async with worker_db.system() as tx:
-        await channels.open_channel(tx, channel)
-    async with db.begin(host) as tx:
-        room, key = await live.open_room(tx, host, channel, 'Spring "tea"')
-        await live.set_showcase(tx, host, room.id, [tea])
+    tea = await product()
+    room, key = await waiting_room(store, db, worker_db, 'Spring "tea"', [tea])
     waiting = await read(f"/rooms/{room.id}")
-    async with worker_db.system() as tx:
-        ingest = await streams.open_ingest(tx, key, "test")
-        await streams.start_picture(tx, ingest, width=720, height=1280)
-    await facts.drain()
+    await start(worker_db, facts, key)
 
     page = await read(f"/rooms/{room.id}")
 
@@ -121,7 +181,7 @@ async def test_a_room_page_is_a_video_that_is_on_with_what_it_shows(
     assert video["contentUrl"].startswith("http://localhost:8080/live/")
     assert video["uploadDate"].startswith("2026-05-01T04:00:00")
     assert "<h1>Spring &quot;tea&quot;</h1>" in page.text
-    assert "Tea <table>" not in page.text.partition('id="answer"')[0]
+    assert "Tea <table>" not in page.text.partition('class="answer"')[0]
     assert f'href="/products/{tea}"' in page.text
 
 

@@ -20,9 +20,9 @@ class Image(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What the app would ask the API first, and what it would be told."""
+    """What the app would ask the API at first, and what it would be told."""
 
-    path: str  # below /api/v1
+    path: str  # below /api/v1, with its query as the app writes it
     body: bytes  # JSON
 
 
@@ -44,7 +44,7 @@ class Page(msgspec.Struct, frozen=True):
     about: Sequence[Json]  # schema.org, one object each
     facts: Sequence[tuple[str, str]]  # more properties for whoever unfolds links
     body: str  # HTML, escaped
-    answer: Answer | None = None
+    answers: Sequence[Answer] = ()
     refresh_s: int = 60  # how long others may keep it
 
 

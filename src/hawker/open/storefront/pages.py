@@ -4,17 +4,22 @@ import html
 from collections.abc import Sequence
 
 from hawker.goods.stock.model import ProductCard, ProductView
-from hawker.kernel.money import Money
 from hawker.kernel.text import Text
-from hawker.open.storefront.amounts import decimal, shown
+from hawker.open.storefront.amounts import decimal
 from hawker.open.storefront.model import Answer, Image, Json, Page, Reader
+from hawker.open.storefront.pieces import IN_SIGHT, cards, picture, price
 from hawker.open.storefront.shell import absolute
 from hawker.places.stores.model import StoreView
-from hawker.stage.live.model import RoomStatus, RoomView
+from hawker.stage.live.model import RoomCard, RoomStatus, RoomView
 
-CARD_PIXELS = 480  # of the small pictures on cards
+WHOLE = "(min-width: 900px) 50vw, 100vw"  # a picture as wide as the page of a product has it
 LIVE = frozenset({RoomStatus.ON_AIR, RoomStatus.INTERRUPTED})
 
+GREETING = Text(
+    "直播间、短视频，和里面的好物。", "Live rooms, short videos, and the goods in them."
+)
+LIVE_NOW = Text("正在直播", "Live now")
+NEW_GOODS = Text("新鲜上架", "Fresh on the shelf")
 SOLD_BY = Text("由 {store} 销售并发货", "Sold and shipped by {store}")
 SOLD_OUT = Text("已售罄", "Sold out")
 LEFT = Text("剩余 {count} 件", "{count} left")
@@ -51,24 +56,54 @@ def product_page(product: ProductView, body: bytes, reader: Reader) -> Page:
             ("product:availability", "instock" if product.available else "oos"),
         ],
         body=_product_body(product, language),
-        answer=Answer(path, body),
+        answers=[Answer(path, body)],
         refresh_s=0,  # it tells what is left
     )
 
 
-def store_page(store: StoreView, cards: Sequence[ProductCard], reader: Reader) -> Page:
+def home_page(
+    rooms: Sequence[RoomCard],
+    goods: Sequence[ProductCard],
+    answers: Sequence[Answer],
+    reader: Reader,
+) -> Page:
+    """What is on now, and the newest goods of all stores."""
+    language = reader.language
+    on_air = "".join(_room(number, room) for number, room in enumerate(rooms))
+    one = " one" if len(rooms) == 1 else ""
+    live = (
+        f'<h2>{LIVE_NOW.said(language)}</h2><ul class="rooms{one}">{on_air}</ul>' if rooms else ""
+    )
+    listed = cards(goods, language, is_first=not any(room.cover_url for room in rooms))
+    return Page(
+        path="/",
+        title="",
+        description=GREETING.said(language),
+        kind="website",
+        images=[Image(url) for url in [each.picture_url for each in goods] if url][:1],
+        about=[],
+        facts=[],
+        body=f"{live}<h2>{NEW_GOODS.said(language)}</h2>{listed}",
+        answers=answers,
+        refresh_s=0,  # it tells who is on, and what is left
+    )
+
+
+def store_page(
+    store: StoreView, goods: Sequence[ProductCard], answers: Sequence[Answer], reader: Reader
+) -> Page:
     """A store and the newest of what it sells."""
     origin, language = reader.origin, reader.language
     path = f"/stores/{store.id}"
     title = STORE_GOODS.said(language).format(store=store.name)
-    goods = [_listed(n, card, origin) for n, card in enumerate(cards, start=1)]
+    listed = [_listed(n, card, origin) for n, card in enumerate(goods, start=1)]
     about: Json = {
         "@type": "OnlineStore",
         "name": store.name,
         "url": origin + path,
         **({"logo": absolute(store.logo_url, origin)} if store.logo_url else {}),
     }
-    pictures = [card.picture_url for card in cards if card.picture_url]
+    pictures = [card.picture_url for card in goods if card.picture_url]
     images = [store.logo_url] if store.logo_url else pictures[:1]
     return Page(
         path=path,
@@ -76,9 +111,11 @@ def store_page(store: StoreView, cards: Sequence[ProductCard], reader: Reader) -
         description=title,
         kind="website",
         images=[Image(url) for url in images],
-        about=[about, {"@type": "ItemList", "name": title, "itemListElement": goods}],
+        about=[about, {"@type": "ItemList", "name": title, "itemListElement": listed}],
         facts=[],
-        body=f"<h1>{html.escape(store.name)}</h1>{_cards(cards, language)}",
+        body=_store_body(store, goods, language),
+        answers=answers,
+        refresh_s=0,  # it tells what is left
     )
 
 
@@ -90,7 +127,7 @@ def room_page(room: RoomView, reader: Reader) -> Page:
     is_live = room.status in LIVE
     words = (ON_AIR if is_live else WAS_ON_AIR).said(language)
     description = words.format(channel=room.channel.name, title=room.title)
-    cards = [item.product for item in room.showcase]
+    goods = [item.product for item in room.showcase]
     return Page(
         path=path,
         title=room.title,
@@ -100,9 +137,21 @@ def room_page(room: RoomView, reader: Reader) -> Page:
         about=[_video(room, description, origin + path, origin)] if room.broadcast else [],
         facts=[],
         body=f"<h1>{html.escape(room.title)}</h1><p>{html.escape(description)}</p>"
-        + _cards(cards, language),
+        + cards(goods, language, is_first=True),
         refresh_s=10,
     )
+
+
+def _store_body(store: StoreView, goods: Sequence[ProductCard], language: str) -> str:
+    name = html.escape(store.name)
+    cover = (
+        picture(store.cover_url, "", "100vw", place="banner", is_first=True)
+        if store.cover_url
+        else ""
+    )
+    logo = picture(store.logo_url, "", "56px", place="logo") if store.logo_url else ""
+    head = f"{cover}<header>{logo}<h1>{name}</h1></header>"
+    return head + cards(goods, language, is_first=not store.cover_url)
 
 
 def _offers(product: ProductView, url: str) -> Json:
@@ -164,17 +213,16 @@ def _video(room: RoomView, description: str, url: str, origin: str) -> Json:
 
 
 def _product_body(product: ProductView, language: str) -> str:
-    picture = ""
-    if product.pictures:
-        first = product.pictures[0]
-        picture = (
-            f'<img src="{html.escape(first.url)}" alt="{html.escape(product.title)}"'
-            f' width="{first.width}" height="{first.height}" fetchpriority="high">'
-        )
+    first = product.pictures[0] if product.pictures else None
+    shown = (
+        picture(first.url, first.alt or product.title, WHOLE, place="whole", is_first=True)
+        if first
+        else ""
+    )
     left = LEFT.said(language).format(count=product.available)
     store = SOLD_BY.said(language).format(store=html.escape(product.store_name))
     return (
-        f"{picture}{_price(product.price, language)}"
+        f"{shown}{price(product.price, language)}"
         f"<p>{left if product.available else SOLD_OUT.said(language)}</p>"
         f"<h1>{html.escape(product.title)}</h1><p>{html.escape(product.subtitle)}</p>"
         f"<p>{html.escape(product.description)}</p>"
@@ -182,22 +230,12 @@ def _product_body(product: ProductView, language: str) -> str:
     )
 
 
-def _cards(cards: Sequence[ProductCard], language: str) -> str:
-    return f"<ul>{''.join(_card(card, language) for card in cards)}</ul>" if cards else ""
-
-
-def _card(card: ProductCard, language: str) -> str:
-    picture = (
-        f'<img src="{html.escape(card.picture_url)}" alt="" loading="lazy"'
-        f' width="{CARD_PIXELS}" height="{CARD_PIXELS}">'
-        if card.picture_url
-        else ""
+def _room(number: int, room: RoomCard) -> str:
+    title, channel = html.escape(room.title), html.escape(room.channel.name)
+    cover = (
+        picture(room.cover_url, room.title, "100vw", place="cover", is_first=number == 0)
+        if room.cover_url and number < IN_SIGHT
+        else '<span class="cover"></span>'
     )
-    name = html.escape(card.title)
-    return (
-        f'<li><a href="/products/{card.id}">{picture}{name}</a> {_price(card.price, language)}</li>'
-    )
-
-
-def _price(price: Money, language: str) -> str:
-    return f"<p>{html.escape(shown(price, language))}</p>"
+    words = f"<span>{title}</span><small>{channel}</small>"
+    return f'<li><a href="/rooms/{room.id}">{cover}{words}</a></li>'

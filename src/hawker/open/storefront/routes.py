@@ -66,6 +66,12 @@ class Front:
         return Response(text, media_type=MediaType.HTML, headers={**headers, "Cache-Control": age})
 
 
+@get("/", include_in_schema=False)
+async def home_page(call: Call, front: Plug[Front], window: Plug[Window]) -> Response[str]:
+    """The page everybody may begin with."""
+    return await front.answer(call, lambda reader: service.home(call.db, window, reader))
+
+
 @get("/products/{id:str}", include_in_schema=False)
 async def product_page(
     id: FromPath[ProductId], call: Call, front: Plug[Front], window: Plug[Window]
@@ -114,4 +120,4 @@ def _listed(text: str, age_s: int = SITEMAP_AGE_S) -> Response[str]:
     return Response(text, media_type=XML, headers=headers)
 
 
-ROUTES = [product_page, store_page, room_page, sitemap, sitemap_part, robots]
+ROUTES = [home_page, product_page, store_page, room_page, sitemap, sitemap_part, robots]

@@ -38,10 +38,11 @@ def render(shell: str, page: Page, reader: Reader, *, site: str, languages: Sequ
 
     `languages` are those the app may speak, so that it need not ask before its first word.
     """
-    title = f"<title>{html.escape(page.title)} · {html.escape(site)}</title>"
+    named = f"{page.title} · {site}" if page.title else site
+    title = f"<title>{html.escape(named)}</title>"
     head = f"{title}\n{_head(page, reader, site)}"
     first = f'<div id="app"><main class="first">{page.body}</main></div>'
-    body = first + _answer(page.answer, reader.language)
+    body = first + "".join(_answer(each, reader.language) for each in page.answers)
     offered = html.escape(" ".join(languages))
     opening = f'<html lang="{reader.language}" data-languages="{offered}">'
     shell = LANGUAGE.sub(opening, shell, count=1)
@@ -58,7 +59,7 @@ def _head(page: Page, reader: Reader, site: str) -> str:
         _property("og:site_name", site),
         _property("og:type", page.kind),
         _property("og:url", address),
-        _property("og:title", page.title),
+        _property("og:title", page.title or site),
         _property("og:description", description),
         _property("og:locale", "en_US" if reader.language == "en" else "zh_CN"),
         _meta("twitter:card", "summary_large_image" if page.images else "summary"),
@@ -97,13 +98,11 @@ def _linked_data(about: Json) -> str:
     return f'<script type="application/ld+json">{_inert(text)}</script>'
 
 
-def _answer(answer: Answer | None, language: str) -> str:
-    if answer is None:
-        return ""
+def _answer(answer: Answer, language: str) -> str:
     name = html.escape(answer.path)
     text = _inert(answer.body.decode())
     return (
-        f'<script type="application/json" id="answer" data-path="{name}"'
+        f'<script type="application/json" class="answer" data-path="{name}"'
         f' data-language="{language}">{text}</script>'
     )
 

@@ -27,7 +27,7 @@ def page(**changes):
         "about": [{"@type": "Product", "name": "Longjing"}],
         "facts": [("product:price:amount", "19.90")],
         "body": "<h1>Longjing</h1>",
-        "answer": Answer("/products/prd_1", b'{"title":"Longjing"}'),
+        "answers": [Answer("/products/prd_1", b'{"title":"Longjing"}')],
     }
     return Page(**(given | changes))
 
@@ -55,7 +55,7 @@ def test_the_app_still_starts_and_finds_the_first_answer():
     assert '<div id="app"><main class="first"><h1>Longjing</h1></main></div>' in text
     assert '<script type="module" src="/assets/a.js"></script>' in text
     (found,) = re.findall(
-        r'<script type="application/json" id="answer" data-path="/products/prd_1"'
+        r'<script type="application/json" class="answer" data-path="/products/prd_1"'
         r' data-language="en">(.*?)</script>',
         text,
     )
@@ -70,7 +70,7 @@ def test_words_of_merchants_end_no_element():
         about=[{"@type": "Product", "name": EVIL}],
         facts=[("product:brand", EVIL)],
         body="",
-        answer=answer,
+        answers=[answer],
     )
 
     assert "alert(" in text

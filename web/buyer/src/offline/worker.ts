@@ -13,13 +13,14 @@ declare const __PAGES__: readonly string[] // what the other pages need
 declare const __BUILD__: string
 
 const SHELL = `shell-${__BUILD__}`
+const EMPTY = '/offline' // no page of the server's: the app alone, whatever the address
 const PICTURES = 'pictures'
 const PICTURES_MOST = 120
 const ANSWERS_MOST = 80
 const NETWORK_WAIT_MS = 6_000
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(['/', ...__SHELL__])))
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll([EMPTY, ...__SHELL__])))
 })
 
 self.addEventListener('activate', (event) => {
@@ -53,7 +54,7 @@ async function page(request: Request): Promise<Response> {
   try {
     return await fetch(request, { signal: AbortSignal.timeout(NETWORK_WAIT_MS) })
   } catch {
-    return (await caches.match('/', { cacheName: SHELL })) ?? Response.error()
+    return (await caches.match(EMPTY, { cacheName: SHELL })) ?? Response.error()
   }
 }
 

@@ -4,7 +4,7 @@ import { begun } from './begun'
 
 function write(path: string, language: string, answer: unknown): void {
   const text = JSON.stringify(answer)
-  document.body.innerHTML = `<script type="application/json" id="answer" data-path="${path}" data-language="${language}">${text}</script>`
+  document.body.innerHTML = `<script type="application/json" class="answer" data-path="${path}" data-language="${language}">${text}</script>`
 }
 
 afterEach(() => (document.body.innerHTML = ''))
@@ -23,6 +23,16 @@ describe('the answer in the page', () => {
     expect(begun('/products/prd_2', 'en')).toBeUndefined()
     expect(begun('/products/prd_1', 'zh-CN')).toBeUndefined()
     expect(begun('/products/prd_1', 'en')).toEqual({})
+  })
+
+  it('is found among others, by its query', () => {
+    document.body.innerHTML = ['/rooms?limit=12', '/products?limit=24']
+      .map((path) => `<script type="application/json" class="answer" data-path="${path}" data-language="en">"${path}"</script>`)
+      .join('')
+
+    expect(begun('/products?limit=24', 'en')).toBe('/products?limit=24')
+    expect(begun('/products?limit=48', 'en')).toBeUndefined()
+    expect(begun('/rooms?limit=12', 'en')).toBe('/rooms?limit=12')
   })
 
   it('is not there in most pages', () => {

@@ -1,12 +1,13 @@
 import { KEPT_HEADER } from './kept'
 
 /**
- * The answer that the server wrote into the page because the page asks for it first. It is used
- * once: whoever asks again wants to know what is true then.
+ * An answer that the server wrote into the page because the page asks for it first; `path` holds
+ * its query. It is used once: whoever asks again wants to know what is true then.
  */
 export function begun<T>(path: string, language: string): T | undefined {
-  const element = document.getElementById('answer')
-  if (element?.dataset.path !== path || element.dataset.language !== language) return undefined
+  const written = [...document.querySelectorAll<HTMLElement>('script.answer')]
+  const element = written.find(({ dataset }) => dataset.path === path && dataset.language === language)
+  if (element === undefined) return undefined
   element.remove()
   void keep(path, element.textContent)
   return JSON.parse(element.textContent) as T

@@ -103,7 +103,7 @@ export function createApi(
 
   return {
     get: async <T>(path: string, query?: Query, asked?: Asked) =>
-      (query === undefined ? begun<T>(path, language()) : undefined) ??
+      begun<T>(address(path, query).slice(BASE.length), language()) ??
       (await answer<T>({ method: 'GET', path, query, asked })),
     post: (path, body, asked) => answer({ method: 'POST', path, body, asked }),
     put: (path, body, asked) => answer({ method: 'PUT', path, body, asked }),

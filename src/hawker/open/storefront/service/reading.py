@@ -2,18 +2,19 @@
 
 from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock.model import ProductCard, ProductView
-from hawker.kernel import json
+from hawker.kernel import json, paging
 from hawker.kernel.auth import guest
 from hawker.kernel.db import Db
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import Page as Listed
 from hawker.open.storefront import pages
-from hawker.open.storefront.model import Page, Reader, Window
+from hawker.open.storefront.model import Answer, Page, Reader, Window
 from hawker.places.stores import service as stores
 from hawker.stage.live import service as live
 from hawker.stage.live.model import RoomId
 
-SHOWN = 24  # products of a store, before anybody scrolls
+SHOWN = 24  # products, before anybody scrolls; the app asks for as many
+ROOMS = 12  # the app, too
 
 
 async def product(window: Window, id: ProductId, reader: Reader) -> Page:
@@ -23,12 +24,31 @@ async def product(window: Window, id: ProductId, reader: Reader) -> Page:
     return pages.product_page(view, body, reader)
 
 
+async def home(db: Db, window: Window, reader: Reader) -> Page:
+    """The page everybody may begin with."""
+    language, stranger = reader.language, guest()
+    async with db.begin(stranger) as tx:
+        on_air = await live.rooms_on(tx, sorted(live.WATCHABLE), None, ROOMS + 1)
+        rooms = paging.page(await live.cards(tx, on_air, language), ROOMS, lambda room: room.id)
+    listed = await window.cards(None, None, SHOWN, language)
+    answers = [
+        Answer(f"/rooms?limit={ROOMS}", json.encode(rooms)),
+        Answer(f"/products?limit={SHOWN}", listed),
+    ]
+    goods = json.decode(listed, Listed[ProductCard]).items
+    return pages.home_page(rooms.items, goods, answers, reader)
+
+
 async def store(db: Db, window: Window, id: StoreId, reader: Reader) -> Page:
     """The page of a store. Raises NotFound."""
     view = await stores.view(db, id, reader.language)
     listed = await window.cards(id, None, SHOWN, reader.language)
-    cards = json.decode(listed, Listed[ProductCard]).items
-    return pages.store_page(view, cards, reader)
+    answers = [
+        Answer(f"/stores/{id}", json.encode(view)),
+        Answer(f"/products?store_id={id}&limit={SHOWN}", listed),
+    ]
+    goods = json.decode(listed, Listed[ProductCard]).items
+    return pages.store_page(view, goods, answers, reader)
 
 
 async def room(db: Db, id: RoomId, reader: Reader) -> Page:
