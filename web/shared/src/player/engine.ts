@@ -11,6 +11,7 @@ const RELOAD_AFTER_S = 9 // still nothing: start over
 const STALLED_AFTER_MS = 1_500 // shorter waits are nobody's business
 const TOO_LATE_S = 8 // behind the newest picture: catch up at once
 const LATER_PER_STALL_S = 0.25 // hls.js takes a whole second, for one stall at the start too
+const PLAIN_SPARE_S = 0.7 // without parts: to hear of a segment and fetch it, behind its length
 const FIRST_RETRY_MS = 700
 const LAST_RETRY_MS = 6_000
 
@@ -103,6 +104,15 @@ export class LiveEngine {
     this.hls = hls
     let mended = 0
     hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
+    let isPlain = false
+    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+      if (details.partTarget > 0) return // it says itself how far behind one plays
+      // Three targets behind, where plain HLS begins: it need not stay there.
+      if (!isPlain) this.video.addEventListener('playing', () => this.jump(), { once: true })
+      isPlain = true
+      const longest = Math.max(...details.fragments.map(({ duration }) => duration))
+      hls.targetLatency = longest + PLAIN_SPARE_S
+    })
     hls.on(Hls.Events.ERROR, (_, fault) => {
       if (!fault.fatal) return
       this.onWaiting()
