@@ -18,7 +18,11 @@ from bench.harness import Result, benchmark
 from bench.picture import chromium
 from bench.site import Site, open_site
 from hawker.goods.catalogue.model import ProductId
-from hawker.kernel.ids import StoreId
+from hawker.kernel.auth import Permission, Principal
+from hawker.kernel.ids import AccountId, StoreId
+from hawker.places.channels import service as channels
+from hawker.places.channels.model import ChannelId
+from hawker.stage.live import service as live
 
 LCP_S = 1.8
 ROUNDS = 5  # of each page; the median counts
@@ -89,10 +93,22 @@ async def _pages(site: Site) -> dict[str, str]:
         "SELECT id, store_id FROM catalogue.products WHERE status = 'published'"
         " ORDER BY id DESC LIMIT 1"
     )
+    wares = await site.rows(
+        "SELECT product.id FROM catalogue.products AS product JOIN channels.channels AS channel"
+        " ON channel.store_id = product.store_id ORDER BY product.id LIMIT 4"
+    )
+    (channel,) = await site.rows("SELECT id FROM channels.channels LIMIT 1")
+    async with site.db.system() as tx:
+        found = await channels.channel_by_id(tx, ChannelId.of(channel["id"]))
+        grants = {found.store_id: frozenset({Permission.LIVE_HOST})}
+        host = Principal(AccountId.new(), is_guest=False, name="Host", grants=grants)
+        room, _ = await live.open_room(tx, host, found, "Bench")
+        await live.set_showcase(tx, host, room.id, [ProductId.of(ware["id"]) for ware in wares])
     return {
         "home": "/",
         "product": f"/products/{ProductId.of(product['id'])}",
         "store": f"/stores/{StoreId.of(product['store_id'])}",
+        "room": f"/rooms/{room.id}",  # that waits for its picture
     }
 
 

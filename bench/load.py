@@ -13,6 +13,7 @@ from bench.site import Site
 
 T = TypeVar("T")
 
+DOOR = "caddy"
 WHO = ("web", "worker", "sandbox", "postgres", "nats")
 
 

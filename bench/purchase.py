@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -13,7 +14,7 @@ from standardwebhooks.webhooks import Webhook
 
 from bench.client import Answer, Client
 from bench.harness import Result, benchmark, percentile
-from bench.load import Cost, Meter, spread
+from bench.load import DOOR, WHO, Cost, Meter, spread
 from bench.shop import Goods, guests, open_shop
 from bench.site import Site, settled
 from hawker.app.sandbox import keys
@@ -23,6 +24,7 @@ PIECES = 100_000
 AT_ONCE = 32
 WARM, ORDERS = 200, 3_000
 WARM_SANDBOX, ORDERS_SANDBOX = 50, 500
+ORDERS_AT_DOOR = 1_500
 ORDERS_PER_S, P99_MS, DRAINED_S = 600, 200, 10
 CARD = "4242424242424242"
 ADDRESS = {
@@ -55,14 +57,33 @@ async def purchase_sandbox(site: Site) -> Result:
     return await _measure(site, Shopping.buy_by_card, WARM_SANDBOX, ORDERS_SANDBOX)
 
 
-async def _measure(site: Site, way, warm: int, orders: int, *, has_target: bool = False) -> Result:  # noqa: ANN001
-    shopping = Shopping(site, await open_shop(site, products=PRODUCTS, pieces=PIECES))
+@benchmark(
+    "purchase-door",
+    title="the purchase of the first row, every request through the front door",
+)
+async def purchase_door(site: Site) -> Result:
+    ports = [site.settings.port]
+    return await _measure(site, Shopping.buy, WARM, ORDERS_AT_DOOR, ports=ports)
+
+
+async def _measure(
+    site: Site,
+    way: Callable[[Shopping, dict[str, str]], Awaitable[None]],
+    warm: int,
+    orders: int,
+    *,
+    ports: Sequence[int] = (),
+    has_target: bool = False,
+) -> Result:
+    """`ports` are where the buyers ask, web's own when there are none."""
+    goods = await open_shop(site, products=PRODUCTS, pieces=PIECES)
+    shopping = Shopping(site, goods, ports or site.settings.web_ports)
     people = await guests(shopping.webs[0], warm + orders)
     await spread(lambda who: way(shopping, who), people[:warm], AT_ONCE)
     await settled(site, 60)
     shopping.took_s.clear()
 
-    meter = Meter(site)
+    meter = Meter(site, (*WHO, DOOR))
     await spread(lambda who: way(shopping, who), people[warm:], AT_ONCE)
     cost = meter.stop()
     drained_s = await _paid(site, warm + orders)
@@ -102,8 +123,8 @@ class Bought:
 class Shopping:
     """Buyers of one shop, and the provider of their money."""
 
-    def __init__(self, site: Site, goods: Goods) -> None:
-        self.webs = [Client(port) for port in site.settings.web_ports]
+    def __init__(self, site: Site, goods: Goods, ports: Sequence[int]) -> None:
+        self.webs = [Client(port) for port in ports]
         self.took_s: list[float] = []
         self._sandbox = Client(site.settings.sandbox_port)
         self._goods = goods
