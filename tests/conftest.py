@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from itertools import count as counter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from psycopg.rows import dict_row
+from tests.databases import Databases
 from tests.ports import PORTS
 from tests.skipping import (  # noqa: F401 - hooks of pytest
     pytest_make_collect_report,
@@ -38,7 +38,6 @@ structlog.configure(
     processors=[structlog.processors.add_log_level, structlog.processors.LogfmtRenderer()]
 )
 START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
-_numbers = counter(1)
 site.FREE_PORTS = PORTS  # those who run at the same time look elsewhere
 
 
@@ -72,15 +71,17 @@ def postgres(folder: Path) -> Iterator[Postgres]:
         server.stop()
 
 
-@pytest_asyncio.fixture
-async def dsn(postgres: Postgres) -> AsyncIterator[str]:
+@pytest.fixture(scope="session")
+def databases(postgres: Postgres) -> Databases:
+    return Databases(postgres)
+
+
+@pytest.fixture
+def dsn(postgres: Postgres, databases: Databases) -> Iterator[str]:
     """The address of a database of this test's own, as its owner."""
-    name = f"test_{next(_numbers)}"
-    admin = await psycopg.AsyncConnection.connect(postgres.dsn("postgres"), autocommit=True)
-    async with admin:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE hawker STRATEGY FILE_COPY")
-        yield postgres.dsn(name)
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    name = databases.take()
+    yield postgres.dsn(name)
+    databases.give_back(name)
 
 
 @pytest.fixture
