@@ -25,12 +25,12 @@ from hawker.kernel.db import Db
 
 TRIES = 50
 FIRST_PORTS = range(20_000, 32_000)  # below those that systems give to outgoing connections
-UNHANDLED = """
-kernel.outbox AS fact JOIN unnest(%s::text[], %s::text[]) AS wanted (name, tag) USING (tag)
+WANTED = ", ".join(f"('{each.name}', '{tag}')" for each in SUBSCRIBERS for tag in each.reactions)
+# What to count for the facts that a subscriber waits for and has not handled.
+UNHANDLED = f"""
+kernel.outbox AS fact JOIN (VALUES {WANTED}) AS wanted (name, tag) USING (tag)
 WHERE NOT EXISTS (SELECT FROM kernel.handled AS h
                   WHERE h.subscriber = wanted.name AND h.event_id = fact.id)
-  AND NOT EXISTS (SELECT FROM kernel.parked AS p
-                  WHERE p.subscriber = wanted.name AND p.event_id = fact.id)
 """
 SECURE = {
     "HAWKER_DOMAIN": "shop.example",
@@ -121,15 +121,10 @@ def settings_in(home: Path, more: Mapping[str, str] | None = None) -> Settings:
 
 
 async def settled(site: Site, within_s: float) -> float:
-    """Wait until every fact was handled by all who react to it; how long that took, in seconds.
-
-    One that was given up counts as handled: whoever minds looks for it in `kernel.parked`.
-    """
+    """Wait until every fact was handled by all who react to it; how long that took, in seconds."""
     loop = asyncio.get_running_loop()
     began = loop.time()
-    wanted = [(each.name, tag) for each in SUBSCRIBERS for tag in each.reactions]
-    names, tags = map(list, zip(*wanted, strict=True))
-    while left := await site.count(UNHANDLED, names, tags):
+    while left := await site.count(UNHANDLED):
         assert loop.time() - began < within_s, f"{left} facts were not handled"
         await asyncio.sleep(0.05)
     return loop.time() - began

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 import structlog
+from bench.site import UNHANDLED
 from psycopg.rows import dict_row
 from tests.databases import Databases
 from tests.ports import PORTS
@@ -128,12 +129,7 @@ def count(fetch: Callable[..., Awaitable[list[dict[str, Any]]]]) -> Callable[...
 @pytest.fixture(scope="session")
 def unhandled() -> str:
     """What to count for the facts that a subscriber waits for and has not handled."""
-    wanted = ", ".join(
-        f"('{each.name}', '{tag}')" for each in wiring.SUBSCRIBERS for tag in each.reactions
-    )
-    return f"""kernel.outbox AS o JOIN (VALUES {wanted}) AS wanted (subscriber, tag) USING (tag)
-        WHERE NOT EXISTS (SELECT FROM kernel.handled AS h
-                          WHERE h.subscriber = wanted.subscriber AND h.event_id = o.id)"""
+    return UNHANDLED
 
 
 class Facts:
