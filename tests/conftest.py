@@ -42,6 +42,7 @@ START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
 site.FREE_PORTS = PORTS  # those who run at the same time look elsewhere
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in a hook of the same name
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep those who visit the running site together: one worker runs it, not each of them."""
     here = Path(__file__).parent / "site"
