@@ -46,6 +46,7 @@ PLENTY = 10_000  # pieces
 MOST = 40  # purchases per buyer: the load is bounded
 TRIES = 60  # of one request, while a process is away
 PAUSE_S = 0.25
+GONE = 404
 GOES_ON_WITHIN_S = 5.0
 KILLED = [
     *("web-0", "web-1", "hub", "streams", "worker", "sandbox"),
@@ -82,10 +83,7 @@ class Buyer:
         self._http.cookies.clear()
         session = await self._ask("GET", "/api/v1/auth/session")
         self._http.headers["authorization"] = f"Guest {session['guest_token']}"
-        wish = {"lines": [{"sku_id": self._sku, "quantity": 1}]}
-        checkout = await self._ask("POST", "/api/v1/checkouts", wish)
-        agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
-        order = await self._ask("POST", f"/api/v1/checkouts/{checkout['id']}/submit", agreed)
+        order = await self._order()
         payment = order["payment"]["id"]
         session = await self._ask("POST", f"/api/v1/payments/{payment}/session")
         card = {"client_secret": session["client_secret"], "card": CARD}
@@ -94,12 +92,26 @@ class Buyer:
         await until("payment we heard of", lambda: self._is_paid(payment), within_s=40)
         return order["orders"][0]["id"]
 
+    async def _order(self) -> Any:
+        """Accept an offer; one that died with the database (decision 0009) is asked for again."""
+        wish = {"lines": [{"sku_id": self._sku, "quantity": 1}]}
+        while True:
+            checkout = await self._ask("POST", "/api/v1/checkouts", wish)
+            agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
+            path = f"/api/v1/checkouts/{checkout['id']}/submit"
+            answer = await self._answer("POST", path, agreed)
+            if answer.status_code != GONE:
+                return _told(answer)
+
     async def _is_paid(self, payment: str) -> bool:
         """Tell whether the site knows: who orders on without looking soon has too many unpaid."""
         standing = await self._ask("GET", f"/api/v1/payments/{payment}")
         return standing["status"] == "captured"
 
     async def _ask(self, method: str, path: str, body: object = None) -> Any:
+        return _told(await self._answer(method, path, body))
+
+    async def _answer(self, method: str, path: str, body: object) -> httpx.Response:
         headers = {"idempotency-key": secrets.token_hex(16)}
         for _ in range(TRIES):
             try:
@@ -108,10 +120,15 @@ class Buyer:
                 await asyncio.sleep(PAUSE_S)
                 continue
             if answer.status_code < 500:
-                assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-                return answer.json()
+                return answer
             await asyncio.sleep(PAUSE_S)
         raise AssertionError(f"{method} {path} was never answered")
+
+
+def _told(answer: httpx.Response) -> Any:
+    asked = answer.request
+    assert answer.is_success, f"{asked.method} {asked.url}: {answer.status_code} {answer.text}"
+    return answer.json()
 
 
 class OnAir(msgspec.Struct, frozen=True):
