@@ -10,7 +10,8 @@ import pytest
 
 NO_SMALL_DISK = "only root mounts a small disk"
 NO_COLLAPSING = "this file system cannot take bytes from the front of a file"
-KNOWN = {NO_SMALL_DISK, NO_COLLAPSING}
+NO_NETWORK = "only root makes a network of its own"
+KNOWN = {NO_SMALL_DISK, NO_COLLAPSING, NO_NETWORK}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -2,15 +2,19 @@
 
 import asyncio
 import errno
+import os
 import socket
 import ssl
+import sys
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import pytest
+from tests.skipping import NO_NETWORK
 
 from hawker.app.demo.visitor import until
 from hawker.app.embedded.caddy import Caddy
-from hawker.app.settings import Settings
+from hawker.app.settings import BadSetting, Settings
 from hawker.app.supervisor import claims
 from hawker.app.supervisor.claims import Port, Taken, check_ports
 from hawker.app.supervisor.site import front_door, ports, settings_on_free_ports
@@ -142,6 +146,30 @@ def test_an_authority_is_asked_with_the_address_it_may_write_to(tmp_path):
     assert "https://shop.example {" in text
     assert site(settings).public_url == "https://shop.example"
     assert site(settings).rtmp_url == "rtmp://shop.example:1935/live"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason=NO_NETWORK)
+async def test_an_authority_of_ones_own_network_signs_for_the_site(tmp_path):
+    network = Path(__file__).with_name("network.py")
+    process = await asyncio.create_subprocess_exec(
+        *("unshare", "--net", "--mount", sys.executable, network, tmp_path),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    told, trouble = (text.decode() for text in await process.communicate())
+
+    assert process.returncode == 0, trouble
+    assert told.splitlines()[-1].startswith("signed by Caddy Local Authority")
+
+
+@pytest.mark.parametrize("kept", [None, "no certificate"])
+def test_a_root_that_is_none_is_refused(tmp_path, kept):
+    root = tmp_path / "root.crt"
+    if kept is not None:
+        root.write_text(kept)
+
+    with pytest.raises(BadSetting, match="a file with certificates in PEM"):
+        Settings.from_env({"HAWKER_HOME": str(tmp_path), "HAWKER_ACME_ROOT": str(root)})
 
 
 def test_a_port_that_only_root_may_have_is_told_with_what_would_help(monkeypatch):

@@ -46,6 +46,8 @@ def options(settings: Settings) -> str:
         lines.append(f"email {json.dumps(settings.email)}")
     if settings.acme_url and settings.certificates == "acme":
         lines.append(f"acme_ca {json.dumps(settings.acme_url)}")
+        if settings.acme_root:
+            lines.append(f"acme_ca_root {json.dumps(settings.acme_root)}")
     return "\n\t".join(lines)
 
 

@@ -1,6 +1,7 @@
 """How the text of a setting is understood, and what is said when it is not."""
 
 import re
+import ssl
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -92,6 +93,15 @@ def _directory(given: str) -> str:
     return given
 
 
+def _roots(given: str) -> str:
+    path = Path(given).expanduser().absolute()
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise ValueError from error
+    return str(path)
+
+
 def _networks(given: str) -> list[str]:
     return [str(ip_network(part, strict=False)) for part in _parts(given)]
 
@@ -130,6 +140,7 @@ HOST = Kind("an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::, or it
 ADDRESS = Kind("an address such as https://shop.example", _address)
 BUCKET = Kind("a bucket's address such as https://s3.example/bucket", _bucket)
 DIRECTORY = Kind("an https address, such as https://acme.example/directory", _directory)
+ROOTS = Kind("a file with certificates in PEM", _roots)
 NETWORKS = Kind("addresses or networks, such as 127.0.0.1, 10.0.0.0/8", _networks, ", ".join)
 DOMAINS = Kind("names such as shop.example, www.shop.example", _domains, ", ".join)
 EMAIL_ADDRESS = Kind("a mail address", _email)

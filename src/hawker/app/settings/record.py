@@ -45,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     certificates: str = "acme"
     email: str = ""
     acme_url: str = ""
+    acme_root: str = ""
     trusted_proxies: Sequence[str] = ()
     mailbox: str = "local"
     database_url: str

@@ -160,6 +160,15 @@ TABLE: tuple[Setting, ...] = (
         help="the directory of another certificate authority",
     ),
     Setting(
+        name="acme_root",
+        kind=kinds.ROOTS,
+        default="",
+        else_="what this machine trusts",
+        group=HTTPS,
+        help="a file with the root that certificate authority's own HTTPS is signed by, when it is"
+        " one of your network",
+    ),
+    Setting(
         name="trusted_proxies",
         kind=kinds.NETWORKS,
         default="",
