@@ -6,6 +6,7 @@ import signal
 import sys
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from unittest.mock import patch
 
 import av
@@ -26,6 +27,7 @@ from hawker.media.streams.shelves import Shelves
 
 INSTANCE = "here:1"
 REEL_BYTES = 30  # a segment or two, so that there are many
+STUCK = Path(__file__).with_name("stuck_mover.py")
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -320,39 +322,6 @@ async def test_a_reel_of_a_real_broadcast_is_a_film(
     assert pictures >= 50
 
 
-KILLED = """
-import asyncio, sys
-from pathlib import Path
-import msgspec
-from hawker.kernel.db import Db
-from hawker.kernel.storage import Bucket, Storage
-from hawker.media.streams.mover import Mover
-
-class Stuck(Storage):
-    left = 2  # reels that it takes; of the next one it never has the whole
-
-    async def put_long(self, key, pieces):
-        async def never_ending():
-            async for piece in pieces:
-                yield piece
-            await asyncio.Event().wait()
-
-        self.left -= 1
-        await super().put_long(key, pieces if self.left >= 0 else never_ending())
-
-async def ended(_id):
-    return True
-
-async def main(dsn, kind, place, prefix, home):
-    where = Path(place) if kind == "folder" else msgspec.json.decode(place, type=Bucket)
-    async with Db(dsn, "hawker_worker", size=2) as db:
-        storage = Stuck(where, prefix=prefix)
-        await Mover(db, storage, Path(home), "here:1", ended, reel_bytes=30).step()
-
-asyncio.run(main(*sys.argv[1:]))
-"""
-
-
 async def test_a_move_that_is_killed_goes_on_behind_what_was_safe(
     recorded, mover, place, storage, home, row, clock, dsn, tmp_path, request
 ):
@@ -363,7 +332,7 @@ async def test_a_move_that_is_killed_goes_on_behind_what_was_safe(
     kind = "folder" if place == tmp_path / "media" else "bucket"
     where = str(place) if kind == "folder" else msgspec.json.encode(place).decode()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", KILLED, dsn, kind, where, tmp_path.name, str(home))
+        *(sys.executable, str(STUCK), dsn, kind, where, tmp_path.name, str(home))
     )
     async with asyncio.timeout(60):
         while (await row())["moved_bytes"] < safe:  # noqa: ASYNC110 — another process changes it
