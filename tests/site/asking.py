@@ -48,6 +48,17 @@ async def sign_in(page: Page, address: str) -> None:
     await ask(page, "POST", "/auth/sessions", {"address": address, "code": code, "name": ""})
 
 
+async def open_room(host: Page, address: str, title: str) -> tuple[str, dict[str, Any]]:
+    """A room of the host's channel, and where its picture goes. `address` is the host's.
+
+    A key is told after a fresh proof alone, and they may have signed in a while ago.
+    """
+    await sign_in(host, address)
+    [channel] = (await ask(host, "GET", "/auth/session"))["channels"]
+    opened = await ask(host, "POST", f"/channels/{channel['id']}/rooms", {"title": title})
+    return opened["room"]["id"], opened["ingest"]
+
+
 async def newest_code(page: Page, address: str, before: Container[str] = ()) -> str:
     """The newest code that was sent to them, in none of the letters from before."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asking import HOME, ask, buy, goods, order, sku_of
+from asking import HOME, ask, buy, goods, open_room, order, sku_of
 from barriers import Act, Round, Stop, barriers, click, click_first, routes
 from browsing import DESKTOP, PHONE, the
 from playwright.async_api import Page, expect
@@ -199,9 +199,7 @@ async def test_no_room_keeps_anybody_out(site, page: Open, publisher):
     viewer = await page(PHONE, "en", is_phone=True, who=SHOPPER)
     await live_somewhere(viewer)
     store, shelf = await store_of(host), await goods(viewer)
-    [channel] = (await ask(host, "GET", "/auth/session"))["channels"]
-    opened = await ask(host, "POST", f"/channels/{channel['id']}/rooms", {"title": "Of every page"})
-    room, ingest = opened["room"]["id"], opened["ingest"]
+    room, ingest = await open_room(host, HOST.address, "Of every page")
     shown = {"product_ids": [each["id"] for each in shelf if each["store_id"] == store][:4]}
     await ask(host, "PUT", f"/rooms/{room}/showcase", shown)
     desk, seat = Round(host, (DESKTOP, PHONE)), Round(viewer)

@@ -25,7 +25,7 @@ from watching import Starvation, Viewer
 
 from hawker.app.demo.room import Seat
 from hawker.app.demo.visitor import Broken, Visitor, until
-from hawker.app.seed.people import MERCHANT
+from hawker.app.seed.people import HOST, MERCHANT
 from hawker.trade.orders.model import OrderId
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
@@ -142,6 +142,7 @@ class OnAir(msgspec.Struct, frozen=True):
 @pytest_asyncio.fixture(scope="module")
 async def room(site, publisher):
     """A room that is on air."""
+    await site.host.sign_in(HOST.address)  # a key is told after a fresh proof alone
     channel = (await site.host.get("/api/v1/auth/session"))["channels"][0]["id"]
     opened = await site.host.post(f"/api/v1/channels/{channel}/rooms", {"title": "Kills"})
     ingest, id = opened["ingest"], opened["room"]["id"]

@@ -56,6 +56,11 @@ class Principal(msgspec.Struct, frozen=True):
             _ = self.account
             raise Forbidden("Your role does not allow this.", permission=permission.value)
 
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether they proved who they are at most FRESH ago, in this session."""
+        # Nor is a proof good that is ahead of the clock.
+        return self.proven_at is not None and abs(now - self.proven_at) <= FRESH
+
     def require_fresh(self, now: datetime) -> None:
         """Raise SignInNeeded for a guest, StepUpNeeded when the last proof is older than FRESH.
 
@@ -63,7 +68,7 @@ class Principal(msgspec.Struct, frozen=True):
         in. Pages then ask for a proof (`POST /auth/proof`) and repeat the request.
         """
         _ = self.account
-        if self.proven_at is None or abs(now - self.proven_at) > FRESH:  # nor ahead of the clock
+        if not self.is_fresh(now):
             raise StepUpNeeded("Prove once more that it is you.", ways=list(self.ways))
 
     def require_operator(self) -> None:

@@ -22,7 +22,8 @@ async def waiting_room(store, db, worker_db, title, goods):
         store, ChannelId.new(), owner, Text("茶台", "Tea <table>"), "/media/face.webp"
     )
     grants = {store: frozenset({Permission.LIVE_HOST})}
-    host = Principal(owner, is_guest=False, name="Host", grants=grants)
+    proven = {"proven_at": db.clock.now()}
+    host = Principal(owner, is_guest=False, name="Host", grants=grants, **proven)
     async with worker_db.system() as tx:
         await channels.open_channel(tx, channel)
     async with db.begin(host) as tx:

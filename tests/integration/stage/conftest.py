@@ -52,7 +52,9 @@ async def open_stall(db: Db, slug: str) -> Stall:
         await stores.open_store(tx, store, owner)
         await channels.open_channel(tx, channel)
     grants = {store.id: frozenset({Permission.LIVE_HOST, Permission.GOODS_WRITE})}
-    return Stall(store.id, channel, Principal(owner, is_guest=False, name="Host", grants=grants))
+    proven = {"proven_at": db.clock.now()}
+    host = Principal(owner, is_guest=False, name="Host", grants=grants, **proven)
+    return Stall(store.id, channel, host)
 
 
 @pytest.fixture

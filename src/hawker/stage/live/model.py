@@ -156,7 +156,8 @@ class IngestAddress(msgspec.Struct, frozen=True):
     """Where to send the picture; the key is shown this once."""
 
     server_url: str
-    stream_key: str | None  # None when the answer is asked for again, by its Idempotency-Key
+    # None when the answer is asked for again by its Idempotency-Key, and after an old proof.
+    stream_key: str | None
 
     def without_key(self) -> "IngestAddress":
         """What may be kept: at rest, a key is a hash."""

@@ -9,7 +9,6 @@ from hawker.kernel import paging
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
 from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
-from hawker.media.streams import service as streams
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import ChannelId
 from hawker.stage.live import service
@@ -73,7 +72,11 @@ async def list_channel_rooms(
 async def open_room(
     id: FromPath[ChannelId], data: JSONBody[NewRoom], call: Call
 ) -> Response[OpenedRoom]:
-    """Open a room that waits for its picture; the stream key is told this once."""
+    """Open a room that waits for its picture; the stream key is told this once.
+
+    It is null when the session's last proof is too old: open the room, and rotate the key once one
+    is needed, which asks for a proof.
+    """
 
     async def verb(tx: Tx) -> OpenedRoom:
         channel = await channels.channel_by_id(tx, id)
@@ -86,11 +89,10 @@ async def open_room(
 
 @post("/api/v1/rooms/{id:str}/ingest/rotate", status_code=200)
 async def rotate_key(id: FromPath[RoomId], call: Call) -> Response[IngestAddress]:
-    """Give the room a new stream key; a publisher with the old one is cut off."""
+    """Give the room a new stream key; a publisher with the old one is cut off. Needs a proof."""
 
     async def verb(tx: Tx) -> IngestAddress:
-        room = await service.hosted(tx, call.principal, id)
-        key = await streams.rotate_key(tx, room.stream_id)
+        key = await service.rotate_key(tx, call.principal, id)
         return IngestAddress(call.settings.rtmp_url, key)
 
     return await call.once(verb, status=200, kept=IngestAddress.without_key)

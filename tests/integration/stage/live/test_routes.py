@@ -1,7 +1,10 @@
 """Rooms over HTTP, as the studio and the player use them."""
 
+from datetime import timedelta
+
 import pytest
 
+from hawker.kernel.auth import FRESH
 from hawker.kernel.ids import AccountId
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import BadStreamKey
@@ -88,6 +91,37 @@ async def test_a_new_key_replaces_the_old_one(host, opened, worker_db):
         with pytest.raises(BadStreamKey):
             await streams.grant_of_key(tx, opened["ingest"]["stream_key"])
         await streams.grant_of_key(tx, rotated.json["stream_key"])
+
+
+async def test_a_session_whose_proof_is_old_opens_a_room_and_is_told_no_key(
+    host, stall, clock, count
+):
+    clock.step(FRESH + timedelta(seconds=1))
+
+    opened = await host.post(f"/channels/{stall.channel.id}/rooms", {"title": "Spring tea"})
+
+    assert (opened.status, opened.json["room"]["status"]) == (201, "waiting")
+    assert opened.json["ingest"]["stream_key"] is None
+    assert await count("live.rooms") == await count("streams.keys") == 1
+    health = (await host.get(f"/rooms/{opened.json['room']['id']}/ingest")).json
+    assert (health["status"], health["key_hint"][0]) == ("waiting", "…")
+
+
+async def test_a_key_is_rotated_with_a_fresh_proof_alone(host, opened, clock, fetch, worker_db):
+    room = opened["room"]["id"]
+    keys = "SELECT key_hash, revoked_at FROM streams.keys"
+    before = await fetch(keys)
+    clock.step(FRESH + timedelta(seconds=1))
+
+    refused = await host.post(f"/rooms/{room}/ingest/rotate", key="rotate")
+
+    assert (refused.status, refused.code) == (403, "auth.step_up_needed")
+    assert await fetch(keys) == before
+    await host.sign_in("host@example.com")
+    again = await host.post(f"/rooms/{room}/ingest/rotate", key="rotate")  # as our apps repeat it
+    assert again.status == 200
+    async with worker_db.system() as tx:
+        await streams.grant_of_key(tx, again.json["stream_key"])
 
 
 async def test_what_the_host_shows_is_what_anybody_sees(host, opened, goods, visitor, clock):

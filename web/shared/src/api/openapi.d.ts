@@ -1095,6 +1095,9 @@ export interface paths {
         /**
          * Open a room that waits for its picture; the stream key is told this once
          * @description Open a room that waits for its picture; the stream key is told this once.
+         *
+         *     It is null when the session's last proof is too old: open the room, and rotate the key once one
+         *     is needed, which asks for a proof.
          */
         post: operations["open_room"];
         delete?: never;
@@ -1745,8 +1748,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Give the room a new stream key; a publisher with the old one is cut off
-         * @description Give the room a new stream key; a publisher with the old one is cut off.
+         * Give the room a new stream key; a publisher with the old one is cut off. Needs a proof
+         * @description Give the room a new stream key; a publisher with the old one is cut off. Needs a proof.
          */
         post: operations["rotate_key"];
         delete?: never;
@@ -7036,7 +7039,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Give the room a new stream key; a publisher with the old one is cut off */
+            /** @description Give the room a new stream key; a publisher with the old one is cut off. Needs a proof */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -9,7 +9,7 @@ import { useFailureWords } from '../lib/failure'
 import { type Load, useLoad } from '../lib/useLoad'
 import { useSession } from '../session'
 import type { Sales } from './ControlHead.vue'
-import { rememberKey, toldKey } from './keys'
+import { isUntold, rememberKey, toldKey } from './keys'
 import { type RoomDesk, useRoomDesk } from './useRoomDesk'
 import { useRoomSales } from './useRoomSales'
 
@@ -22,6 +22,7 @@ export interface ControlRoom {
   storeId: ComputedRef<string>
   sales: ComputedRef<Sales | null>
   freshKey: Ref<string | null> // told in this visit and not since replaced
+  isKeyUntold: Ref<boolean> // nobody was told the key the room has
   isRotating: Ref<boolean>
   isEnding: Ref<boolean>
   rotate: () => Promise<void>
@@ -53,6 +54,7 @@ export function useControlRoom(roomId: string): ControlRoom {
   })
 
   const freshKey = ref(toldKey(roomId))
+  const isKeyUntold = ref(isUntold(roomId))
   const isRotating = ref(false)
   const isEnding = ref(false)
 
@@ -76,15 +78,18 @@ export function useControlRoom(roomId: string): ControlRoom {
     storeId,
     sales,
     freshKey,
+    isKeyUntold,
     isRotating,
     isEnding,
     rotate: () =>
       attempt(isRotating, async () => {
+        const wasUntold = isKeyUntold.value
         const { stream_key: key } = await rotateKey(roomId)
         if (key !== null) rememberKey(roomId, key)
         freshKey.value = key
+        isKeyUntold.value = false
         await ingest.reload()
-        return t('ingest.rotated')
+        return t(wasUntold ? 'ingest.keyOnce' : 'ingest.rotated')
       }),
     end: () =>
       attempt(isEnding, async () => {

@@ -20,7 +20,7 @@ from hawker.stage.live.service.picture import (
     picture_started,
     picture_stopped,
 )
-from hawker.stage.live.service.rooms import end_room, hosted, open_room
+from hawker.stage.live.service.rooms import end_room, hosted, open_room, rotate_key
 from hawker.stage.live.service.showing import pin, set_showcase, unpin
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "room_by_id",
     "rooms_of_channel",
     "rooms_on",
+    "rotate_key",
     "set_showcase",
     "showcase_of",
     "unpin",

@@ -1,4 +1,4 @@
-"""Open a room and end it."""
+"""Open a room, give it another stream key, and end it."""
 
 from hawker.kernel import outbox, sql, timers
 from hawker.kernel.auth import Permission, Principal
@@ -23,10 +23,13 @@ Q = sql.load("hawker.stage.live")
 CLOSE_INTERRUPTED = "live.close_interrupted"
 
 
-async def open_room(tx: Tx, principal: Principal, channel: Channel, title: str) -> tuple[Room, str]:
+async def open_room(
+    tx: Tx, principal: Principal, channel: Channel, title: str
+) -> tuple[Room, str | None]:
     """Open a room of the channel that waits for its picture; return it with its stream key.
 
-    The key is told here and never again. Raises Forbidden, BadTitle.
+    The key is told here and never again, and to nobody whose proof is old: they open the room all
+    the same, and are told a key by `rotate_key` (decision 0052). Raises Forbidden, BadTitle.
     """
     principal.require(Permission.LIVE_HOST, channel.store_id)
     title = " ".join(title.split())
@@ -46,7 +49,18 @@ async def open_room(tx: Tx, principal: Principal, channel: Channel, title: str) 
         status_since=tx.now,
     )
     await tx.run(Q.insert_room, room)
-    return room, key
+    return room, key if principal.is_fresh(tx.now) else None
+
+
+async def rotate_key(tx: Tx, principal: Principal, id: RoomId) -> str:
+    """Give the room a new stream key; a publisher with the old one is cut off within seconds.
+
+    The key is told here and never again. Raises NotFound, Forbidden, RoomEnded, StepUpNeeded;
+    nothing is then changed.
+    """
+    room = await hosted(tx, principal, id)
+    principal.require_fresh(tx.now)
+    return await streams.rotate_key(tx, room.stream_id)
 
 
 async def hosted(tx: Tx, principal: Principal, id: RoomId) -> Room:

@@ -64,6 +64,8 @@ export const live = {
     key: 'Stream key',
     keyOnce: 'Copy the key now. It is shown only this once.',
     keyHidden: 'Only its end is kept readable. Lost it? Make a new one.',
+    keyUntold: 'The key is shown once you prove that it is you.',
+    showKey: 'Show the key',
     rotate: 'New key',
     rotateTitle: 'Make a new stream key?',
     rotateText: 'The key in use stops working at once. A running stream with the old key is cut.',

@@ -62,6 +62,8 @@ export const live = {
     key: '推流密钥',
     keyOnce: '请立即复制，密钥只显示这一次。',
     keyHidden: '只保留末尾几位可见。忘记了？生成新的即可。',
+    keyUntold: '验证身份后显示密钥。',
+    showKey: '显示密钥',
     rotate: '更换密钥',
     rotateTitle: '要更换推流密钥吗？',
     rotateText: '当前密钥会立即失效，正在使用旧密钥的推流会被断开。',
