@@ -5,6 +5,8 @@ import pytest
 import pytest_asyncio
 from tests.integration.app.place import open_place
 
+MANY = 600  # more than are listed
+
 
 @pytest_asyncio.fixture
 async def place(visitor, worker_db):
@@ -51,23 +53,34 @@ async def test_a_payment_past_its_time_is_listed_and_asked_about_again(
     assert (call["kind"], call["due_at"], call["tries"]) == ("watch", clock.now(), 0)
 
 
-async def test_money_that_came_while_the_order_still_waits_is_listed(place, stuck, own, clock):
+async def test_money_that_came_while_the_order_still_waits_is_listed_among_many_others(
+    place, stuck, own, clock
+):
+    await own("UPDATE payments.payments SET status = 'captured', captured_at = %s", clock.now())
+    clock.step(timedelta(minutes=10))
     await own(
-        "UPDATE payments.payments SET status = 'captured', captured_at = %s",
-        clock.now() - timedelta(hours=1),
+        "INSERT INTO payments.payments SELECT (jsonb_populate_record(p, jsonb_build_object("
+        "    'id', gen_random_uuid(), 'captured_at', %s::timestamptz))).*"
+        f" FROM payments.payments AS p, generate_series(1, {MANY})",
+        clock.now() - timedelta(minutes=6),
     )
 
     assert await stuck() == [("unsettled", place.ids["payments"])]
 
 
-async def test_an_event_that_names_no_payment_of_ours_is_listed(place, stuck, own, clock):
+async def test_an_event_that_names_no_payment_of_ours_is_listed_among_many_others(
+    place, stuck, own, clock
+):
+    event = (
+        "INSERT INTO payments.provider_events"
+        " (provider, id, type, reference, body, received_at, is_of_nobody)"
+    )
+    await own(f"{event} VALUES ('sandbox', 'evt_1', 'x', 'pay_x', '{{}}', %s, true)", clock.now())
     await own(
-        "INSERT INTO payments.provider_events (provider, id, type, reference, body, received_at)"
-        " VALUES ('sandbox', 'evt_1', 'charge.succeeded', 'pay_of_another_site', '{}', %s),"
-        " ('sandbox', 'evt_2', 'charge.succeeded', %s, '{}', %s)",
-        clock.now(),
+        f"{event} SELECT 'sandbox', 'evt_' || n, 'x', %s, '{{}}', %s, false"
+        f" FROM generate_series(2, {MANY}) AS n",
         place.ids["payments"],
-        clock.now(),
+        clock.now() + timedelta(minutes=1),
     )
 
     assert await stuck() == [("unknown", "sandbox/evt_1")]

@@ -42,14 +42,16 @@ SELECT payer_id, %(attempt)s, id, %(number)s, %(intent)s, %(now)s FROM payment
 -- name: take_charge
 -- One statement books what a provider took: the raw event (acts once by its id), the charge (money
 -- counts once by the provider's charge) and, for the first charge of the right amount, the payment.
-WITH event AS (
-    INSERT INTO payments.provider_events (provider, id, type, reference, body, received_at)
-    VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s)
-    ON CONFLICT DO NOTHING
-    RETURNING id
-), payment AS (
+WITH payment AS (
     SELECT payer_id, id FROM payments.payments
     WHERE id = %(payment)s AND provider = %(provider)s
+), event AS (
+    INSERT INTO payments.provider_events
+        (provider, id, type, reference, body, received_at, is_of_nobody)
+    VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s,
+            NOT EXISTS (SELECT FROM payment))
+    ON CONFLICT DO NOTHING
+    RETURNING id
 ), charge AS (
     INSERT INTO payments.charges
         (payer_id, id, payment_id, provider, provider_charge, amount_amount, currency, charged_at)
@@ -77,8 +79,11 @@ SELECT EXISTS (SELECT FROM event) AS is_new,
 -- name: take_decline
 -- A decline counts only for the attempt that is open: one of an older intent changes nothing.
 WITH event AS (
-    INSERT INTO payments.provider_events (provider, id, type, reference, body, received_at)
-    VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s)
+    INSERT INTO payments.provider_events
+        (provider, id, type, reference, body, received_at, is_of_nobody)
+    VALUES (%(provider)s, %(event)s, %(type)s, %(reference)s, %(body)s, %(now)s,
+            NOT EXISTS (SELECT FROM payments.payments
+                        WHERE id = %(payment)s AND provider = %(provider)s))
     ON CONFLICT DO NOTHING
     RETURNING id
 ), failed AS (
@@ -270,10 +275,11 @@ WHERE p.status IN ('created', 'pending', 'failed') AND p.due_at < %(before)s
 ORDER BY p.due_at LIMIT %(limit)s
 
 -- name: payments_captured
-SELECT id, checkout_id, amount_amount, currency, status, captured_at, order_ids
+SELECT id, amount_amount, currency, status, captured_at, order_ids
 FROM payments.payments
-WHERE status = 'captured' AND captured_at > %(after)s AND captured_at < %(before)s
-ORDER BY captured_at DESC LIMIT %(limit)s
+WHERE id = ANY (%(ids)s::uuid[])
+  AND status = 'captured' AND captured_at < %(before)s
+ORDER BY captured_at LIMIT %(limit)s
 
 -- name: refunds_owed
 SELECT r.id, r.payment_id, r.amount_amount, r.currency, r.requested_at,
@@ -283,13 +289,10 @@ LEFT JOIN payments.calls AS c ON c.kind = 'refund' AND c.ref = r.id AND c.parked
 WHERE r.status = 'requested' AND r.requested_at < %(before)s
 ORDER BY r.requested_at LIMIT %(limit)s
 
--- name: events_lately
-SELECT provider, id, type, reference, received_at FROM payments.provider_events
-WHERE received_at > %(after)s AND reference <> ''
+-- name: events_of_nobody
+SELECT provider, id, type, received_at FROM payments.provider_events
+WHERE is_of_nobody AND received_at > %(after)s
 ORDER BY received_at DESC LIMIT %(limit)s
-
--- name: payments_known
-SELECT id FROM payments.payments WHERE id = ANY (%(ids)s::uuid[])
 
 -- name: watch_now
 -- Of a payment that has not ended; the watch is set anew where it was lost or given up.

@@ -211,7 +211,9 @@ SET contact = NULL, address = address || '{"name": "–", "phone": "000000", "li
     "postal_code": "", "district": "", "region_code": ""}'::jsonb
 WHERE buyer_id = %(account)s
 
--- name: waiting_among
--- Of these checkouts or teams, those with an order that still waits for its payment.
-SELECT DISTINCT origin FROM orders.orders
-WHERE origin = ANY (%(origins)s::text[]) AND status = 'pending_payment'
+-- name: waited_for
+-- The payments that orders have waited for longest.
+SELECT payment_id FROM orders.orders
+WHERE status = 'pending_payment' AND placed_at < %(before)s
+GROUP BY payment_id
+ORDER BY min(placed_at) LIMIT %(limit)s

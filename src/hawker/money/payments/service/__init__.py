@@ -13,7 +13,6 @@ from hawker.money.payments.service.receipts import Outcome, book_notice, book_st
 from hawker.money.payments.service.refunds import refund
 from hawker.money.payments.service.stuck import (
     Stuck,
-    captured_lately,
     look_again,
     overdue,
     owed_refunds,
@@ -29,7 +28,6 @@ __all__ = [
     "book_notice",
     "book_standing",
     "cancel",
-    "captured_lately",
     "check_open",
     "create_payment",
     "follow_account",

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     REFUNDED = "refunded"  # money we could not keep: booked, and owed back at once
     FAILED = "failed"
     KEPT = "kept"  # stored; nothing to do, or told before
-    PARKED = "parked"  # stored; names no payment of ours
+    UNCLAIMED = "unclaimed"  # stored; names no payment of ours: the operator's to look at
 
 
 class _Taken(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ async def _book_money(tx: Tx, received: Received, data: Succeeded) -> Outcome:
     )
     if not taken.is_booked and not taken.is_known:
         log.error("payments.money_of_nobody", id=received.event, reference=data.reference)
-        return Outcome.PARKED
+        return Outcome.UNCLAIMED
     if not taken.is_booked:
         return Outcome.KEPT
     if payment is None or taken.checkout_id is None:

@@ -17,7 +17,6 @@ LISTED = 100  # of one cause
 GRACE = timedelta(minutes=5)  # what ends by itself is given the time
 REFUND_GRACE = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=30)
-EVENTS = 500  # newest ones looked through
 
 
 class Cause(StrEnum):
@@ -53,11 +52,8 @@ class _Late(msgspec.Struct, frozen=True):
     last_error: str | None
 
 
-class Captured(msgspec.Struct, frozen=True):
-    """A payment whose money came."""
-
+class _Captured(msgspec.Struct, frozen=True):
     id: PaymentId
-    checkout_id: str
     amount: Money
     status: str
     captured_at: datetime
@@ -77,7 +73,6 @@ class _Event(msgspec.Struct, frozen=True):
     provider: str
     id: str
     type: str
-    reference: str
     received_at: datetime
 
 
@@ -100,30 +95,25 @@ async def overdue(tx: Tx) -> list[Stuck]:
     ]
 
 
-async def captured_lately(tx: Tx) -> list[Captured]:
-    """Payments whose money came a while ago, the newest first: did their orders hear of it?"""
-    return await tx.all(
-        Q.payments_captured,
-        Captured,
-        after=tx.now - LOOKED_BACK,
-        before=tx.now - GRACE,
-        limit=EVENTS,
+async def unsettled(tx: Tx, waited_for: Sequence[PaymentId]) -> list[Stuck]:
+    """Which of the payments that orders wait for have had their money a while, the oldest first."""
+    found = await tx.all(
+        Q.payments_captured, _Captured, ids=waited_for, before=tx.now - GRACE, limit=LISTED
     )
-
-
-def unsettled(captured: Captured) -> Stuck:
-    """A payment whose orders still wait for it."""
-    return Stuck(
-        cause=Cause.UNSETTLED,
-        ref=captured.id,
-        payment_id=captured.id,
-        amount=captured.amount,
-        since=captured.captured_at,
-        status=captured.status,
-        order_ids=captured.order_ids,
-        next_look_at=None,
-        last_error="",
-    )
+    return [
+        Stuck(
+            cause=Cause.UNSETTLED,
+            ref=row.id,
+            payment_id=row.id,
+            amount=row.amount,
+            since=row.captured_at,
+            status=row.status,
+            order_ids=row.order_ids,
+            next_look_at=None,
+            last_error="",
+        )
+        for row in found
+    ]
 
 
 async def owed_refunds(tx: Tx) -> list[Stuck]:
@@ -147,10 +137,7 @@ async def owed_refunds(tx: Tx) -> list[Stuck]:
 
 async def unknown_events(tx: Tx) -> list[Stuck]:
     """What providers told of payments that are none of ours, the newest first."""
-    events = await tx.all(Q.events_lately, _Event, after=tx.now - LOOKED_BACK, limit=EVENTS)
-    ids = {event.reference: _payment_of(event.reference) for event in events}
-    asked = [id for id in ids.values() if id is not None]
-    known = set(await tx.all(Q.payments_known, PaymentId, ids=asked))
+    found = await tx.all(Q.events_of_nobody, _Event, after=tx.now - LOOKED_BACK, limit=LISTED)
     return [
         Stuck(
             cause=Cause.UNKNOWN,
@@ -163,9 +150,8 @@ async def unknown_events(tx: Tx) -> list[Stuck]:
             next_look_at=None,
             last_error="",
         )
-        for event in events
-        if ids[event.reference] not in known
-    ][:LISTED]
+        for event in found
+    ]
 
 
 async def look_again(tx: Tx, ref: str) -> None:

@@ -31,7 +31,7 @@ from hawker.trade.orders.service.reading import (
     one_of_buyer,
     one_of_store,
     paid_together,
-    waiting_among,
+    waited_for,
 )
 from hawker.trade.orders.service.shipping import correct, ship
 
@@ -65,5 +65,5 @@ __all__ = [
     "ship_rows",
     "standing",
     "tell_paid",
-    "waiting_among",
+    "waited_for",
 ]

@@ -1,6 +1,7 @@
 """Read orders, for their buyer and for their store."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from hawker.trade.orders.model import Order, OrderId, Status, Together
 from hawker.trade.orders.statements import Q
 
 NEWEST = OrderId.of(UUID(int=2**128 - 1))  # every order lies below it
+WAITING_LIMIT = 5_000  # payments that orders wait for, looked at together
 
 
 class Buyer(msgspec.Struct, frozen=True):
@@ -68,9 +70,12 @@ async def one_of_store(tx: Tx, store: StoreId, id: OrderId) -> Order:
     return await tx.one(Q.one_of_store, Order, store_id=store, id=id)
 
 
-async def waiting_among(tx: Tx, origins: Sequence[str]) -> set[str]:
-    """Which of these origins have an order that still waits for its payment. As the worker."""
-    return set(await tx.all(Q.waiting_among, str, origins=origins))
+async def waited_for(tx: Tx, before: datetime) -> list[PaymentId]:
+    """Payments that orders have waited for since then, the oldest first. As the worker.
+
+    Unpaid orders end within the hour, so what waits longer is at the head of the list.
+    """
+    return await tx.all(Q.waited_for, PaymentId, before=before, limit=WAITING_LIMIT)
 
 
 async def follow_account(tx: Tx, *, guest: AccountId, account: AccountId) -> int:
