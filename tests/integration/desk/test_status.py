@@ -6,7 +6,7 @@ import pytest
 
 from hawker.app.wiring import QUEUES
 from hawker.desk.status.model import Part, State
-from hawker.desk.status.service import KEPT, Lookout
+from hawker.desk.status.service import KEPT, QUEUES_OF, Lookout
 from hawker.kernel import timers
 from hawker.kernel.auth import guest
 from hawker.kernel.ids import StoreId
@@ -68,6 +68,10 @@ async def test_work_that_waits_is_slow(db, worker_db, clock, neighbour):
     assert states[Part.FOLLOW_UP] is State.SLOW
     assert states[Part.PAYMENTS] is State.WELL
     assert found.state is State.SLOW
+
+
+def test_every_queue_tells_of_a_part():
+    assert sorted(QUEUES) == sorted(queue for queues in QUEUES_OF.values() for queue in queues)
 
 
 async def test_many_who_ask_at_once_are_one_question(visitor, neighbour, clock):

@@ -13,8 +13,8 @@ class Part(StrEnum):
     SHOP = "shop"  # pages, carts, orders
     ROOMS = "rooms"  # chat and what is pinned
     PICTURES = "pictures"  # live broadcasts
-    PAYMENTS = "payments"
-    FOLLOW_UP = "follow_up"  # messages, shipping, refunds: what happens after a request
+    PAYMENTS = "payments"  # and refunds
+    FOLLOW_UP = "follow_up"  # messages, shipping: what happens after a request
 
 
 class State(StrEnum):

@@ -17,7 +17,7 @@ ORDER = [State.WELL, State.SLOW, State.AWAY]  # from best to worst
 # Whose backlog tells of which part.
 QUEUES_OF: Mapping[Part, Sequence[str]] = {
     Part.PAYMENTS: ["provider_calls"],
-    Part.FOLLOW_UP: ["facts", "timers"],
+    Part.FOLLOW_UP: ["facts", "timers", "mail", "parcel_watches"],
 }
 
 
