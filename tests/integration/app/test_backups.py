@@ -82,7 +82,8 @@ def test_a_backup_holds_what_cannot_be_made_anew_and_comes_back(site, elsewhere,
     assert done.found["stock"][0][1:] == [1, 7, 2]
     assert (home / "media" / "pictures" / "cup.webp").read_bytes() == b"RIFF" * 1_000
     assert (home / "secret").read_text() == site.secret
-    assert (home / "secret").stat().st_mode & 0o077 == 0
+    for there in (home / "secret", home / "media", *(home / "media").rglob("*")):
+        assert there.stat().st_mode & 0o077 == 0
     assert (home / "hawker.toml").read_text() == 'email = "me@shop.example"\n'
     assert left(home) == ["hawker.toml", "media", "secret", "supervisor.lock", "version"]
     assert versions.read(home) == versions.__version__

@@ -109,10 +109,12 @@ def _unpack(path: Path, kept: Manifest, home: Path, screen: Screen) -> Path:
 
 
 def _place(name: str, source: IO[bytes], home: Path) -> None:
-    target = home / name.removeprefix(SITE)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not name.startswith(SITE):
-        target.touch(mode=0o600)
+    """Write one file, for the site's own eyes: keys of certificates are among them."""
+    inside = Path(name.removeprefix(SITE))
+    for folder in reversed(inside.parents[:-1]):
+        (home / folder).mkdir(mode=0o700, exist_ok=True)
+    target = home / inside
+    target.touch(mode=0o600)
     with target.open("wb") as file:
         _copy(source, file)
 
