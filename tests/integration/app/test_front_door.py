@@ -15,11 +15,11 @@ STREAM = "stm_01h455vb4pex5vsknk084sn02q"
 
 
 async def echo(reader, writer, name: str) -> None:
-    """Answer with the server's name, the request line, and whether a trace came along."""
+    """Answer with the server's name, the request line, and what the request is named by."""
     with suppress(asyncio.IncompleteReadError):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        trace = " with a trace" if "\r\ntraceparent:" in head.lower() else ""
-        body = f"{name} {head.splitlines()[0]}{trace}".encode()
+        is_named = any(f"\r\n{name}:" in head.lower() for name in ("traceparent", "x-request-id"))
+        body = f"{name} {head.splitlines()[0]}{' named' if is_named else ''}".encode()
         writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: text/plain\r\n")
         writer.write(b"content-length: %d\r\n\r\n%s" % (len(body), body))
     writer.close()
@@ -87,11 +87,27 @@ async def test_each_address_has_its_server(door, path, answer):
         assert (await door.get(path)).text == answer
 
 
-@pytest.mark.parametrize("path", ["/api/v1/products", "/products/prd_1"])
-async def test_nobody_outside_says_what_is_traced(door, path):
-    trace = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/products",
+        "/api/v1/private/fil_1",
+        "/products/prd_1",
+        "/room/rom_1",
+        "/sandbox/v1/book",
+        f"/live/{STREAM}/index.m3u8",
+    ],
+)
+async def test_nobody_outside_names_a_request_or_says_what_is_traced(door, path):
+    said = {
+        "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "x-request-id": "req_01h00000000000000000000000",
+    }
 
-    assert "trace" not in (await door.get(path, headers=trace)).text
+    answer = await door.get(path, headers=said)
+
+    assert f" GET {path} " in answer.text
+    assert "named" not in answer.text
 
 
 @pytest.mark.parametrize("name", ["state.json", "seg-2.m4s.open", "../../secret"])
@@ -124,7 +140,7 @@ async def test_assets_are_kept_for_good_and_a_missing_one_is_no_page(door):
 
     assert there.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert there.headers["content-encoding"] in {"gzip", "zstd"}
-    assert missing.status_code == 404
+    assert (missing.status_code, missing.headers["cache-control"]) == (404, "no-store")
 
 
 async def test_every_answer_forbids_what_pages_never_need(door):

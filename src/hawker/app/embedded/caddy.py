@@ -79,6 +79,10 @@ FRONT_DOOR = """\
 
 	import guard
 
+	# What names a request and its trace is ours to say.
+	request_header -Traceparent
+	request_header -X-Request-Id
+
 	handle /healthz {{
 		respond "ok"
 	}}
@@ -90,7 +94,6 @@ FRONT_DOOR = """\
 		reverse_proxy {web} {{
 			header_up X-Forwarded-For {{client_ip}}
 			header_up X-Hawker-Proxied "{signs_of_a_proxy}"
-			header_up -Traceparent
 			request_buffers {body_buffer}
 			lb_policy least_conn
 			lb_try_duration 4s
@@ -145,7 +148,6 @@ FRONT_DOOR = """\
 	handle @begun {{
 		reverse_proxy {web} {{
 			header_up X-Forwarded-For {{client_ip}}
-			header_up -Traceparent
 			lb_policy least_conn
 			lb_try_duration 2s
 			lb_try_interval 100ms
@@ -169,6 +171,7 @@ FRONT_DOOR = """\
 
 	handle_errors {{
 		import guard
+		header Cache-Control no-store
 		@not_served expression {{err.status_code}} >= 500
 		header @not_served Retry-After 2
 		@api path /api/*
@@ -219,7 +222,8 @@ SNIPPETS = f"""\
 
 (page) {{
 	handle /assets/* {{
-		header Cache-Control "public, max-age=31536000, immutable"
+		@there file
+		header @there Cache-Control "public, max-age=31536000, immutable"
 		file_server
 	}}
 	handle {{

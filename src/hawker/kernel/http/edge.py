@@ -99,7 +99,7 @@ class _Body:
 class Edge:
     """Wraps the application, and hands each request the services it works with.
 
-    An id sent by our front door is kept, so that logs meet.
+    An id from another of our processes is kept, so that logs meet; the front door lets no other in.
     """
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
