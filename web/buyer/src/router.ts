@@ -1,4 +1,4 @@
-import { followPages } from '@hawker/shared'
+import { comeAfresh, followPages } from '@hawker/shared'
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 
 import HomePage from './pages/HomePage.vue'
@@ -126,5 +126,6 @@ export function createBuyerRouter(): Router {
     ],
   })
   followPages(router)
+  comeAfresh(router)
   return router
 }

@@ -36,6 +36,7 @@ export {
 } from './text/language'
 export { pictureSources, plainPicture, type Source } from './text/pictures'
 export { applyTheme, chooseTheme, type Theme, theme } from './text/theme'
+export { comeAfresh } from './ui/comeAfresh'
 export { default as FacePicture } from './ui/FacePicture.vue'
 export { default as FieldFrame } from './ui/FieldFrame.vue'
 export { default as LanternLogo } from './ui/LanternLogo.vue'

@@ -1,4 +1,4 @@
-import { followPages, visitor } from '@hawker/shared'
+import { comeAfresh, followPages, visitor } from '@hawker/shared'
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 
 import AppShell from '../layout/AppShell.vue'
@@ -150,5 +150,6 @@ export function createStudioRouter(): Router {
     return true
   })
   followPages(router)
+  comeAfresh(router)
   return router
 }
