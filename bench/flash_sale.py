@@ -16,13 +16,14 @@ from hawker.goods.catalogue.model import SkuId
 
 PIECES, BUYERS, AT_ONCE = 500, 2_000, 32
 WARM = 100  # buyers of something else before: the shop was open
-DECIDED_S, TAP_P99_MS = 3.0, 150.0
+DECIDED_S, TAP_P99_MS, REFUSED_P99_MS = 3.0, 150.0, 20.0
 
 
 @benchmark(
     "flash-sale",
     title="flash sale: 500 pieces, 2,000 buyers with the offer before them, 32 taps at once",
-    target="exactly 500 sold, all decided in ≤ 3 s; tap to held stock p99 ≤ 150 ms",
+    target="exactly 500 sold, all decided in ≤ 3 s; tap to held stock p99 ≤ 150 ms, sold-out answer"
+    " p99 ≤ 20 ms",
 )
 async def flash_sale(site: Site) -> Result:
     goods = await open_shop(site, products=1, pieces=PIECES)
@@ -49,10 +50,11 @@ async def flash_sale(site: Site) -> Result:
     refused_ms = 1000 * percentile(rush.took_s[409], 0.99)
     for web in webs:
         web.close()
+    is_quick = cost.elapsed_s <= DECIDED_S and tap_ms <= TAP_P99_MS and refused_ms <= REFUSED_P99_MS
     return Result(
         measured=f"{sold} sold, all decided in {cost.elapsed_s:.1f} s; tap to held stock p99"
         f" {tap_ms:.0f} ms; sold-out answer p99 {refused_ms:.0f} ms",
-        is_met=is_exact and cost.elapsed_s <= DECIDED_S and tap_ms <= TAP_P99_MS,
+        is_met=is_exact and is_quick,
         limit=f"the processor: {cost}",
         figures={
             "sold": sold,

@@ -3,7 +3,7 @@ export const goods = {
   goods: {
     title: 'Goods',
     empty: 'No goods yet',
-    emptyWhy: 'Goods you add to the catalogue appear here with their price and stock.',
+    emptyWhy: 'Goods cannot be added on a page yet; those the demo brings appear here with price and stock.',
     search: 'Search goods',
     noMatch: 'No goods match “{q}”',
     showAll: 'Show all goods',
