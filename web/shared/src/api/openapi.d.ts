@@ -4264,7 +4264,7 @@ export interface components {
          * @description What became of a notice. Every one of them is answered with success.
          * @enum {string}
          */
-        money_payments_service_receipts_Outcome: "captured" | "refunded" | "failed" | "kept" | "parked";
+        money_payments_service_receipts_Outcome: "captured" | "refunded" | "failed" | "kept" | "unclaimed";
         /** Ended */
         people_accounts_routes_ways_Ended: {
             count: number;
