@@ -165,6 +165,11 @@ ORDER BY noted_at LIMIT 1
 -- name: forget_recording
 DELETE FROM streams.recordings WHERE stream_id = %(stream_id)s
 
+-- name: recordings_by_ids
+SELECT store_id, stream_id, duration_s, size_bytes, missing_s, noted_at, moved_bytes, move_tries,
+    move_error, move_due_at, moved_at, freed_at
+FROM streams.recordings WHERE stream_id = ANY (%(ids)s::uuid[])
+
 -- name: recordings_listed
 SELECT store_id, stream_id, duration_s, size_bytes, missing_s, noted_at, moved_bytes, move_tries,
     move_error, move_due_at, moved_at, freed_at

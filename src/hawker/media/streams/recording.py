@@ -116,6 +116,14 @@ def read(stream: Path) -> list[Kept]:
     return [msgspec.json.decode(line, type=Kept) for line in whole.splitlines()]
 
 
+def size(stream: Path) -> int:
+    """Tell how long the journal is, in bytes; it only grows. 0 when there is no recording."""
+    try:
+        return (stream / FOLDER / JOURNAL).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def sums(kept: Sequence[Kept]) -> Sums:
     """Add up what was kept."""
     return Sums(

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -10,7 +10,7 @@ from hawker.kernel import outbox, sql, tokens
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.storage import Storage
-from hawker.media.streams import reels
+from hawker.media.streams import reels, slices
 from hawker.media.streams.events import PictureStarted, PictureStopped
 from hawker.media.streams.model import (
     BadStreamKey,
@@ -108,6 +108,23 @@ def playlist_url(id: StreamId) -> str:
 async def recordings(tx: Tx, *, before: StreamId | None, limit: int) -> list[Recording]:
     """What was recorded, newest first, older than `before`, and where it is now."""
     return await tx.all(Q.recordings_listed, Recording, before=before, limit=limit)
+
+
+async def recorded(tx: Tx, ids: Sequence[StreamId]) -> dict[StreamId, Recording]:
+    """Find how much of each stream was kept; one of which nothing was is left out."""
+    assert len(ids) <= COVERS_LIMIT, "lists are paged"
+    rows = await tx.all(Q.recordings_by_ids, Recording, ids=list(ids)) if ids else []
+    return {row.stream_id: row for row in rows if row.duration_s > 0}
+
+
+def replay_url(id: StreamId) -> str:
+    """Return where the whole recording plays, wherever it is kept by then."""
+    return f"/live/{id}/{reels.PLAYLIST}"
+
+
+def clip_url(id: StreamId, start: datetime, end: datetime) -> str:
+    """Return where the recording plays from one moment of the programme to another."""
+    return f"/live/{id}/{slices.name(start, end)}"
 
 
 def recording_url(recording: Recording, storage: Storage) -> str:

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from hawker.kernel.ids import BadId
-from hawker.media.streams import playlist, recording, reels
+from hawker.media.streams import playlist, recording, reels, slices
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.origin import NOT_FOUND, Answer, Request
@@ -19,6 +21,7 @@ SHELVES_LIMIT = 1_000
 _PLAYLIST_KIND = "application/vnd.apple.mpegurl"
 _KINDS = {".m4s": "video/iso.segment", ".mp4": "video/mp4", ".jpg": "image/jpeg"}
 _PLAYLIST_AGE_S = 1
+_SLICE_AGE_S = 60  # of a recording that may yet move to the store of files
 _FILE_AGE_S = 3_600  # names are never used twice
 _PATH_PARTS = 4  # "", "live", stream, file
 
@@ -30,6 +33,8 @@ class Shelves:
         self._folder = folder
         self._disk = disk
         self._shelves: dict[StreamId, Shelf] = {}
+        # Playlists of recordings, with how long the journal was; gone with their shelf.
+        self._texts: WeakKeyDictionary[Shelf, tuple[tuple[int, bool], bytes]] = WeakKeyDictionary()
 
     async def open(self, id: StreamId) -> Shelf:
         """Return the stream's shelf, made if there was none; for whoever fills it."""
@@ -83,10 +88,45 @@ class Shelves:
         if is_recorded:
             return await _recorded(shelf, parts[4])
         if parts[3] == recording.PLAYLIST:
-            return await _recording(shelf)
+            return await self._recording(shelf)
+        if (sliced := slices.place(parts[3])) is not None:
+            return await self._slice(shelf, *sliced)
         if parts[3] == "index.m3u8":
             return await _playlist(shelf, request)
         return await _file(shelf, parts[3])
+
+    async def _recording(self, shelf: Shelf) -> Answer:
+        """Answer with the playlist of the whole broadcast, as far as it was kept."""
+        text = await self._recorded_text(shelf)
+        if text is None:
+            return NOT_FOUND
+        return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+    async def _slice(self, shelf: Shelf, start: datetime, end: datetime) -> Answer:
+        """Answer with the playlist of a part of it, as far as it was kept."""
+        whole = await self._recorded_text(shelf)
+        text = None if whole is None else await asyncio.to_thread(slices.cut, whole, start, end)
+        if text is None:
+            return NOT_FOUND
+        age_s = _SLICE_AGE_S if shelf.is_ended else _PLAYLIST_AGE_S  # its end may be on its way
+        return Answer(text, _PLAYLIST_KIND, max_age_s=age_s)
+
+    async def _recorded_text(self, shelf: Shelf) -> bytes | None:
+        """The playlist of the recording: written anew only when there is more of it."""
+        state = (await asyncio.to_thread(recording.size, shelf.folder), shelf.is_ended)
+        known = self._texts.get(shelf)
+        if known is not None and known[0] == state:
+            return known[1]
+        kept = await asyncio.to_thread(recording.read, shelf.folder)
+        if kept:
+            text: bytes | None = await asyncio.to_thread(
+                lambda: recording.text(kept, is_ended=state[1])
+            )
+        else:  # it was moved to the store of files, and this says where
+            text = await asyncio.to_thread(_read, shelf.folder / reels.PLAYLIST)
+        if text is not None:
+            self._texts[shelf] = (state, text)
+        return text
 
     async def _find(self, id: StreamId) -> Shelf | None:
         shelf = self._shelves.get(id)
@@ -116,18 +156,6 @@ async def _playlist(shelf: Shelf, request: Request) -> Answer:
             return Answer(b"far ahead\n", status=HTTPStatus.BAD_REQUEST)
     is_delta = request.query.get("_HLS_skip", [""])[0] in {"YES", "v2"}
     return Answer(shelf.text(is_delta=is_delta), _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
-
-
-async def _recording(shelf: Shelf) -> Answer:
-    """Answer with the playlist of the whole broadcast, as far as it was kept."""
-    kept = await asyncio.to_thread(recording.read, shelf.folder)
-    if kept:
-        text: bytes | None = recording.text(kept, is_ended=shelf.is_ended)
-    else:  # it was moved to the store of files, and this says where
-        text = await asyncio.to_thread(_read, shelf.folder / reels.PLAYLIST)
-    if text is None:
-        return NOT_FOUND
-    return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
 
 
 async def _recorded(shelf: Shelf, name: str) -> Answer:
