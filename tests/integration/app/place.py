@@ -157,6 +157,13 @@ async def _signed_up(buyer: Any, home: Mapping[str, str], slug: str) -> dict[str
     }
 
 
+KEEP = sql.query(
+    "test.keep",
+    """INSERT INTO streams.recordings (store_id, stream_id, duration_s, size_bytes, missing_s,
+           is_stopped, noted_at)
+       SELECT store_id, stream_id, 60, 1000, 0, false, created_at FROM live.rooms
+       WHERE id = %(room)s""",
+)
 READY = sql.query(
     "test.ready",
     """UPDATE privacy.exports SET status = 'ready', work_due_at = NULL, file_key = 'exports/x.zip',
@@ -175,6 +182,7 @@ async def _looked_after(worker_db: Db, slug: str, ids: Mapping[str, Any]) -> dic
     operator = Principal(AccountId.new(), is_guest=False)
     held = Store(StoreId.new(), f"{slug}-held", Text("停", "Held"), "CNY", None)
     async with worker_db.system() as tx:
+        await tx.run(KEEP, room=Id(ids["rooms"]).uuid)
         await tx.run(READY, id=Id(ids["exports"]).uuid)
         message = await tx.one(FAIL_LAST, MessageId)
         suspended = await accounts.ensure_account(

@@ -42,6 +42,7 @@ REACHED = {
     "notifications.messages": ({"INSERT"}, "whoever sends writes; the mail room alone reads"),
     "stock.levels": ({"SELECT"}, PUBLIC),
     "stores.stores": ({"SELECT"}, PUBLIC),
+    "streams.recordings": ({"SELECT"}, "how long a replay is; nobody else changes it"),
     "streams.streams": ({"SELECT"}, PUBLIC),
 }
 SOME_VALUE = {"S": "'x'", "N": "1", "D": "now()", "B": "false", "A": "'{}'"}  # by kind of type

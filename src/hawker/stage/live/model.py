@@ -140,6 +140,69 @@ class RoomView(msgspec.Struct, frozen=True):
     socket_url: str
 
 
+class Chapter(msgspec.Struct, frozen=True):
+    """A time in which a product was shown; the product is as it stands today."""
+
+    id: PinId
+    product: ProductCard
+    begins_at: datetime  # of the programme
+    ends_at: datetime | None  # None while it is shown
+    clip_url: str | None  # a playlist of this part alone; None while it is shown
+
+
+class ReplayView(msgspec.Struct, frozen=True):
+    """What was kept of a room: to watch it again, or to go back while it is on air."""
+
+    room_id: RoomId
+    playlist_url: str
+    duration_s: float  # of the recording, as far as it was noted
+    size_bytes: int
+    is_over: bool  # nothing is added any more
+    chapters: Sequence[Chapter]
+    download_url: str | None  # the whole of it as one file, for hosts
+
+
+class ReplayCard(msgspec.Struct, frozen=True):
+    """A replay in a list."""
+
+    id: RoomId
+    title: str
+    channel: ChannelCard
+    cover_url: str | None
+    duration_s: float
+    ended_at: datetime
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """A part of a broadcast in which a product was shown."""
+
+    id: PinId
+    room_id: RoomId
+    title: str  # of the room
+    channel: ChannelCard
+    cover_url: str | None
+    begins_at: datetime  # of the programme
+    duration_s: float
+    clip_url: str
+
+
+class SaidLine(msgspec.Struct, frozen=True):
+    """A chat line, as whoever watches again sees it."""
+
+    id: LineId
+    name: str
+    role: str
+    text: str
+    at: datetime
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What was said in a part of the programme."""
+
+    items: Sequence[SaidLine]
+    until: datetime  # nothing before it is left out; ask from there for what follows
+
+
 class NewRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Annotated[str, line(TITLE_CHARACTERS)]
 
@@ -200,6 +263,10 @@ class NotForSaleHere(Refusal, code="live.not_for_sale_here", status=422):
 
 class ShowcaseFull(Refusal, code="live.showcase_full", status=409):
     """The showcase holds as many products as it may."""
+
+
+class NoReplay(Refusal, code="live.no_replay", status=404):
+    """Nothing was kept of the room, or not yet."""
 
 
 class BadTitle(Refusal, code="live.bad_title", status=422):

@@ -7,7 +7,7 @@ Q = sql.load(__package__)
 
 PERSONAL = Holding(
     name="live",
-    tables=["live.chat"],
-    exports={"chat": Q.export_chat},
-    erases=[Q.erase_chat],
+    tables=["live.chat", "live.pins"],
+    exports={"chat": Q.export_chat, "pins": Q.export_pins},
+    erases=[Q.erase_chat, Q.erase_pins],
 )

@@ -48,6 +48,13 @@ FROM live.rooms
 WHERE channel_id = %(channel_id)s AND (%(after)s::uuid IS NULL OR id < %(after)s)
 ORDER BY id DESC LIMIT %(limit)s
 
+-- name: ended_rooms_of_store
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+FROM live.rooms
+WHERE store_id = %(store_id)s AND status = ANY (%(statuses)s) AND broadcast_id IS NOT NULL
+    AND (%(after)s::uuid IS NULL OR id < %(after)s)
+ORDER BY id DESC LIMIT %(limit)s
+
 -- name: insert_broadcast
 INSERT INTO live.broadcasts (store_id, id, room_id, started_at)
 VALUES (%(store_id)s, %(id)s, %(room_id)s, %(started_at)s)
@@ -80,8 +87,8 @@ FROM live.showcase WHERE store_id = %(store_id)s AND room_id = %(room_id)s
 ON CONFLICT (store_id, room_id, product_id) DO NOTHING
 
 -- name: insert_pin
-INSERT INTO live.pins (store_id, id, room_id, product_id, programme_time)
-VALUES (%(store_id)s, %(id)s, %(room_id)s, %(product_id)s, %(programme_time)s)
+INSERT INTO live.pins (store_id, id, room_id, product_id, programme_time, pinned_by)
+VALUES (%(store_id)s, %(id)s, %(room_id)s, %(product_id)s, %(programme_time)s, %(pinned_by)s)
 
 -- name: end_pin
 UPDATE live.pins SET unpinned_at = %(now)s
@@ -94,6 +101,28 @@ FROM live.pins
 JOIN unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS wanted (store_id, room_id)
     USING (store_id, room_id)
 WHERE unpinned_at IS NULL
+
+-- name: pins_in_order
+-- Everything that was shown in a room: the newest of it, in the order of the programme.
+SELECT id, product_id, programme_time, unpinned_at FROM (
+    SELECT id, product_id, programme_time, unpinned_at FROM live.pins
+    WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+    ORDER BY programme_time DESC LIMIT %(limit)s
+) AS newest ORDER BY programme_time
+
+-- name: explanations
+-- When a product was shown for long enough, in broadcasts of which something was kept.
+SELECT pin.id, pin.programme_time, pin.unpinned_at, room.store_id, room.id AS room_id,
+    room.stream_id, room.channel_id, room.title
+FROM live.pins AS pin
+JOIN live.rooms AS room ON room.store_id = pin.store_id AND room.id = pin.room_id
+WHERE pin.store_id = %(store_id)s AND pin.product_id = %(product_id)s
+    AND pin.unpinned_at >= pin.programme_time + %(shortest)s
+ORDER BY pin.programme_time DESC LIMIT %(limit)s
+
+-- name: said_in
+SELECT id, name, role, text, at
+FROM live.said_in(%(store_id)s, %(room_id)s, %(since)s, %(until)s, %(limit)s)
 
 -- name: counts
 -- Viewers of a room whose owner has not counted for a while are not there any more.
@@ -163,6 +192,15 @@ SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
     SELECT room_id, text, said_at
     FROM live.chat WHERE actor_id = %(account)s ORDER BY id DESC LIMIT %(most)s
 ) AS each
+
+-- name: export_pins
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT room_id, product_id, programme_time, unpinned_at
+    FROM live.pins WHERE pinned_by = %(account)s ORDER BY programme_time DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_pins
+UPDATE live.pins SET pinned_by = NULL WHERE pinned_by = %(account)s
 
 -- name: erase_chat
 UPDATE live.chat SET name = '', text = '' WHERE actor_id = %(account)s

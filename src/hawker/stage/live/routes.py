@@ -1,30 +1,40 @@
 """Rooms over HTTP: for whoever watches, and for the studio."""
 
-from typing import Literal
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 from litestar import Response, delete, get, post, put
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from hawker.goods.catalogue.model import ProductId
 from hawker.kernel import paging
 from hawker.kernel.db import Tx
 from hawker.kernel.http import Call
+from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import ChannelId
 from hawker.stage.live import service
 from hawker.stage.live.model import (
+    Explanation,
     IngestAddress,
     IngestHealth,
     NewRoom,
     OpenedRoom,
     PinRequest,
+    ReplayCard,
+    ReplayView,
     RoomCard,
     RoomId,
     RoomStatus,
     RoomView,
+    Said,
     Showcase,
 )
 
+# Of the programme, in milliseconds since 1970: what a player counts in.
+Moment = Annotated[int, QueryParameter(ge=0, le=9_999_999_999_999)]
 Watchable = Literal["on_air", "interrupted"]
 
 
@@ -152,6 +162,48 @@ async def end_room(id: FromPath[RoomId], call: Call) -> Response[RoomView]:
     return await call.once(verb, status=200)
 
 
+@get("/api/v1/rooms/{id:str}/replay")
+async def get_replay(id: FromPath[RoomId], call: Call) -> ReplayView:
+    """Read what was kept of a room, in chapters; also while it is on air."""
+    async with call.db.begin(call.principal) as tx:
+        room = await service.room_by_id(tx, id)
+        return await service.replay_of(tx, room, call.principal, call.language)
+
+
+@get("/api/v1/rooms/{id:str}/said")
+async def read_said(id: FromPath[RoomId], since_ms: Moment, until_ms: Moment, call: Call) -> Said:
+    """Read what was said in a part of the programme, ten minutes of it at most."""
+    async with call.db.begin(call.principal) as tx:
+        room = await service.room_by_id(tx, id)
+        return await service.said_in(tx, room, _moment(since_ms), _moment(until_ms))
+
+
+@get("/api/v1/stores/{id:str}/replays")
+async def list_replays(
+    id: FromPath[StoreId],
+    call: Call,
+    cursor: FromQuery[str | None] = None,
+    limit: Limit = LIMIT_DEFAULT,
+) -> Page[ReplayCard]:
+    """List the broadcasts of a store that can be watched again, the newest first."""
+    async with call.db.begin(call.principal) as tx:
+        after = paging.after(cursor, RoomId)
+        found = await service.replays_of_store(tx, id, after, limit + 1, call.language)
+    page = paging.page(found, limit, lambda it: it.id if isinstance(it, ReplayCard) else it)
+    return Page([it for it in page.items if isinstance(it, ReplayCard)], page.next_cursor)
+
+
+@get("/api/v1/products/{id:str}/explanations")
+async def list_explanations(id: FromPath[ProductId], call: Call) -> Sequence[Explanation]:
+    """List where a product was shown in broadcasts, the newest first."""
+    async with call.db.begin(call.principal) as tx:
+        return await service.explanations_of(tx, id, call.language)
+
+
+def _moment(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
 ROUTES = [
     list_rooms,
     get_room,
@@ -163,4 +215,8 @@ ROUTES = [
     pin,
     unpin,
     end_room,
+    get_replay,
+    read_said,
+    list_replays,
+    list_explanations,
 ]

@@ -20,6 +20,12 @@ from hawker.stage.live.service.picture import (
     picture_started,
     picture_stopped,
 )
+from hawker.stage.live.service.replays import (
+    explanations_of,
+    replay_of,
+    replays_of_store,
+    said_in,
+)
 from hawker.stage.live.service.rooms import end_room, hosted, open_room, rotate_key
 from hawker.stage.live.service.showing import pin, set_showcase, unpin
 
@@ -29,6 +35,7 @@ __all__ = [
     "cards",
     "counts_of",
     "end_room",
+    "explanations_of",
     "hosted",
     "ingest_of",
     "lapse",
@@ -39,10 +46,13 @@ __all__ = [
     "pin",
     "pins_of",
     "playlist_url",
+    "replay_of",
+    "replays_of_store",
     "room_by_id",
     "rooms_of_channel",
     "rooms_on",
     "rotate_key",
+    "said_in",
     "set_showcase",
     "showcase_of",
     "unpin",

@@ -103,7 +103,7 @@ async def cards(tx: Tx, rooms: Sequence[Room], language: str) -> list[RoomCard]:
     counts = await counts_of(tx, rooms)
     broadcasts = await broadcasts_of(tx, rooms)
     goods = await stock.cards_by_ids(tx, [pin.product_id for pin in pins.values()], language)
-    names = await _channel_cards(tx, [room.channel_id for room in rooms], language)
+    names = await channel_cards(tx, [room.channel_id for room in rooms], language)
     covers = await _covers(tx, rooms)
     return [
         RoomCard(
@@ -124,7 +124,7 @@ async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomV
     """Lay a room out in full for this reader."""
     shown = await showcase_of(tx, room)
     goods = await stock.cards_by_ids(tx, shown, language)
-    names = await _channel_cards(tx, [room.channel_id], language)
+    names = await channel_cards(tx, [room.channel_id], language)
     pin = (await pins_of(tx, [room])).get(room.id)
     counts = (await counts_of(tx, [room]))[room.id]
     return RoomView(
@@ -175,9 +175,10 @@ async def _broadcast_view(tx: Tx, room: Room) -> BroadcastView | None:
     return BroadcastView(broadcast.id, broadcast.started_at, url, covers.get(room.stream_id))
 
 
-async def _channel_cards(
+async def channel_cards(
     tx: Tx, ids: Sequence[ChannelId], language: str
 ) -> dict[ChannelId, ChannelCard]:
+    """Lay channels out as rooms show them."""
     found = await channels.channels_by_ids(tx, ids)
     return {
         id: ChannelCard(id, channel.name.said(language), channel.avatar_url)

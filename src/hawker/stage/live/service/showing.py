@@ -70,6 +70,7 @@ async def pin(tx: Tx, principal: Principal, id: RoomId, product: ProductId) -> R
         room_id=id,
         product_id=product,
         programme_time=tx.now,
+        pinned_by=principal.actor,
     )
     await outbox.publish(tx, ProductPinned(room_id=id, product_id=product, programme_time=tx.now))
     return room
