@@ -1658,6 +1658,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{id}/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List where a product was shown in broadcasts, the newest first
+         * @description List where a product was shown in broadcasts, the newest first.
+         */
+        get: operations["list_explanations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms": {
         parameters: {
             query?: never;
@@ -1777,6 +1797,46 @@ export interface paths {
          * @description Take away what is pinned; nothing happens when nothing is.
          */
         delete: operations["unpin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was kept of a room, in chapters; also while it is on air
+         * @description Read what was kept of a room, in chapters; also while it is on air.
+         */
+        get: operations["get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/said": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was said in a part of the programme, ten minutes of it at most
+         * @description Read what was said in a part of the programme, ten minutes of it at most.
+         */
+        get: operations["read_said"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1938,6 +1998,26 @@ export interface paths {
          * @description Tell whether this site lets whoever asks open a store.
          */
         get: operations["read_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the broadcasts of a store that can be watched again, the newest first
+         * @description List the broadcasts of a store that can be watched again, the newest first.
+         */
+        get: operations["list_replays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2823,6 +2903,15 @@ export interface components {
             id: string;
             name: string;
         };
+        /** Chapter */
+        Chapter: {
+            id: string;
+            product: components["schemas"]["ProductCard"];
+            /** Format: date-time */
+            begins_at: string;
+            ends_at: string | null;
+            clip_url: string | null;
+        };
         /** CheckoutView */
         CheckoutView: {
             id: string;
@@ -2931,6 +3020,18 @@ export interface components {
             asked_at: string;
             /** Format: date-time */
             erase_due_at: string;
+        };
+        /** Explanation */
+        Explanation: {
+            id: string;
+            room_id: string;
+            title: string;
+            channel: components["schemas"]["ChannelCard"];
+            cover_url: string | null;
+            /** Format: date-time */
+            begins_at: string;
+            duration_s: number;
+            clip_url: string;
         };
         /**
          * ExportStatus
@@ -3376,6 +3477,11 @@ export interface components {
             items: components["schemas"]["Outgoing"][];
             next_cursor?: string | null;
         };
+        /** Page[ReplayCard] */
+        "Page_hawker.stage.live.model.ReplayCard_": {
+            items: components["schemas"]["ReplayCard"][];
+            next_cursor?: string | null;
+        };
         /** Page[RoomCard] */
         "Page_hawker.stage.live.model.RoomCard_": {
             items: components["schemas"]["RoomCard"][];
@@ -3762,6 +3868,26 @@ export interface components {
             height: number;
             media_type: string;
         };
+        /** ReplayCard */
+        ReplayCard: {
+            id: string;
+            title: string;
+            channel: components["schemas"]["ChannelCard"];
+            cover_url: string | null;
+            duration_s: number;
+            /** Format: date-time */
+            ended_at: string;
+        };
+        /** ReplayView */
+        ReplayView: {
+            room_id: string;
+            playlist_url: string;
+            duration_s: number;
+            size_bytes: number;
+            is_over: boolean;
+            chapters: components["schemas"]["Chapter"][];
+            download_url: string | null;
+        };
         /** Replayed */
         Replayed: {
             id: string;
@@ -3843,6 +3969,21 @@ export interface components {
             number: string | null;
             code?: string | null;
             detail?: string | null;
+        };
+        /** Said */
+        Said: {
+            items: components["schemas"]["SaidLine"][];
+            /** Format: date-time */
+            until: string;
+        };
+        /** SaidLine */
+        SaidLine: {
+            id: string;
+            name: string;
+            role: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
         };
         /** ScanView */
         ScanView: {
@@ -6912,6 +7053,32 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    list_explanations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List where a product was shown in broadcasts, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"][];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_rooms: {
         parameters: {
             query?: {
@@ -7112,6 +7279,61 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    get_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what was kept of a room, in chapters; also while it is on air */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_said: {
+        parameters: {
+            query: {
+                since_ms: number;
+                until_ms: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what was said in a part of the programme, ten minutes of it at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -7340,6 +7562,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Opening"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_replays: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the broadcasts of a store that can be watched again, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_hawker.stage.live.model.ReplayCard_"];
                 };
             };
             429: components["responses"]["TooOften"];
