@@ -1,6 +1,7 @@
 """What tests stand on: a real PostgreSQL, one database per test, and people who visit the site."""
 
 import asyncio
+import hashlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -38,6 +39,7 @@ MIGRATIONS = Path(migrations.__file__).parents[1] / "app" / "migrations"
 structlog.configure(
     processors=[structlog.processors.add_log_level, structlog.processors.LogfmtRenderer()]
 )
+LONG = 200  # of a value in the name of a test
 START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
 site.FREE_PORTS = PORTS  # those who run at the same time look elsewhere
 
@@ -49,6 +51,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("site"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name what is long by its digest: pytest puts names into the environment, which has its size.
+
+    A picture's own bytes in there kept every other program from starting.
+    """
+    if not isinstance(val, bytes | str) or len(val) <= LONG:
+        return None
+    data = val if isinstance(val, bytes) else val.encode("utf-8", "surrogatepass")
+    return f"{len(data)} bytes {hashlib.sha256(data).hexdigest()[:8]}"
 
 
 @pytest.fixture(scope="session")
