@@ -161,6 +161,7 @@ EXAMPLES: Mapping[str, Example] = {
     "extend_order": Example(ONESELF, named={"orders": "sent"}),
     "get_ingest": Example(P.LIVE_HOST),
     "get_replay": Example(ANYBODY),
+    "give_ticket": Example(P.LIVE_HOST),
     "get_room": Example(ANYBODY),
     "grant": Example(ONESELF, lambda _: SPRING),
     "hear": Example(NOBODY),

@@ -46,6 +46,7 @@ async def door(tmp_path_factory):
         "web": settings.web_ports[0],
         "hub": settings.hub_port,
         "streams": settings.streams_port,
+        "publish": settings.publish_port,
         "sandbox": settings.sandbox_port,
     }
     servers = [
@@ -73,6 +74,7 @@ async def door(tmp_path_factory):
         ("/rooms/rom_1", "web GET /rooms/rom_1 HTTP/1.1"),
         ("/sitemap.xml", "web GET /sitemap.xml HTTP/1.1"),
         ("/room/rom_1?epoch=3", "hub GET /room/rom_1?epoch=3 HTTP/1.1"),
+        ("/live/publish", "publish GET /live/publish HTTP/1.1"),
         ("/sandbox/v1/book", "sandbox GET /sandbox/v1/book HTTP/1.1"),
         (
             f"/live/{STREAM}/index.m3u8?_HLS_msn=7",

@@ -113,6 +113,14 @@ FRONT_DOOR = """\
 		}}
 	}}
 
+	handle /live/publish {{
+		reverse_proxy {publish} {{
+			header_up X-Forwarded-For {{client_ip}}
+			lb_try_duration 4s
+			lb_try_interval 100ms
+		}}
+	}}
+
 	handle_path /live/* {{
 		root * {recordings}
 		@finished {{
@@ -278,6 +286,7 @@ class Caddy:
             open=OPEN,
             web=web,
             hub=_upstream(settings.hub_port),
+            publish=_upstream(settings.publish_port),
             streams=_upstream(settings.streams_port),
             sandbox=_upstream(settings.sandbox_port),
             recordings=_quoted(settings.recordings_folder),

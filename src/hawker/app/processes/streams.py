@@ -1,4 +1,4 @@
-"""The streams process: takes pictures in by RTMP and gives them out as HLS."""
+"""The streams process: takes pictures in, by RTMP and from browsers, and gives them out as HLS."""
 
 import asyncio
 import signal
@@ -13,7 +13,7 @@ from hawker.app.processes.observing import observed
 from hawker.app.settings import Settings
 from hawker.kernel import logs, metrics
 from hawker.kernel.db import Db
-from hawker.media.streams.station import Keeping, Ports, Station, on_air
+from hawker.media.streams.station import Browsers, Keeping, Ports, Station, on_air
 
 CONNECTIONS = 6
 
@@ -31,10 +31,13 @@ async def run(settings: Settings) -> None:
             settings.recordings_days,
             wiring.storage(settings) if settings.bucket else None,
         )
-        ports = Ports(settings.host, settings.rtmp_port, settings.streams_port)
+        ports = Ports(
+            settings.host, settings.rtmp_port, settings.streams_port, settings.publish_port
+        )
+        browsers = Browsers(settings.secret, settings.public_url)
         async with (
             observed(settings, "streams", db),
-            on_air(db, settings.recordings_folder, instance, ports, keeping) as station,
+            on_air(db, settings.recordings_folder, instance, ports, keeping, browsers) as station,
         ):
             with metrics.telling(Figures(station)):
                 await stop.wait()
@@ -51,10 +54,12 @@ class Figures(Collector):
         gauges = {
             "hawker_streams_publishers": len(station.publishing.running),
             "hawker_streams_rtmp_connections": len(station.rtmp.connections),
+            "hawker_streams_browser_connections": len(station.door.lines),
             "hawker_streams_origin_connections": len(station.origin.connections),
         }
         counters = {
             "hawker_streams_refused": station.rtmp.refused,
+            "hawker_streams_browsers_refused": station.door.refused,
             "hawker_streams_dropped": station.rtmp.dropped,
             "hawker_streams_answers": station.origin.served,
             "hawker_streams_disk_failures": station.disk.failures,

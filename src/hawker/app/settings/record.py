@@ -190,6 +190,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.inner_port + 20
 
     @property
+    def publish_port(self) -> int:
+        """Where the streams process takes pictures from browsers."""
+        return self.inner_port + 21
+
+    @property
     def worker_port(self) -> int:
         return self.inner_port + 30
 

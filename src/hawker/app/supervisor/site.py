@@ -24,6 +24,7 @@ def ports(settings: Settings) -> list[Port]:
         *settings.web_ports,
         settings.hub_port,
         settings.streams_port,
+        settings.publish_port,
         settings.worker_port,
         settings.sandbox_port,
     ]

@@ -56,16 +56,20 @@ class VideoFrame(msgspec.Struct, frozen=True, gc=False):
 
 
 class AudioConfig(msgspec.Struct, frozen=True):
-    """How to decode the sound that follows."""
+    """How to decode the sound that follows: AAC, or Opus from a browser that cannot write AAC."""
 
-    asc: bytes  # AudioSpecificConfig
+    asc: bytes  # AudioSpecificConfig; empty for Opus
     rate: int  # frames of samples per second, of the core codec
     channels: int
     samples: int  # in one frame
 
+    @property
+    def is_opus(self) -> bool:
+        return not self.asc
+
 
 class AudioFrame(msgspec.Struct, frozen=True, gc=False):
-    """One raw frame of AAC."""
+    """One raw frame of AAC, or packet of Opus."""
 
     data: bytes
 
@@ -84,7 +88,7 @@ def video(payload: bytes) -> VideoConfig | VideoFrame | None:
         kind, start = (payload[1] if len(payload) > 1 else -1), 2
     if kind == _CONFIG:
         start += 0 if payload[0] & _ENHANCED_VIDEO else 3
-        return _video_config(payload[start:])
+        return video_config(payload[start:])
     offset_ms = 0
     if kind == _FRAMES:
         offset_ms = int.from_bytes(payload[start : start + 3], "big", signed=True)
@@ -138,7 +142,8 @@ def audio_config(asc: bytes) -> AudioConfig:
     return AudioConfig(asc, rate, channels, _SAMPLES_SHORT if is_short else _SAMPLES_LONG)
 
 
-def _video_config(avcc: bytes) -> VideoConfig:
+def video_config(avcc: bytes) -> VideoConfig:
+    """Read an AVCDecoderConfigurationRecord. Raises UnsupportedCodec."""
     if len(avcc) < _LOWEST_SPS or avcc[0] != 1 or not avcc[5] & 31:
         raise UnsupportedCodec("The picture's configuration is broken.")
     sps = avcc[8 : 8 + int.from_bytes(avcc[6:8], "big")]

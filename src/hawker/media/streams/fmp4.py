@@ -1,7 +1,8 @@
 """Fragmented MP4, written by hand: one header per take, one fragment per part.
 
-Source: ISO/IEC 14496-12 (boxes), 14496-14 (esds), 14496-15 (avcC), and CMAF (23000-19) for which
-of the optional things to leave out.
+Source: ISO/IEC 14496-12 (boxes), 14496-14 (esds), 14496-15 (avcC), "Encapsulation of Opus in ISO
+Base Media File Format" 0.8.1 (dOps), and CMAF (23000-19) for which of the optional things to leave
+out.
 """
 
 import struct
@@ -18,6 +19,7 @@ _KEY_FLAGS = 0x02000000  # depends on nothing
 _OTHER_FLAGS = 0x01010000  # depends on others, and nobody can start here
 _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _BASE_IS_MOOF = 0x020000
+_OPUS_PRE_SKIP = 312  # samples that libopus needs to settle, as every browser says
 
 
 class Sample(msgspec.Struct, gc=False):
@@ -111,13 +113,14 @@ def _video_track(config: VideoConfig) -> bytes:
 
 
 def _audio_track(config: AudioConfig) -> bytes:
+    coding = _opus(config) if config.is_opus else _full("esds", 0, 0, _descriptors(config.asc))
     entry = _box(
-        "mp4a",
+        "Opus" if config.is_opus else "mp4a",
         bytes(6) + b"\0\1",
         bytes(8),
         struct.pack(">HHI", config.channels or 2, 16, 0),
         _u32(min(config.rate, 0xFFFF) << 16),
-        _full("esds", 0, 0, _descriptors(config.asc)),
+        coding,
     )
     head = _full("smhd", 0, 0, bytes(4))
     return _track(AUDIO_TRACK, config.rate, b"soun", head, entry, 0x0100, bytes(8))
@@ -146,6 +149,11 @@ def _track(
         _box("minf", head, source, tables),
     )
     return _box("trak", track, media)
+
+
+def _opus(config: AudioConfig) -> bytes:
+    said = struct.pack(">BBHIhB", 0, config.channels, _OPUS_PRE_SKIP, config.rate, 0, 0)
+    return _box("dOps", said)
 
 
 def _descriptors(asc: bytes) -> bytes:

@@ -135,6 +135,14 @@ class BadStreamKey(Refusal, code="streams.bad_key", status=403):
     """No open stream has this key: it is wrong, or was revoked."""
 
 
+class BadTicket(Refusal, code="streams.bad_ticket", status=403):
+    """The ticket was not given by us, is over, or its stream has another key now."""
+
+
+class BadMedia(Refusal, code="streams.bad_media", status=422):
+    """A message of a publishing browser is not what the protocol allows; `detail` says why."""
+
+
 class AlreadyPublishing(Refusal, code="streams.already_publishing", status=409):
     """Another publisher is sending to the stream right now."""
 

@@ -6,7 +6,7 @@ jumps, begins another take at the next key frame, behind a discontinuity.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from hawker.media.streams import flv, fmp4
 from hawker.media.streams.flv import AudioConfig, AudioFrame, VideoConfig, VideoFrame
@@ -27,6 +27,9 @@ SOUNDS_LIMIT = 1_000  # frames of sound that wait for a picture: some twenty sec
 _PART_TICKS = int(PART_S * VIDEO_RATE)
 _SHORTEST_TICKS = int(SHORTEST_SEGMENT_S * VIDEO_RATE)
 _USUAL_TICKS = VIDEO_RATE // 25  # how long a picture lasts when nobody can tell
+
+
+Tag: TypeAlias = VideoConfig | VideoFrame | AudioConfig | AudioFrame
 
 
 class Store(Protocol):
@@ -65,9 +68,12 @@ class Packager:
 
     def add(self, item: Media) -> None:
         """Take a tag. Raises UnsupportedCodec, TooMuch; nothing can follow then."""
-        ms = self._unwrapped(item.timestamp)
-        self._meter.bytes(len(item.payload))
         tag = flv.video(item.payload) if item.is_video else flv.audio(item.payload)
+        self.take(tag, self._unwrapped(item.timestamp), len(item.payload))
+
+    def take(self, tag: Tag | None, ms: int, size_bytes: int) -> None:
+        """Take what was in a message of that size, at a time that does not wrap. Raises TooMuch."""
+        self._meter.bytes(size_bytes)
         match tag:
             case VideoFrame():
                 self._picture(tag, ms)

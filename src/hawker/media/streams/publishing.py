@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 import msgspec
 import structlog
@@ -14,14 +15,14 @@ from hawker.media.streams.health import Meter
 from hawker.media.streams.model import (
     AlreadyPublishing,
     EndReason,
+    Grant,
     Ingest,
     IngestId,
     StreamId,
     WarningCode,
 )
-from hawker.media.streams.packager import Packager
+from hawker.media.streams.packager import Packager, Tag
 from hawker.media.streams.rtmp.amf import Value
-from hawker.media.streams.rtmp.server import Connection
 from hawker.media.streams.rtmp.session import Media
 from hawker.media.streams.shelf import Shelf
 from hawker.media.streams.shelves import COVER, Shelves, cover_name
@@ -37,6 +38,19 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 2.0  # between tries when the database is 
 TRIES_S = 20.0  # of closing an ingest; afterwards its silence closes it
 
 log = structlog.get_logger()
+
+
+class Connection(Protocol):
+    """What a publisher sends on, whatever it speaks."""
+
+    @property
+    def heard_at(self) -> float:
+        """When something came last, by the loop's clock."""
+        ...
+
+    def dismiss(self, reason: EndReason, words: str = "") -> None:
+        """Cut the publisher off, and tell it: in these words, if there are any."""
+        ...
 
 
 class Publication:
@@ -78,6 +92,14 @@ class Publication:
 
     def media(self, item: Media) -> None:
         self._packager.add(item)
+        self._note_picture()
+
+    def take(self, tag: Tag, ms: int, size_bytes: int) -> None:
+        """Take what a browser sent. Raises TooMuch when the publication cannot go on."""
+        self._packager.take(tag, ms, size_bytes)
+        self._note_picture()
+
+    def _note_picture(self) -> None:
         if self._shelf.is_live:
             self._picture_shown.set()
 
@@ -201,14 +223,17 @@ class Publishing:
         self._entry = asyncio.Lock()  # one publisher is let in at a time
         self.running: dict[StreamId, Publication] = {}
 
-    async def gate(self, key: str, connection: Connection) -> Publication:
-        """Let a publisher in. Raises BadStreamKey, AlreadyPublishing, Unavailable."""
+    async def gate(self, way_in: str | Grant, connection: Connection) -> Publication:
+        """Let a publisher in, by its key or by what its ticket allows.
+
+        Raises BadStreamKey, BadTicket, AlreadyPublishing, Unavailable.
+        """
         async with self._entry:
             async with self._db.system() as tx:
-                grant = await service.grant_of_key(tx, key)
+                grant = await service.granted(tx, way_in)
             await self._make_room(grant.stream_id)
             async with self._db.system() as tx:
-                ingest = await service.open_ingest(tx, key, self._instance)
+                ingest = await service.open_ingest(tx, way_in, self._instance)
             shelf = await self._shelves.open(ingest.stream_id)
             publication = Publication(self._db, self._disk, shelf, ingest, connection)
             self.running[ingest.stream_id] = publication

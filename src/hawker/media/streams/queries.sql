@@ -32,6 +32,15 @@ WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s AND revoked_at IS NU
 SELECT store_id, stream_id, id AS key_id FROM streams.keys
 WHERE key_hash = %(key_hash)s AND revoked_at IS NULL
 
+-- name: grant_of_id
+SELECT store_id, stream_id, id AS key_id FROM streams.keys
+WHERE store_id = %(store_id)s AND stream_id = %(stream_id)s AND id = %(key_id)s
+AND revoked_at IS NULL
+
+-- name: good_key
+SELECT store_id, stream_id, id AS key_id FROM streams.keys
+WHERE stream_id = %(id)s AND revoked_at IS NULL
+
 -- name: insert_ingest
 INSERT INTO streams.ingests (store_id, id, stream_id, key_id, instance, opened_at, seen_at)
 VALUES (%(store_id)s, %(id)s, %(stream_id)s, %(key_id)s, %(instance)s, %(now)s, %(now)s)

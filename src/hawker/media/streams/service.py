@@ -10,10 +10,11 @@ from hawker.kernel import outbox, sql, tokens
 from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.storage import Storage
-from hawker.media.streams import reels, slices
+from hawker.media.streams import reels, slices, tickets
 from hawker.media.streams.events import PictureStarted, PictureStopped
 from hawker.media.streams.model import (
     BadStreamKey,
+    BadTicket,
     EndReason,
     Grant,
     Health,
@@ -32,6 +33,7 @@ from hawker.media.streams.states import STREAM
 
 Q = sql.load(__package__)
 
+PUBLISH_PATH = "/live/publish"  # of the socket that browsers publish on
 KEY_BYTES = 20  # 160 bits cannot be guessed, so a plain hash keeps them
 KEY_PREFIX = "live_"
 HINT_CHARACTERS = 4
@@ -69,6 +71,17 @@ async def rotate_key(tx: Tx, id: StreamId) -> str:
         raise StreamClosed("The stream was closed.")
     await _revoke_keys(tx, stream)
     return await _give_key(tx, stream)
+
+
+async def ticket(tx: Tx, id: StreamId, secret: str) -> tuple[str, datetime]:
+    """Give what lets a browser publish to the stream, and until when it does.
+
+    Raises StreamClosed.
+    """
+    grant = await tx.maybe(Q.good_key, Grant, id=id)
+    if grant is None:
+        raise StreamClosed("The stream was closed.")
+    return tickets.issue(secret, grant, tx.now)
 
 
 async def close_stream(tx: Tx, id: StreamId) -> None:
@@ -143,14 +156,30 @@ async def grant_of_key(tx: Tx, key: str) -> Grant:
     return grant
 
 
-async def open_ingest(tx: Tx, key: str, instance: str) -> Ingest:
+async def granted(tx: Tx, way_in: str | Grant) -> Grant:
+    """Find what a key, or what a ticket said, allows now. Raises BadStreamKey, BadTicket."""
+    if isinstance(way_in, str):
+        return await grant_of_key(tx, way_in)
+    return await still_good(tx, way_in)
+
+
+async def still_good(tx: Tx, grant: Grant) -> Grant:
+    """Return what a ticket allows, if its key is still the stream's. Raises BadTicket."""
+    found = await tx.maybe(Q.grant_of_id, Grant, msgspec.structs.asdict(grant))
+    if found is None:
+        raise BadTicket("The stream has another key now, or was closed.")
+    return found
+
+
+async def open_ingest(tx: Tx, way_in: str | Grant, instance: str) -> Ingest:
     """Let a publisher in. One that was there before, anywhere, counts as replaced.
 
-    Raises BadStreamKey; nothing is then changed.
+    `way_in` is a key, or what a ticket allows. Raises BadStreamKey or BadTicket; nothing is then
+    changed.
     """
-    grant = await grant_of_key(tx, key)
+    grant = await granted(tx, way_in)
     stream = await tx.one(Q.lock_stream, Stream, id=grant.stream_id)
-    await grant_of_key(tx, key)  # it may have been revoked while the row was waited for
+    await granted(tx, way_in)  # it may have been revoked while the row was waited for
     before = await tx.maybe(Q.open_ingest_of_stream, Ingest, msgspec.structs.asdict(grant))
     if before is not None:
         await _end(tx, stream, before.id, EndReason.REPLACED)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from hawker.kernel import loops, probes
+from hawker.kernel import loops, probes, tokens
 from hawker.kernel.db import Db
 from hawker.kernel.storage import Storage
-from hawker.media.streams import recording, service
+from hawker.media.streams import recording, service, tickets
+from hawker.media.streams.browser.door import Door
 from hawker.media.streams.disk import Disk
-from hawker.media.streams.model import StreamId
+from hawker.media.streams.model import Grant, StreamId
 from hawker.media.streams.mover import Forgetter, Mover
 from hawker.media.streams.origin import Answer, Origin, Request
 from hawker.media.streams.publishing import Publishing
@@ -34,6 +35,7 @@ class Ports(msgspec.Struct, frozen=True):
     rtmp_host: str
     rtmp: int
     origin: int  # on the loopback
+    browsers: int = 0  # on the loopback
 
 
 class Keeping(msgspec.Struct, frozen=True):
@@ -44,17 +46,28 @@ class Keeping(msgspec.Struct, frozen=True):
     store: Storage | None = None  # where finished ones go; None keeps them on this disk
 
 
+class Browsers(msgspec.Struct, frozen=True):
+    """Whom browsers are let in for."""
+
+    secret: str  # that signed their tickets
+    public_url: str  # of the pages that may open the socket
+
+
 class Station:
     """A running station, for whoever reports on it."""
 
-    def __init__(self, db: Db, folder: Path, instance: str, keeping: Keeping) -> None:
+    def __init__(
+        self, db: Db, folder: Path, instance: str, keeping: Keeping, browsers: Browsers
+    ) -> None:
         self.db = db
         self.folder = folder
         self.keeping = keeping
+        self._secret = browsers.secret
         self.disk = Disk(keeping.reserve_bytes)
         self.shelves = Shelves(folder, self.disk)
         self.publishing = Publishing(db, self.shelves, self.disk, instance)
         self.rtmp = Server(self.publishing.gate)
+        self.door = Door(self._admit, self.publishing.gate, browsers.public_url)
         self.origin = Origin(self._answer)
         self.ports = Ports("", 0, 0)  # as they are, once it runs
 
@@ -65,6 +78,11 @@ class Station:
             return False
         return await self.shelves.finish(id)
 
+    async def _admit(self, ticket: str) -> Grant:
+        grant = tickets.read(self._secret, ticket, self.db.clock.now())
+        async with self.db.system() as tx:
+            return await service.still_good(tx, grant)
+
     async def _answer(self, request: Request) -> Answer:
         if request.path in probes.PATHS:
             status, kind, body = await probes.reply(request.path, self.db.is_alive)
@@ -74,17 +92,27 @@ class Station:
 
 @asynccontextmanager
 async def on_air(
-    db: Db, folder: Path, instance: str, ports: Ports, keeping: Keeping | None = None
+    db: Db,
+    folder: Path,
+    instance: str,
+    ports: Ports,
+    keeping: Keeping | None = None,
+    browsers: Browsers | None = None,
 ) -> AsyncGenerator[Station]:
-    """Run a station. What a killed one of the same `instance` left open is closed first."""
+    """Run a station. What a killed one of the same `instance` left open is closed first.
+
+    Without `browsers` nobody has the secret of their tickets.
+    """
     keeping = keeping or Keeping()
-    station = Station(db, folder, instance, keeping)
+    browsers = browsers or Browsers(tokens.random_token(), "")
+    station = Station(db, folder, instance, keeping, browsers)
     while await _repair(db, instance):
         pass
     await station.shelves.take_up()
     origin = await station.origin.start("127.0.0.1", ports.origin)
     rtmp = await station.rtmp.start(ports.rtmp_host, ports.rtmp)
-    station.ports = Ports(ports.rtmp_host, rtmp, origin)
+    door = await station.door.open("127.0.0.1", ports.browsers)
+    station.ports = Ports(ports.rtmp_host, rtmp, origin, door)
     stop = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -97,6 +125,7 @@ async def on_air(
                 stop.set()
     finally:
         await station.rtmp.stop()
+        await station.door.close()
         await station.publishing.finished(GOODBYE_S)
         await station.origin.stop()
         await asyncio.to_thread(station.disk.close)

@@ -227,6 +227,14 @@ class IngestAddress(msgspec.Struct, frozen=True):
         return IngestAddress(self.server_url, None)
 
 
+class PublishTicket(msgspec.Struct, frozen=True):
+    """What lets this browser send the room's picture, for the minute in which it connects."""
+
+    path: str  # of the socket, on the site itself
+    ticket: str
+    expires_at: datetime
+
+
 class IngestHealth(msgspec.Struct, frozen=True):
     """How the picture of a room is doing. Measures are zero while none arrives."""
 

@@ -23,6 +23,7 @@ from hawker.stage.live.model import (
     NewRoom,
     OpenedRoom,
     PinRequest,
+    PublishTicket,
     ReplayCard,
     ReplayView,
     RoomCard,
@@ -106,6 +107,17 @@ async def rotate_key(id: FromPath[RoomId], call: Call) -> Response[IngestAddress
         return IngestAddress(call.settings.rtmp_url, key)
 
     return await call.once(verb, status=200, kept=IngestAddress.without_key)
+
+
+@post(
+    "/api/v1/rooms/{id:str}/ingest/ticket",
+    keyless="Giving a ticket writes nothing, and keeps it nowhere.",
+    status_code=200,
+)
+async def give_ticket(id: FromPath[RoomId], call: Call) -> PublishTicket:
+    """Give a ticket to publish to the room from this browser; it opens one socket for a minute."""
+    async with call.db.begin(call.principal) as tx:
+        return await service.ticket_for(tx, call.principal, id, call.settings.secret)
 
 
 @get("/api/v1/rooms/{id:str}/ingest")
@@ -210,6 +222,7 @@ ROUTES = [
     list_channel_rooms,
     open_room,
     rotate_key,
+    give_ticket,
     get_ingest,
     set_showcase,
     pin,

@@ -7,6 +7,7 @@ import pytest
 from hawker.kernel.auth import FRESH
 from hawker.kernel.ids import AccountId
 from hawker.media.streams import service as streams
+from hawker.media.streams import tickets
 from hawker.media.streams.model import BadStreamKey
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role
@@ -122,6 +123,24 @@ async def test_a_key_is_rotated_with_a_fresh_proof_alone(host, opened, clock, fe
     assert again.status == 200
     async with worker_db.system() as tx:
         await streams.grant_of_key(tx, again.json["stream_key"])
+
+
+async def test_a_ticket_opens_the_rooms_stream_for_a_minute_and_is_kept_nowhere(
+    host, opened, worker_db, clock, count, visitor
+):
+    path = f"/rooms/{opened['room']['id']}/ingest/ticket"
+
+    answer = await host.post(path)
+
+    assert (answer.status, answer.json["path"]) == (200, "/live/publish")
+    assert answer.json["expires_at"] == "2026-05-01T04:01:00Z"
+    assert await count("kernel.idempotency") == 0
+    async with worker_db.system() as tx:
+        key = await streams.grant_of_key(tx, opened["ingest"]["stream_key"])
+        grant = tickets.read("a secret of the tests alone", answer.json["ticket"], clock.now())
+        assert await streams.granted(tx, grant) == key
+    await host.post(f"/rooms/{opened['room']['id']}/end")
+    assert (await host.post(path)).code == "live.room_ended"
 
 
 async def test_what_the_host_shows_is_what_anybody_sees(host, opened, goods, visitor, clock):

@@ -2,7 +2,8 @@ from http import HTTPStatus
 
 import pytest
 
-from hawker.stage.live.hub.admission import Unwelcome, client_address, read_visit
+from hawker.kernel.addresses import client_behind
+from hawker.stage.live.hub.admission import Unwelcome, read_visit
 from hawker.stage.live.model import RoomId
 
 SITE = "http://localhost:8080"
@@ -87,7 +88,7 @@ def test_the_reader_s_language_is_chosen(accepted, language):
 
 
 def test_only_the_front_door_speaks_for_another_address():
-    assert client_address("127.0.0.1", "6.6.6.6, 10.1.2.3") == "10.1.2.3"
-    assert client_address("10.9.9.9", "6.6.6.6") == "10.9.9.9"
-    assert client_address("127.0.0.1", None) == "127.0.0.1"
-    assert client_address("::1", "2001:db8:1:2:3::4") == "2001:db8:1:2::/64"
+    assert client_behind("127.0.0.1", "6.6.6.6, 10.1.2.3") == "10.1.2.3"
+    assert client_behind("10.9.9.9", "6.6.6.6") == "10.9.9.9"
+    assert client_behind("127.0.0.1", None) == "127.0.0.1"
+    assert client_behind("::1", "2001:db8:1:2:3::4") == "2001:db8:1:2::/64"

@@ -1778,6 +1778,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/ingest/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a ticket to publish to the room from this browser; it opens one socket for a minute
+         * @description Give a ticket to publish to the room from this browser; it opens one socket for a minute.
+         *
+         *     Takes no Idempotency-Key. Giving a ticket writes nothing, and keeps it nowhere.
+         */
+        post: operations["give_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/pin": {
         parameters: {
             query?: never;
@@ -3804,6 +3826,13 @@ export interface components {
         Proven: {
             /** Format: date-time */
             fresh_until: string;
+        };
+        /** PublishTicket */
+        PublishTicket: {
+            path: string;
+            ticket: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /** Published */
         Published: {
@@ -7213,6 +7242,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IngestAddress"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    give_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give a ticket to publish to the room from this browser; it opens one socket for a minute */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishTicket"];
                 };
             };
             429: components["responses"]["TooOften"];

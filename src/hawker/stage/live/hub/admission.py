@@ -7,14 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from hawker.kernel.addresses import client_of
+from hawker.kernel.addresses import is_page_ours
 from hawker.kernel.errors import Refusal
 from hawker.stage.live.hub.encode import DEFAULT_LANGUAGE
 from hawker.stage.live.model import RoomId
 
 LANGUAGES = ("zh-CN", "en")
 MAX_COOKIE_BYTES = 8192
-_LOCAL = ("127.0.0.1", "::1")
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -27,7 +26,7 @@ class Visit(msgspec.Struct, frozen=True):
 
     room: RoomId
     position: tuple[int, int] | None  # epoch and sequence number that a returning client has
-    forwarded_for: str | None  # as the front door says; see `client_address`
+    forwarded_for: str | None  # as the front door says; see `client_behind`
     language: str
     cookies: Mapping[str, str]
     token: str | None  # of a client that is not a browser
@@ -68,18 +67,8 @@ def check_origin(origin: str | None, host: str, public_url: str) -> None:
     Cookies travel with any page's socket, so the page must be ours; what is no browser sends no
     origin and proves itself by its token.
     """
-    if origin is None:
-        return
-    if origin == public_url.rstrip("/") or (host and urlsplit(origin).netloc == host):
-        return
-    raise Unwelcome(HTTPStatus.FORBIDDEN)
-
-
-def client_address(peer: str, forwarded_for: str | None) -> str:
-    """Name the client as limits count it; only our own front door may speak for another."""
-    if forwarded_for and peer in _LOCAL:
-        return client_of(forwarded_for.rsplit(",", 1)[-1].strip())
-    return client_of(peer)
+    if not is_page_ours(origin, host, public_url):
+        raise Unwelcome(HTTPStatus.FORBIDDEN)
 
 
 def _position(query: Mapping[str, list[str]]) -> tuple[int, int] | None:

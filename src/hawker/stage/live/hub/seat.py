@@ -5,9 +5,10 @@ from typing import Protocol
 
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
+from hawker.kernel.addresses import client_behind
 from hawker.kernel.ids import AccountId
 from hawker.stage.live.hub import encode
-from hawker.stage.live.hub.admission import Visit, client_address
+from hawker.stage.live.hub.admission import Visit
 from hawker.stage.live.hub.lane import HIGH_WATER_BYTES, Lane
 from hawker.stage.live.hub.limits import Bucket
 from hawker.stage.live.hub.wire import Bye, Me, Refused, Role
@@ -103,7 +104,7 @@ class Seat(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
         peer = transport.underlying_transport.get_extra_info("peername")
-        self.address = client_address(str(peer[0]), self.visit.forwarded_for)
+        self.address = client_behind(str(peer[0]), self.visit.forwarded_for)
         transport.underlying_transport.set_write_buffer_limits(high=HIGH_WATER_BYTES)
         self._usher.entered(self)
 

@@ -26,7 +26,7 @@ from hawker.stage.live.service.replays import (
     replays_of_store,
     said_in,
 )
-from hawker.stage.live.service.rooms import end_room, hosted, open_room, rotate_key
+from hawker.stage.live.service.rooms import end_room, hosted, open_room, rotate_key, ticket_for
 from hawker.stage.live.service.showing import pin, set_showcase, unpin
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "said_in",
     "set_showcase",
     "showcase_of",
+    "ticket_for",
     "unpin",
     "view",
 ]

@@ -11,6 +11,7 @@ from hawker.stage.live.model import (
     BroadcastId,
     EndReason,
     Pin,
+    PublishTicket,
     Room,
     RoomEnded,
     RoomId,
@@ -74,6 +75,13 @@ async def hosted(tx: Tx, principal: Principal, id: RoomId) -> Room:
     if room.status is RoomStatus.ENDED:
         raise RoomEnded("The room has ended.")
     return room
+
+
+async def ticket_for(tx: Tx, principal: Principal, id: RoomId, secret: str) -> PublishTicket:
+    """Give the room's host a ticket to publish to it. Raises NotFound, Forbidden, RoomEnded."""
+    room = await hosted(tx, principal, id)
+    ticket, expires_at = await streams.ticket(tx, room.stream_id, secret)
+    return PublishTicket(streams.PUBLISH_PATH, ticket, expires_at)
 
 
 async def end_room(tx: Tx, principal: Principal, id: RoomId) -> Room:
