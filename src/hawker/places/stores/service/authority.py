@@ -1,5 +1,7 @@
 """Who may change staff: asked under the lock of the store, of its rows and not of a session."""
 
+from datetime import datetime
+
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.errors import Forbidden
@@ -36,6 +38,17 @@ async def owner(tx: Tx, principal: Principal, store: StoreId) -> Member:
     if me.role is not Role.OWNER:
         raise Forbidden("Only an owner of the store may do this.")
     return me
+
+
+def require_proof(principal: Principal, now: datetime, *held: frozenset[Permission]) -> None:
+    """Ask who may change staff to prove anew when somebody who may do so comes, changes or goes.
+
+    `held` is what they may do before and after. A session that somebody left open could otherwise
+    let in an accomplice, or the owners out, for good. Ask last: nobody proves themselves for what
+    is refused anyway. Raises StepUpNeeded.
+    """
+    if any(Permission.STAFF_WRITE in each for each in held):
+        principal.require_fresh(now)
 
 
 async def member_or_none(tx: Tx, store: StoreId, account: AccountId) -> Member | None:

@@ -30,7 +30,6 @@ from hawker.places.stores.model import (
     Member,
     MoreThanYouHold,
     Part,
-    Role,
     RoleNotFound,
     SentEnough,
     SentOften,
@@ -57,14 +56,14 @@ async def invite(
     """Invite whoever proves `address`, to a role of which one holds everything.
 
     Raises BadAddress, NoTextMessages, RoleNotFound, MoreThanYouHold, AlreadyInvited, StaffFull,
-    SentOften.
+    SentOften; StepUpNeeded for a role that may change staff.
     """
     me = await authority.acting(tx, principal, store, Permission.STAFF_WRITE)
     address = accounts.spelled(address)
     notifications.check_reaches(address, phones=letter.phones)
-    if part.role is Role.OWNER:
-        principal.require_fresh(tx.now)
-    require_give(me, await authority.permissions_of(tx, store, part), part.role)
+    permissions = await authority.permissions_of(tx, store, part)
+    require_give(me, permissions, part.role)
+    authority.require_proof(principal, tx.now, permissions)
     await _require_room(tx, store, None)
     await tx.run(Q.close_expired, store=store, address=address, now=tx.now)
 
@@ -100,9 +99,9 @@ async def resend(
     me = await authority.acting(tx, principal, store, Permission.STAFF_WRITE)
     before = await _invitation(tx, store, id)
     _require_open(before)
-    if before.role is Role.OWNER:
-        principal.require_fresh(tx.now)
-    require_give(me, await authority.permissions_of(tx, store, before.part), before.role)
+    permissions = await authority.permissions_of(tx, store, before.part)
+    require_give(me, permissions, before.role)
+    authority.require_proof(principal, tx.now, permissions)
     if before.sent >= SENT_OF_ONE:
         raise SentEnough("It was sent as often as one may be: take it back and invite anew.")
     if before.sent_at <= tx.now < before.sent_at + PAUSE:

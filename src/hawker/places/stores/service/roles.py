@@ -57,12 +57,15 @@ async def change_role(
 ) -> CustomRole:
     """Have the role allow something else from now on, for everybody who has it.
 
-    One must hold what it allowed and what it will. Raises MoreThanYouHold, RoleNameTaken.
+    One must hold what it allowed and what it will. Raises MoreThanYouHold, RoleNameTaken;
+    StepUpNeeded when its people may change staff before or after.
     """
     me = await authority.acting(tx, principal, store, Permission.STAFF_WRITE)
     before = await _role(tx, store, id)
     permissions = whole(draft.permissions)
-    require_give(me, permissions | allowed(Role.CUSTOM, before.permissions), Role.CUSTOM)
+    were = allowed(Role.CUSTOM, before.permissions)
+    require_give(me, permissions | were, Role.CUSTOM)
+    authority.require_proof(principal, tx.now, were, permissions)
 
     role = CustomRole(id, draft.name.strip(), sorted(permissions))
     if await tx.value(Q.other_role_named, store=store, id=id, name=role.name):

@@ -8,7 +8,7 @@ from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.places.stores.events import StaffChanged
 from hawker.places.stores.model import Member, Part, Role
-from hawker.places.stores.policy import require_give, require_owner_left, require_touch
+from hawker.places.stores.policy import held, require_give, require_owner_left, require_touch
 from hawker.places.stores.service import authority
 from hawker.places.stores.service.authority import STAFF_LIMIT
 from hawker.places.stores.statements import Q
@@ -25,16 +25,16 @@ async def change_part(
 ) -> Member:
     """Give somebody of the store another role; it holds from their next request on.
 
-    Raises NotStaff, RoleNotFound, MoreThanYouHold, LastOwner; StepUpNeeded for an owner's role.
+    Raises NotStaff, RoleNotFound, MoreThanYouHold, LastOwner; StepUpNeeded for who may change staff
+    before or after.
     """
-    if part.role is Role.OWNER:
-        principal.require(Permission.STAFF_WRITE, store)
-        principal.require_fresh(tx.now)
     me = await authority.acting(tx, principal, store, Permission.STAFF_WRITE)
     target = await authority.member(tx, store, account)
     require_touch(me, target)
-    require_give(me, await authority.permissions_of(tx, store, part), part.role)
+    permissions = await authority.permissions_of(tx, store, part)
+    require_give(me, permissions, part.role)
     require_owner_left(await _staff(tx, store), target, part.role)
+    authority.require_proof(principal, tx.now, held(target), permissions)
 
     await _put(tx, store, account, part)
     await audit.note(
@@ -49,12 +49,16 @@ async def change_part(
 
 
 async def remove(tx: Tx, principal: Principal, store: StoreId, account: AccountId) -> None:
-    """Let somebody go, or leave oneself. Raises NotStaff, MoreThanYouHold, LastOwner."""
+    """Let somebody go, or leave oneself.
+
+    Raises NotStaff, MoreThanYouHold, LastOwner; StepUpNeeded for who may change staff.
+    """
     is_self = principal.account == account
     me = await authority.acting(tx, principal, store, None if is_self else Permission.STAFF_WRITE)
     target = await authority.member(tx, store, account)
     require_touch(me, target)
     require_owner_left(await _staff(tx, store), target, None)
+    authority.require_proof(principal, tx.now, held(target))
 
     await tx.run(Q.delete_member, store=store, account=account)
     await outbox.publish(tx, StaffChanged(store_id=store, account_id=account))
