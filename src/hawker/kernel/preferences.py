@@ -57,6 +57,11 @@ class Preference(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     is_public: bool = False  # pages may know it before anybody signs in
 
     @property
+    def needs_proof(self) -> bool:
+        """Whether who changes it proves anew who they are."""
+        return self.is_guarded or self.is_secret
+
+    @property
     def is_switch(self) -> bool:
         """Whether it turns something on and off."""
         return isinstance(self.default, bool)
@@ -73,9 +78,13 @@ class Preference(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         return fit
 
 
-def switch(name: str, *, default: bool, about: Text, is_public: bool = False) -> Preference[bool]:
+def switch(
+    name: str, *, default: bool, about: Text, is_guarded: bool = False, is_public: bool = False
+) -> Preference[bool]:
     """Declare something the operator turns on and off."""
-    return Preference(name=name, default=default, about=about, is_public=is_public)
+    return Preference(
+        name=name, default=default, about=about, is_guarded=is_guarded, is_public=is_public
+    )
 
 
 def _read(name: str, kind: Any, value: object) -> Any:
@@ -242,7 +251,7 @@ class _Known:
             default=None if preference.is_secret else preference.default,
             is_switch=preference.is_switch,
             is_secret=preference.is_secret,
-            is_guarded=preference.is_guarded or preference.is_secret,
+            is_guarded=preference.needs_proof,
             is_set=value != preference.default,
             last_four=tail,
             version=row.version if row else 0,

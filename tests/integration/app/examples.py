@@ -95,6 +95,13 @@ SHOP = {
     "contact": "shop@example.com",
 }
 
+# What each setting that needs a fresh proof is set to. `change_preference` is asked of every one.
+GUARDED: Mapping[str, Any] = {
+    "notifications.mail": {"port": 587},
+    "notifications.mail_password": "a word of the mail server",
+    "payments.sandbox": True,
+}
+
 EXAMPLES: Mapping[str, Example] = {
     "accept_invitation": Example(ONESELF, lambda at: {"token": at["token"]}),
     "find_people": Example(OPERATOR),

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.integration.app.examples import EXAMPLES, Example
+from tests.integration.app.examples import EXAMPLES, GUARDED, OPERATOR, Example
 
 from hawker.app import contract
 from hawker.kernel import json
@@ -22,10 +22,13 @@ class Operation(msgspec.Struct, frozen=True):
     method: str
     path: str  # without the prefix of the version
     told: Mapping[str, Any]  # by the contract
+    instead: Example | None = None  # of the usual one
 
     @property
     def example(self) -> Example:
         """What is sent to it. Fails the test when nobody said so yet."""
+        if self.instead is not None:
+            return self.instead
         if self.name not in EXAMPLES:
             pytest.fail(
                 f"The operation {self.name} ({self.method.upper()} {self.path}) has no example. Add"
@@ -37,7 +40,8 @@ class Operation(msgspec.Struct, frozen=True):
     @property
     def slots(self) -> list[str]:
         """What the ids in the path are called in `Place.ids`."""
-        named = EXAMPLES[self.name].named if self.name in EXAMPLES else {}
+        known = self.instead or EXAMPLES.get(self.name)
+        named = known.named if known else {}
         slots = [
             name if name != "id" else before
             for before, name in re.findall(r"([\w-]*)/\{(\w+)\}", self.path)
@@ -101,4 +105,16 @@ OPERATIONS = {
     told["operationId"]: Operation(told["operationId"], method, path.removeprefix("/api/v1"), told)
     for path, methods in DOCUMENT["paths"].items()
     for method, told in methods.items()
+}
+
+
+def of_setting(name: str, value: Any) -> Operation:
+    """The change of a setting that one example does not stand for."""
+    example = Example(OPERATOR, lambda _: {"version": 0, "value": value}, named={"name": name})
+    return msgspec.structs.replace(OPERATIONS["change_preference"], instead=example)
+
+
+# Every operation, and once more where who may ask could hang on what is asked about.
+CASES = OPERATIONS | {
+    f"change_preference of {name}": of_setting(name, value) for name, value in GUARDED.items()
 }

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import msgspec
-from tests.integration.app.examples import HOME, PICTURE
+from tests.integration.app.examples import GUARDED, HOME, PICTURE
 from tests.integration.people.authenticator import Authenticator
 
 from hawker.goods.catalogue import service as catalogue
@@ -38,6 +38,7 @@ PRIVATE = {
 # Of `ids`: what names no row.
 NO_IDS = {
     *("carrier", "country", "provider", "token", "total", "name", "kind", "published", "language"),
+    *GUARDED,
 }
 
 
@@ -84,6 +85,7 @@ async def open_place(
         "country": "CN",
         "key": FileId.new(),  # what a file in storage is called
         "name": "site.name",  # of a setting
+        **{name: name for name in GUARDED},
         "kind": "terms",  # of a page that nobody published yet, in this language
         "published": "privacy",  # of one that is there to read
         "language": "en",

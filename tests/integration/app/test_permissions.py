@@ -12,6 +12,7 @@ from tests.conftest import Answer
 from tests.integration.app.examples import (
     ANYBODY,
     EXAMPLES,
+    GUARDED,
     MEMBER,
     NOBODY,
     ONESELF,
@@ -19,7 +20,7 @@ from tests.integration.app.examples import (
     OWNER,
     WORDS,
 )
-from tests.integration.app.operations import OPERATIONS, Operation
+from tests.integration.app.operations import CASES, OPERATIONS, Operation
 from tests.integration.app.place import NO_IDS, PRIVATE, Place
 from tests.integration.app.site import Scene
 
@@ -78,6 +79,10 @@ def test_every_operation_has_an_example_and_every_example_an_operation():
     assert EXAMPLES.keys() - OPERATIONS.keys() == set(), "these operations are gone"
 
 
+def test_every_setting_that_needs_a_proof_is_asked_for():
+    assert {each.name for each in wiring.PREFERENCES if each.needs_proof} == GUARDED.keys()
+
+
 def test_every_route_is_in_the_contract_or_a_page():
     known = {route.handler_name for route in wiring.ROUTES}
     pages = {route.handler_name for route in storefront.ROUTES}  # the same for everybody
@@ -85,9 +90,9 @@ def test_every_route_is_in_the_contract_or_a_page():
     assert known - pages == OPERATIONS.keys()
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
+@pytest.mark.parametrize("name", sorted(CASES))
 async def test_everybody_else_is_refused_and_changes_nothing(name, scene):
-    operation = OPERATIONS[name]
+    operation = CASES[name]
     naming = [scene.here.buyer_id.uuid, *names_of(scene.here, PRIVATE)]
     before = scene.tables.prints([str(each) for each in naming])
     granted, refusals = [], set()
@@ -132,9 +137,9 @@ async def check_granted(
             assert answer.status < 300, f"{who}: {answer.status} {answer.text}"
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
+@pytest.mark.parametrize("name", sorted(CASES))
 async def test_nothing_of_others_is_reached_from_what_is_ones_own(name, scene):
-    operation = OPERATIONS[name]
+    operation = CASES[name]
     is_personal = operation.example.may in {ANYBODY, ONESELF}
     who = scene.rival.buyer if is_personal else scene.rival.owner
     private = PRIVATE if is_personal else scene.here.ids.keys() - NO_IDS

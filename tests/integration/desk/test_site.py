@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 import pytest
+from tests.integration.app.examples import GUARDED
+from tests.integration.desk.conftest import OPERATOR
 
 from hawker.desk.admin.service import html_of
+from hawker.kernel.auth import FRESH
 
 NAME = {"zh": "湖畔茶市", "en": "Lakeside Market"}
 
@@ -103,6 +108,35 @@ async def test_a_page_changed_meanwhile_is_not_overwritten(operator, fetch):
 @pytest.mark.parametrize("path", ["/admin/pages/imprint", "/site/pages/imprint"])
 async def test_a_page_of_another_kind_is_not_there(operator, path):
     assert (await operator.get(path)).status == 404
+
+
+@pytest.mark.parametrize(("name", "value"), GUARDED.items())
+async def test_a_guarded_setting_is_changed_with_a_fresh_proof_alone(
+    operator, clock, count, name, value
+):
+    path, body = f"/admin/preferences/{name}", {"version": 0, "value": value}
+    clock.step(FRESH + timedelta(seconds=1))
+
+    refused = await operator.put(path, body)
+
+    assert (refused.status, refused.code) == (403, "auth.step_up_needed")
+    assert await count("kernel.preferences") == 0
+    assert await count("kernel.audit WHERE action = 'preferences.changed'") == 0
+    await operator.sign_in(OPERATOR)
+    changed = await operator.put(path, body)
+    assert (changed.status, changed.json["is_guarded"]) == (200, True)
+
+
+async def test_a_page_is_published_with_a_fresh_proof_alone(operator, clock, count):
+    path, body = "/admin/pages/terms/en", {"version": 0, "text": "# Terms"}
+    clock.step(FRESH + timedelta(seconds=1))
+
+    refused = await operator.put(path, body)
+
+    assert (refused.status, refused.code) == (403, "auth.step_up_needed")
+    assert await count("admin.pages") == 0
+    await operator.sign_in(OPERATOR)
+    assert (await operator.put(path, body)).status == 200
 
 
 async def test_nobody_but_the_operator_reads_or_changes_anything(somebody, visitor, count):

@@ -280,8 +280,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Have everybody read this text
-         * @description Have everybody read this text.
+         * Have everybody read this text: what the site promises, and whom one may turn to
+         * @description Have everybody read this text: what the site promises, and whom one may turn to.
          *
          *     Takes no Idempotency-Key. A change names the version it was made from.
          */
@@ -4959,7 +4959,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Have everybody read this text */
+            /** @description Have everybody read this text: what the site promises, and whom one may turn to */
             200: {
                 headers: {
                     [name: string]: unknown;

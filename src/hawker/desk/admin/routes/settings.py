@@ -45,7 +45,7 @@ async def change_preference(
     """Set one of them; every process follows within seconds."""
     call.principal.require_operator()
     preference = preferences.named(name)
-    if preference.is_guarded or preference.is_secret:
+    if preference.needs_proof:
         call.principal.require_fresh(call.now)
     async with call.db.begin(call.principal) as tx:
         await preferences.change(

@@ -109,8 +109,9 @@ async def publish_page(
     data: JSONBody[NewText],
     desk_db: Plug[Db],
 ) -> Response[PageVersion]:
-    """Have everybody read this text."""
+    """Have everybody read this text: what the site promises, and whom one may turn to."""
     call.principal.require_operator()
+    call.principal.require_fresh(call.now)
     async with desk_db.system() as tx:
         version = await service.publish(
             tx,
