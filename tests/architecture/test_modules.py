@@ -22,6 +22,8 @@ HEARD_ELSEWHERE = {
     "live.broadcast_ended": "hubs hear it on the bus",
     "live.broadcast_interrupted": "hubs hear it on the bus",
     "live.broadcast_started": "hubs hear it on the bus",
+    "live.conduct_changed": "hubs hear it on the bus",
+    "live.conversation_changed": "hubs hear it on the bus",
     "live.product_pinned": "hubs hear it on the bus",
     "live.product_unpinned": "hubs hear it on the bus",
     "live.showcase_changed": "hubs hear it on the bus",

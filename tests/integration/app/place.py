@@ -27,6 +27,7 @@ from hawker.places.channels import service as channels
 from hawker.places.channels.model import Channel, ChannelId
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role, Store
+from hawker.stage.live.model import LineId, RoomId
 from hawker.trade.orders import service as orders
 from hawker.trade.orders.model import Order
 
@@ -73,6 +74,7 @@ async def open_place(
         helper = AccountId.new()
         await stores.add_member(tx, store.id, helper, Role.CLERK)
     room = await made(owner.post(f"/channels/{channel.id}/rooms", {"title": "Tea"}))
+    talk = await _talked(worker_db, owner, store.id, room["room"]["id"])
     brought = await made(owner.post(f"/stores/{store.id}/pictures", content=PICTURE))
     ids = {
         "store_id": store.id,
@@ -92,6 +94,7 @@ async def open_place(
         "carrier": "sandbox",
         "account_id": helper,  # works in the store
     }
+    ids |= talk
     ids |= await _staffed(owner, buyer, store.id)
     ids |= await _bought(buyer, sku.id, home)
     ids |= await _signed_up(buyer, home, slug)
@@ -100,6 +103,38 @@ async def open_place(
     ids |= await _sent(worker_db, buyer, ids, home, account)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
     return Place(owner, buyer, account, await who_is(buyer), ids, frozenset(secrets))
+
+
+SAY = sql.query(
+    "test.say",
+    """INSERT INTO live.chat
+           (store_id, room_id, id, actor_id, name, role, text, said_at, is_question)
+       VALUES (%(store)s, %(room)s, %(id)s, %(actor)s, 'Lin', 'viewer', %(text)s, now(), true)""",
+)
+
+
+async def _talked(worker_db: Db, owner: Any, store: StoreId, room: str) -> dict[str, Any]:
+    """Have people say something, one of them moderate, one be muted, and a poll run."""
+    lines = [LineId.new(), LineId.new()]
+    helper, rude = AccountId.new(), AccountId.new()
+    async with worker_db.system() as tx:
+        for line, actor in zip(lines, (helper, rude), strict=True):
+            where = {"store": store, "room": RoomId.parse(room), "text": f"said {line}"}
+            await tx.run(SAY, where, id=line, actor=actor)
+    await made(owner.post(f"/rooms/{room}/moderators", {"line_id": lines[0]}))
+    muted = await made(
+        owner.post(f"/rooms/{room}/sanctions", {"line_id": lines[1], "kind": "mute"})
+    )
+    poll = await made(
+        owner.post(f"/rooms/{room}/polls", {"question": "Which", "options": ["a", "b"]})
+    )
+    return {
+        "line_id": lines[1],
+        "questions": lines[1],
+        "moderator_id": helper,
+        "sanction_id": muted["id"],
+        "poll_id": poll["id"],
+    }
 
 
 async def _staffed(owner: Any, buyer: Any, store: StoreId) -> dict[str, Any]:

@@ -63,7 +63,8 @@ async def note(
     Who acts is the person of the transaction unless `actor` names somebody (signing in happens
     before anybody is known). Without a store it stands in the log of `account`, who is the actor
     when nobody else is named. What somebody typed goes into `words`, which are kept beside the log:
-    they go with the person they are about, and after WORDS_KEPT. As the worker.
+    they go with the person they are about, and after WORDS_KEPT. As the worker, or for a
+    store of the actor.
     """
     who = actor or tx.actor
     entry = Entry(

@@ -28,3 +28,10 @@ class Channel(msgspec.Struct, frozen=True):
     name: Text
     avatar_url: str | None
     has_own_face: bool = False  # chosen for it; otherwise it shows the logo of its store
+
+
+class Moderator(msgspec.Struct, frozen=True):
+    """Somebody who keeps order in the rooms of a channel."""
+
+    account_id: AccountId
+    name: str  # beside their lines when they were appointed

@@ -57,3 +57,23 @@ SELECT store_id, id, owner_id, jsonb_build_object('zh', name_zh, 'en', name_en) 
     has_own_face
 FROM channels.channels WHERE store_id = ANY (%(stores)s::uuid[])
 ORDER BY id LIMIT %(limit)s
+
+-- name: moderators
+SELECT account_id, name FROM channels.members
+WHERE store_id = %(store)s AND channel_id = %(channel)s AND role = 'moderator'
+ORDER BY joined_at LIMIT %(limit)s
+
+-- name: is_moderator
+SELECT 1 FROM channels.members
+WHERE store_id = %(store)s AND channel_id = %(channel)s AND account_id = %(account)s
+    AND role = 'moderator'
+
+-- name: appoint
+INSERT INTO channels.members (store_id, channel_id, account_id, name, role, joined_at)
+VALUES (%(store)s, %(channel)s, %(account_id)s, %(name)s, 'moderator', %(now)s)
+ON CONFLICT (store_id, channel_id, account_id) DO NOTHING
+
+-- name: dismiss
+DELETE FROM channels.members
+WHERE store_id = %(store)s AND channel_id = %(channel)s AND account_id = %(account)s
+    AND role = 'moderator'

@@ -12,13 +12,14 @@ from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.storage import Storage
 from hawker.media.files import service as files
 from hawker.media.files.model import FileId
-from hawker.places.channels.model import Channel, ChannelId, Role
+from hawker.places.channels.model import Channel, ChannelId, Moderator, Role
 from hawker.places.stores import service as stores
 
 Q = sql.load(__package__)
 
 FACE_WIDTH = 240  # pixels, of what the address shows
 MEMBERSHIPS_LIMIT = 100  # channels one account works in
+MODERATORS_LIMIT = 50  # of one channel
 
 
 async def open_channel(tx: Tx, channel: Channel) -> None:
@@ -47,6 +48,28 @@ async def add_member(tx: Tx, channel: Channel, account: AccountId, role: Role) -
         role=role,
         now=tx.now,
     )
+
+
+async def appoint(tx: Tx, store: StoreId, channel: ChannelId, who: Moderator) -> None:
+    """Have somebody keep order in the channel; a host of it stays one."""
+    await tx.run(Q.appoint, who, store=store, channel=channel, now=tx.now)
+
+
+async def dismiss(tx: Tx, store: StoreId, channel: ChannelId, account: AccountId) -> bool:
+    """Have them keep order no more; whether they did."""
+    return bool(await tx.run(Q.dismiss, store=store, channel=channel, account=account))
+
+
+async def moderators_of(tx: Tx, store: StoreId, channel: ChannelId) -> list[Moderator]:
+    """List who keeps order, for the people of the store and each of themselves."""
+    return await tx.all(
+        Q.moderators, Moderator, store=store, channel=channel, limit=MODERATORS_LIMIT
+    )
+
+
+async def is_moderator(tx: Tx, store: StoreId, channel: ChannelId, account: AccountId) -> bool:
+    """Whether somebody keeps order in the channel."""
+    return bool(await tx.value(Q.is_moderator, store=store, channel=channel, account=account))
 
 
 async def show_face(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from hawker.goods.catalogue.model import ProductId
 from hawker.kernel.events import Event
+from hawker.kernel.ids import StoreId
 from hawker.stage.live.model import BroadcastId, RoomId
 
 
@@ -42,4 +43,16 @@ class ProductUnpinned(Event, frozen=True, tag="live.product_unpinned"):
 
 
 class ShowcaseChanged(Event, frozen=True, tag="live.showcase_changed"):
+    room_id: RoomId
+
+
+class ConductChanged(Event, frozen=True, tag="live.conduct_changed"):
+    """Somebody was sanctioned or let off, or the moderators or words of a channel changed."""
+
+    store_id: StoreId
+
+
+class ConversationChanged(Event, frozen=True, tag="live.conversation_changed"):
+    """Lines were taken away, or rules, announcement, answers or the poll of a room changed."""
+
     room_id: RoomId

@@ -1,7 +1,7 @@
 """The nouns of live rooms."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from hawker.places.stores.model import Status as StoreStatus
 
 TITLE_CHARACTERS = 80
 SHOWCASE_LIMIT = 100  # products of one room
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # how long a sanction holds that nobody limited
 
 
 class RoomId(Id, prefix="rom"):
@@ -36,6 +37,18 @@ class LineId(Id, prefix="lin"):
     """One chat line."""
 
 
+class SanctionId(Id, prefix="san"):
+    """One time that somebody was muted, banned or hidden."""
+
+
+class RemovalId(Id, prefix="rem"):
+    """One time that lines were taken away."""
+
+
+class PollId(Id, prefix="pol"):
+    """One thing that a host asks everybody."""
+
+
 class RoomStatus(StrEnum):
     """Where a room is in its life (`states.py`)."""
 
@@ -44,6 +57,12 @@ class RoomStatus(StrEnum):
     INTERRUPTED = "interrupted"  # the picture stopped; it may come back
     IDLE = "idle"  # it did not come back in time; the next picture is a new broadcast
     ENDED = "ended"  # by the host, for good
+
+
+class SanctionKind(StrEnum):
+    MUTE = "mute"  # watches and does not speak
+    BAN = "ban"  # is not let in
+    SHADOW = "shadow"  # speaks and is heard by nobody else
 
 
 class EndReason(StrEnum):

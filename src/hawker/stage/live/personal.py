@@ -7,7 +7,28 @@ Q = sql.load(__package__)
 
 PERSONAL = Holding(
     name="live",
-    tables=["live.chat", "live.pins"],
-    exports={"chat": Q.export_chat, "pins": Q.export_pins},
-    erases=[Q.erase_chat, Q.erase_pins],
+    tables=[
+        "live.chat",
+        "live.pins",
+        "live.sanctions",
+        "live.removals",
+        "live.reports",
+        "live.votes",
+    ],
+    exports={
+        "chat": Q.export_chat,
+        "pins": Q.export_pins,
+        "sanctions": Q.export_sanctions,
+        "removals": Q.export_removals,
+        "reports": Q.export_reports,
+        "votes": Q.export_votes,
+    },
+    erases=[
+        Q.erase_chat,
+        Q.erase_pins,
+        Q.erase_sanctions,
+        Q.erase_removals,
+        Q.erase_reports,
+        Q.erase_votes,
+    ],
 )

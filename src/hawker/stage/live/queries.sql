@@ -122,7 +122,7 @@ ORDER BY pin.programme_time DESC LIMIT %(limit)s
 
 -- name: said_in
 SELECT id, name, role, text, at
-FROM live.said_in(%(store_id)s, %(room_id)s, %(since)s, %(until)s, %(limit)s)
+FROM live.heard_in(%(store_id)s, %(room_id)s, %(since)s, %(until)s, %(limit)s)
 
 -- name: counts
 -- Viewers of a room whose owner has not counted for a while are not there any more.
@@ -175,13 +175,24 @@ WHERE lease.store_id = held.store_id AND lease.room_id = held.room_id
     AND lease.epoch = held.epoch AND lease.hub = %(hub)s
 
 -- name: insert_lines
-INSERT INTO live.chat (store_id, room_id, id, actor_id, name, role, text, said_at)
-VALUES (%(store_id)s, %(room_id)s, %(id)s, %(actor_id)s, %(name)s, %(role)s, %(text)s, %(at)s)
+INSERT INTO live.chat (store_id, room_id, id, actor_id, name, role, text, said_at, is_hidden,
+    is_guest, reply_id, mentions, is_question)
+VALUES (%(store_id)s, %(room_id)s, %(id)s, %(actor_id)s, %(name)s, %(role)s, %(text)s, %(at)s,
+    %(is_hidden)s, %(is_guest)s, %(reply_id)s, %(mentions)s, %(is_question)s)
 ON CONFLICT (store_id, room_id, id) DO NOTHING
 
 -- name: newest_lines
-SELECT id, name, role, text, said_at AS at FROM live.chat
-WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY id DESC LIMIT %(limit)s
+-- What was answered is named as long as it may be seen itself.
+SELECT said.id, said.actor_id, said.name, said.role, said.text, said.said_at AS at, said.mentions,
+    said.is_question, answer.line_id IS NOT NULL AS is_answered,
+    reply.id AS reply_id, reply.name AS reply_name, reply.actor_id AS reply_actor_id
+FROM live.visible_chat AS said
+LEFT JOIN live.visible_chat AS reply
+  ON reply.store_id = said.store_id AND reply.room_id = said.room_id AND reply.id = said.reply_id
+LEFT JOIN live.answers AS answer
+  ON answer.store_id = said.store_id AND answer.room_id = said.room_id AND answer.line_id = said.id
+WHERE said.store_id = %(store_id)s AND said.room_id = %(room_id)s
+ORDER BY said.id DESC LIMIT %(limit)s
 
 -- name: unpinned_at
 SELECT max(unpinned_at) FROM live.pins
@@ -204,3 +215,188 @@ UPDATE live.pins SET pinned_by = NULL WHERE pinned_by = %(account)s
 
 -- name: erase_chat
 UPDATE live.chat SET name = '', text = '' WHERE actor_id = %(account)s
+
+-- name: spoken_line
+SELECT id, actor_id, name, role, text, said_at, is_guest FROM live.chat
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(line_id)s AND text <> ''
+
+-- name: insert_removal
+INSERT INTO live.removals (store_id, id, room_id, line_id, actor_id, until)
+VALUES (%(store_id)s, %(id)s, %(room_id)s, %(line_id)s, %(actor_id)s, %(until)s)
+
+-- name: clear_reports
+-- The lines that were taken away, or whose author was looked into, are no news any more.
+DELETE FROM live.reports WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+    AND line_id = %(line_id)s
+
+-- name: insert_report
+INSERT INTO live.reports (store_id, room_id, line_id, actor_id, reported_at)
+VALUES (%(store_id)s, %(room_id)s, %(line_id)s, %(actor_id)s, %(now)s)
+ON CONFLICT DO NOTHING
+
+-- name: reported_lines
+SELECT said.id AS line_id, said.name, said.text, said.said_at, count(*)::integer AS reports
+FROM live.reports AS report
+JOIN live.visible_chat AS said
+  ON said.store_id = report.store_id AND said.room_id = report.room_id AND said.id = report.line_id
+WHERE report.store_id = %(store_id)s AND report.room_id = %(room_id)s
+GROUP BY said.id, said.name, said.text, said.said_at
+ORDER BY count(*) DESC, said.id DESC LIMIT %(limit)s
+
+-- name: lift_kind
+UPDATE live.sanctions SET lifted_at = %(now)s
+WHERE store_id = %(store_id)s AND channel_id = %(channel_id)s AND actor_id = %(actor_id)s
+    AND kind = %(kind)s AND lifted_at IS NULL
+
+-- name: insert_sanction
+INSERT INTO live.sanctions (store_id, id, channel_id, actor_id, name, kind, until, imposed_at)
+VALUES (%(store_id)s, %(id)s, %(channel_id)s, %(actor_id)s, %(name)s, %(kind)s, %(until)s, %(now)s)
+
+-- name: lift_sanction
+UPDATE live.sanctions SET lifted_at = %(now)s
+WHERE store_id = %(store_id)s AND channel_id = %(channel_id)s AND id = %(id)s
+    AND lifted_at IS NULL
+RETURNING actor_id, kind
+
+-- name: standing
+-- What holds now, the newest first.
+SELECT id, name, kind, until, imposed_at FROM live.sanctions
+WHERE store_id = %(store_id)s AND channel_id = %(channel_id)s AND lifted_at IS NULL
+    AND (until IS NULL OR until > %(now)s)
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: conduct
+-- Whom a hub must keep from speaking, or out.
+SELECT actor_id, kind, until FROM live.sanctions
+WHERE store_id = %(store_id)s AND channel_id = %(channel_id)s AND lifted_at IS NULL
+    AND (until IS NULL OR until > %(now)s)
+ORDER BY id DESC LIMIT %(limit)s
+
+-- name: words
+SELECT words FROM live.words WHERE store_id = %(store_id)s AND channel_id = %(channel_id)s
+
+-- name: set_words
+INSERT INTO live.words (store_id, channel_id, words)
+VALUES (%(store_id)s, %(channel_id)s, %(words)s)
+ON CONFLICT (store_id, channel_id) DO UPDATE SET words = excluded.words
+
+-- name: rules
+SELECT slow_s, is_quiet FROM live.rules WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+
+-- name: set_rules
+INSERT INTO live.rules (store_id, room_id, slow_s, is_quiet)
+VALUES (%(store_id)s, %(room_id)s, %(slow_s)s, %(is_quiet)s)
+ON CONFLICT (store_id, room_id) DO UPDATE
+SET slow_s = excluded.slow_s, is_quiet = excluded.is_quiet
+
+-- name: announce
+INSERT INTO live.rules (store_id, room_id, announcement)
+VALUES (%(store_id)s, %(room_id)s, %(text)s)
+ON CONFLICT (store_id, room_id) DO UPDATE SET announcement = excluded.announcement
+
+-- name: questions
+SELECT said.id AS line_id, said.name, said.text, said.said_at AS asked_at, answer.answered_at
+FROM live.visible_chat AS said
+LEFT JOIN live.answers AS answer
+  ON answer.store_id = said.store_id AND answer.room_id = said.room_id AND answer.line_id = said.id
+WHERE said.store_id = %(store_id)s AND said.room_id = %(room_id)s AND said.is_question
+ORDER BY answer.answered_at IS NOT NULL, said.id DESC LIMIT %(limit)s
+
+-- name: answer
+INSERT INTO live.answers (store_id, room_id, line_id, answered_at)
+SELECT store_id, room_id, id, %(now)s FROM live.chat
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(line_id)s AND is_question
+ON CONFLICT DO NOTHING
+
+-- name: unanswer
+DELETE FROM live.answers
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND line_id = %(line_id)s
+
+-- name: insert_poll
+INSERT INTO live.polls (store_id, id, room_id, question, options, opened_at)
+VALUES (%(store_id)s, %(id)s, %(room_id)s, %(question)s, %(options)s, %(opened_at)s)
+
+-- name: open_poll
+SELECT id FROM live.polls
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND ended_at IS NULL
+
+-- name: poll
+SELECT id, question, options, opened_at, ended_at FROM live.polls
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s
+
+-- name: end_poll
+UPDATE live.polls SET ended_at = %(now)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s AND ended_at IS NULL
+
+-- name: insert_vote
+INSERT INTO live.votes (store_id, poll_id, actor_id, choice)
+VALUES (%(store_id)s, %(poll_id)s, %(actor_id)s, %(choice)s)
+ON CONFLICT DO NOTHING
+
+-- name: vote_of
+SELECT choice FROM live.votes
+WHERE store_id = %(store_id)s AND poll_id = %(poll_id)s AND actor_id = %(actor_id)s
+
+-- name: conversation
+-- All that a hub says of a room beside goods and picture, in one row. A poll stays for a minute
+-- after its end, so that everybody sees how it went.
+SELECT coalesce(rules.slow_s, 0) AS slow_s, coalesce(rules.is_quiet, false) AS is_quiet,
+    rules.announcement, poll.id AS poll_id, poll.question, poll.options, poll.ended_at,
+    ARRAY(SELECT count(vote.choice)::integer FROM generate_subscripts(poll.options, 1) AS place
+        LEFT JOIN live.votes AS vote ON vote.store_id = poll.store_id AND vote.poll_id = poll.id
+            AND vote.choice = place - 1
+        GROUP BY place ORDER BY place) AS votes,
+    ARRAY(SELECT answer.line_id FROM live.answers AS answer
+        WHERE answer.store_id = room.store_id AND answer.room_id = room.id
+        ORDER BY answer.answered_at DESC LIMIT %(most)s) AS answered
+FROM live.rooms AS room
+LEFT JOIN live.rules AS rules ON rules.store_id = room.store_id AND rules.room_id = room.id
+LEFT JOIN LATERAL (
+    SELECT * FROM live.polls AS asked
+    WHERE asked.store_id = room.store_id AND asked.room_id = room.id
+      AND (asked.ended_at IS NULL OR asked.ended_at > %(now)s::timestamptz - interval '1 minute')
+    ORDER BY asked.id DESC LIMIT 1
+) AS poll ON true
+WHERE room.store_id = %(store_id)s AND room.id = %(room_id)s
+
+-- name: removals
+SELECT id, line_id, actor_id, until FROM live.removals
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY id DESC LIMIT %(limit)s
+
+-- name: export_sanctions
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT channel_id, kind, until, imposed_at, lifted_at
+    FROM live.sanctions WHERE actor_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: export_removals
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT room_id, until
+    FROM live.removals WHERE actor_id = %(account)s ORDER BY id DESC LIMIT %(most)s
+) AS each
+
+-- name: export_reports
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT room_id, line_id, reported_at
+    FROM live.reports WHERE actor_id = %(account)s ORDER BY reported_at DESC LIMIT %(most)s
+) AS each
+
+-- name: export_votes
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT poll_id, choice
+    FROM live.votes WHERE actor_id = %(account)s ORDER BY poll_id DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_sanctions
+DELETE FROM live.sanctions WHERE actor_id = %(account)s
+
+-- name: erase_removals
+-- Their lines are blank by then, and blank lines are shown to nobody.
+DELETE FROM live.removals WHERE actor_id = %(account)s
+
+-- name: erase_reports
+DELETE FROM live.reports WHERE actor_id = %(account)s
+
+-- name: erase_votes
+-- How a poll went stays true; who voted is forgotten.
+UPDATE live.votes SET actor_id = gen_random_uuid() WHERE actor_id = %(account)s

@@ -1,6 +1,7 @@
 """Hubs on a real bus and a real database, and people with sockets."""
 
 import asyncio
+import contextlib
 import json
 import socket
 import subprocess
@@ -121,6 +122,12 @@ class Client(WSListener):
             return [line for line in frame.get("chat", []) if line["text"] == text]
 
         return said(await self.until(lambda frame: bool(said(frame))))[0]
+
+    async def a_moment(self) -> None:
+        """Wait for the next frame, or a little."""
+        self._arrived.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._arrived.wait(), 0.02)
 
     async def viewers(self, count: int) -> None:
         await self.until(

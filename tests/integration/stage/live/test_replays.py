@@ -1,18 +1,18 @@
 """What is left of a room: chapters with the goods of today, what was said, and explanations."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
-import msgspec
 import pytest
 
 from hawker.kernel import sql
-from hawker.kernel.ids import AccountId, Id
+from hawker.kernel.ids import AccountId
 from hawker.media.streams.model import IngestId
 from hawker.stage.live import service as live
+from hawker.stage.live.hub import leases
 from hawker.stage.live.hub.wire import ChatLine, Role, Said
 from hawker.stage.live.model import LineId
 
-INSERT = sql.load("hawker.stage.live").insert_lines
 KEEP = sql.query(
     "test.keep",
     """INSERT INTO streams.recordings (store_id, stream_id, duration_s, size_bytes, missing_s,
@@ -25,16 +25,10 @@ def say(worker_db, stall, room, clock):
     """Have a line written down as hubs do: `await say("hello")`, said now."""
 
     async def write(text, by=None):
-        said = Said(ChatLine(str(LineId.new()), "Lin", Role.VIEWER, text, clock.now()), "")
-        row = msgspec.structs.asdict(said.line) | {
-            "id": LineId.parse(said.line.id).uuid,
-            "store_id": stall.store,
-            "room_id": room.id,
-            "actor_id": Id(by or AccountId.new()).uuid,
-        }
-        async with worker_db.system() as tx:
-            await tx.each(INSERT, [row])
-        return said.line.id
+        line = ChatLine(str(LineId.new()), "Lin", Role.VIEWER, text, clock.now())
+        place = SimpleNamespace(store=stall.store, id=room.id)
+        await leases.write_lines(worker_db, place, [Said(line, str(by or AccountId.new()))])
+        return line.id
 
     return write
 

@@ -1718,6 +1718,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a line above all lines, or take it away
+         * @description Put a line above all lines, or take it away.
+         */
+        put: operations["announce"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/end": {
         parameters: {
             query?: never;
@@ -1800,6 +1820,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the rules, words, moderators, sanctions and reports of a room
+         * @description Read the rules, words, moderators, sanctions and reports of a room.
+         */
+        get: operations["get_moderation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/moderators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the author of a line keep order in the channel
+         * @description Have the author of a line keep order in the channel.
+         */
+        post: operations["appoint_moderator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/moderators/{moderator_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Have somebody keep order no more
+         * @description Have somebody keep order no more.
+         */
+        delete: operations["dismiss_moderator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/pin": {
         parameters: {
             query?: never;
@@ -1824,6 +1904,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask everybody in the room one thing
+         * @description Ask everybody in the room one thing.
+         */
+        post: operations["open_poll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/polls/{poll_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take no votes any more
+         * @description Take no votes any more.
+         */
+        post: operations["end_poll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/polls/{poll_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Vote, once
+         * @description Vote, once.
+         */
+        put: operations["vote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what viewers asked, the open ones first
+         * @description List what viewers asked, the open ones first.
+         */
+        get: operations["list_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/questions/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark a question as answered, or as open again
+         * @description Mark a question as answered, or as open again.
+         */
+        put: operations["mark_question"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a line away everywhere, or everything that its author said
+         * @description Take a line away everywhere, or everything that its author said.
+         */
+        post: operations["remove_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/replay": {
         parameters: {
             query?: never;
@@ -1837,6 +2037,46 @@ export interface paths {
          */
         get: operations["get_replay"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell those who keep order that a line is wrong
+         * @description Tell those who keep order that a line is wrong.
+         */
+        post: operations["report_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say how many seconds lie between two lines of a person, and whether viewers may speak
+         * @description Say how many seconds lie between two lines of a person, and whether viewers may speak.
+         */
+        put: operations["set_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1864,6 +2104,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/sanctions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute, ban or hide the author of a line, for a while or until it is lifted
+         * @description Mute, ban or hide the author of a line, for a while or until it is lifted.
+         */
+        post: operations["sanction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/sanctions/{sanction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let somebody speak again, or in
+         * @description Let somebody speak again, or in.
+         */
+        delete: operations["lift_sanction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/showcase": {
         parameters: {
             query?: never;
@@ -1877,6 +2157,26 @@ export interface paths {
          * @description Show these products, in this order; a pin on any other ends.
          */
         put: operations["set_showcase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which words the channel does not take
+         * @description Say which words the channel does not take.
+         */
+        put: operations["set_words"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2798,6 +3098,14 @@ export interface components {
             delta: number;
             reason: components["schemas"]["Reason"];
         };
+        /** Announcement */
+        Announcement: {
+            text: string | null;
+        };
+        /** AnsweredMark */
+        AnsweredMark: {
+            is_answered: boolean;
+        };
         /** Balances */
         Balances: {
             pending: components["schemas"]["Money"];
@@ -3212,6 +3520,10 @@ export interface components {
             reserved: number;
             available: number;
         };
+        /** LineNamed */
+        LineNamed: {
+            line_id: string;
+        };
         /** LineView */
         LineView: {
             sku_id: string;
@@ -3255,6 +3567,19 @@ export interface components {
             text: string;
             /** Format: date-time */
             sent_at: string;
+        };
+        /** Moderation */
+        Moderation: {
+            rules: components["schemas"]["Rules"];
+            words: string[];
+            moderators: components["schemas"]["Moderator"][];
+            sanctions: components["schemas"]["Sanction"][];
+            reports: components["schemas"]["ReportedLine"][];
+        };
+        /** Moderator */
+        Moderator: {
+            account_id: string;
+            name: string;
         };
         /** Moment */
         Moment: {
@@ -3342,6 +3667,11 @@ export interface components {
         NewPassword: {
             password: string;
         };
+        /** NewPoll */
+        NewPoll: {
+            question: string;
+            options: string[];
+        };
         /** NewPrice */
         NewPrice: {
             price: components["schemas"]["Money"];
@@ -3349,6 +3679,14 @@ export interface components {
         /** NewRoom */
         NewRoom: {
             title: string;
+        };
+        /** NewSanction */
+        NewSanction: {
+            line_id: string;
+            kind: components["schemas"]["SanctionKind"];
+            minutes?: number | null;
+            /** @default  */
+            reason: string;
         };
         /** NewStore */
         NewStore: {
@@ -3704,6 +4042,15 @@ export interface components {
             store_id: string;
             total: components["schemas"]["Money"];
         };
+        /** Poll */
+        Poll: {
+            id: string;
+            question: string;
+            options: string[];
+            /** Format: date-time */
+            opened_at: string;
+            ended_at: string | null;
+        };
         /** PortraitView */
         PortraitView: {
             picture_url: string | null;
@@ -3845,6 +4192,19 @@ export interface components {
          * @enum {string}
          */
         Purpose: "transactional" | "marketing";
+        /** Question */
+        Question: {
+            line_id: string;
+            name: string;
+            text: string;
+            /** Format: date-time */
+            asked_at: string;
+            answered_at: string | null;
+        };
+        /** Questions */
+        Questions: {
+            items: components["schemas"]["Question"][];
+        };
         /**
          * Reason
          * @description Why the number on the shelf changed.
@@ -3886,6 +4246,14 @@ export interface components {
         Regions: {
             items: components["schemas"]["Region"][];
         };
+        /** Removal */
+        Removal: {
+            line_id: string;
+            /** @default false */
+            is_everything: boolean;
+            /** @default  */
+            reason: string;
+        };
         /** Renamed */
         Renamed: {
             name: string;
@@ -3922,6 +4290,15 @@ export interface components {
             id: string;
             became: string;
             is_well: boolean;
+        };
+        /** ReportedLine */
+        ReportedLine: {
+            line_id: string;
+            name: string;
+            text: string;
+            /** Format: date-time */
+            said_at: string;
+            reports: number;
         };
         /** Reset */
         Reset: {
@@ -3999,6 +4376,13 @@ export interface components {
             code?: string | null;
             detail?: string | null;
         };
+        /** Rules */
+        Rules: {
+            /** @default 0 */
+            slow_s: number;
+            /** @default false */
+            is_quiet: boolean;
+        };
         /** Said */
         Said: {
             items: components["schemas"]["SaidLine"][];
@@ -4014,6 +4398,20 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** Sanction */
+        Sanction: {
+            id: string;
+            name: string;
+            kind: components["schemas"]["SanctionKind"];
+            until: string | null;
+            /** Format: date-time */
+            imposed_at: string;
+        };
+        /**
+         * SanctionKind
+         * @enum {string}
+         */
+        SanctionKind: "mute" | "ban" | "shadow";
         /** ScanView */
         ScanView: {
             kind: components["schemas"]["goods_shipping_model_Kind"];
@@ -4352,6 +4750,10 @@ export interface components {
          * @enum {string}
          */
         Verdict: "ready" | "shipped" | "refused";
+        /** Vote */
+        Vote: {
+            choice: number;
+        };
         /** WantedLine */
         WantedLine: {
             sku_id: string;
@@ -4384,6 +4786,10 @@ export interface components {
             lines?: components["schemas"]["WantedLine"][] | null;
             selected?: string[] | null;
             room_id?: string | null;
+        };
+        /** WordList */
+        WordList: {
+            words: string[];
         };
         /**
          * Kind
@@ -7162,6 +7568,41 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    announce: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Announcement"];
+            };
+        };
+        responses: {
+            /** @description Put a line above all lines, or take it away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     end_room: {
         parameters: {
             query?: never;
@@ -7279,6 +7720,99 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    get_moderation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the rules, words, moderators, sanctions and reports of a room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    appoint_moderator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineNamed"];
+            };
+        };
+        responses: {
+            /** @description Have the author of a line keep order in the channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    dismiss_moderator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                moderator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have somebody keep order no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     pin: {
         parameters: {
             query?: never;
@@ -7345,6 +7879,206 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    open_poll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoll"];
+            };
+        };
+        responses: {
+            /** @description Ask everybody in the room one thing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poll"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    end_poll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take no votes any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Questions"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    vote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vote"];
+            };
+        };
+        responses: {
+            /** @description Vote, once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what viewers asked, the open ones first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Questions"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    mark_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweredMark"];
+            };
+        };
+        responses: {
+            /** @description Mark a question as answered, or as open again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Questions"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    remove_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Removal"];
+            };
+        };
+        responses: {
+            /** @description Take a line away everywhere, or everything that its author said */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     get_replay: {
         parameters: {
             query?: never;
@@ -7363,6 +8097,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    report_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineNamed"];
+            };
+        };
+        responses: {
+            /** @description Tell those who keep order that a line is wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineNamed"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    set_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rules"];
+            };
+        };
+        responses: {
+            /** @description Say how many seconds lie between two lines of a person, and whether viewers may speak */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -7400,6 +8204,73 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    sanction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSanction"];
+            };
+        };
+        responses: {
+            /** @description Mute, ban or hide the author of a line, for a while or until it is lifted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sanction"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    lift_sanction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                sanction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let somebody speak again, or in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     set_showcase: {
         parameters: {
             query?: never;
@@ -7427,6 +8298,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    set_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordList"];
+            };
+        };
+        responses: {
+            /** @description Say which words the channel does not take */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordList"];
                 };
             };
             429: components["responses"]["TooOften"];

@@ -1,4 +1,4 @@
-"""What the database says of a room's goods and broadcast, and how a room comes to say the same."""
+"""What the database says of a room, and how a room comes to say the same."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,11 +7,17 @@ import msgspec
 
 from hawker.stage.live.hub.state import RoomState
 from hawker.stage.live.hub.wire import (
+    Announced,
+    Answered,
     BroadcastChanged,
     Pin,
     Pinned,
+    Poll,
+    PollChanged,
     Product,
+    Removed,
     RoomEvent,
+    RulesChanged,
     ShowcaseChanged,
     StockChanged,
     Unpinned,
@@ -26,6 +32,12 @@ class Shown(msgspec.Struct, frozen=True):
     showcase: list[Product]
     pin: Pin | None
     unpinned_at: datetime  # UTC; when there is no pin: since when
+    slow_s: int = 0
+    is_quiet: bool = False
+    announcement: str | None = None
+    poll: Poll | None = None
+    answered: list[str] = []  # questions, by the ids of their lines
+    removals: list[Removed] = []  # the newest, oldest first
 
 
 def differences(state: RoomState, shown: Shown) -> list[RoomEvent]:
@@ -37,7 +49,21 @@ def differences(state: RoomState, shown: Shown) -> list[RoomEvent]:
         events.append(ShowcaseChanged(shown.showcase))
     else:
         events.extend(_stock(state.showcase, {p.id: p for p in shown.showcase}))
-    return events + _pin(state, shown)
+    return events + _pin(state, shown) + _conversation(state, shown)
+
+
+def _conversation(state: RoomState, shown: Shown) -> list[RoomEvent]:
+    told = {gone.id for gone in state.removals}
+    events: list[RoomEvent] = [gone for gone in shown.removals if gone.id not in told]
+    if (state.slow_s, state.is_quiet) != (shown.slow_s, shown.is_quiet):
+        events.append(RulesChanged(shown.slow_s, shown.is_quiet))
+    if state.announcement != shown.announcement:
+        events.append(Announced(shown.announcement))
+    before, now = set(state.answered), set(shown.answered)
+    events.extend(Answered(line, line in now) for line in sorted(before ^ now))
+    if state.poll != shown.poll:
+        events.append(PollChanged(shown.poll))
+    return events
 
 
 def restocked(state: RoomState, available: Mapping[str, int]) -> list[RoomEvent]:

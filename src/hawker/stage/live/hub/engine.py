@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hawker.stage.live.hub.encode import Prepared
 from hawker.stage.live.hub.limits import Bucket
 from hawker.stage.live.hub.state import RoomLog, RoomState
-from hawker.stage.live.hub.wire import ChatLine, Event, Role, RoomEvent, Tick
+from hawker.stage.live.hub.wire import ChatLine, Event, Removed, Role, RoomEvent, Tick
 
 CHAT_LINES_PER_S = 20  # more than a person reads
 CHAT_BURST_LINES = 60
@@ -21,6 +21,7 @@ class Engine:
         self.log = RoomLog(state)
         self.unheard: list[ChatLine] = []  # lines the last tick left out; shown to their authors
         self._waiting: list[ChatLine] = []
+        self._hidden: list[ChatLine] = []  # for their authors alone
         self._likes = state.likes
         self._viewers = state.viewers
         self._heard = Bucket(CHAT_BURST_LINES, CHAT_LINES_PER_S, now_s)
@@ -36,14 +37,23 @@ class Engine:
     @property
     def has_news(self) -> bool:
         state = self.log.state
-        return bool(self._waiting) or (self._likes, self._viewers) != (state.likes, state.viewers)
+        if self._waiting or self._hidden:
+            return True
+        return (self._likes, self._viewers) != (state.likes, state.viewers)
 
     def say(self, line: ChatLine) -> bool:
         """Let a line wait for the next tick; False when too many wait already."""
-        if len(self._waiting) >= MAX_WAITING_LINES and line.role not in ALWAYS_HEARD:
+        if self.log.state.is_gone(line):
+            return True  # and says nothing: it was taken away on its way here
+        if len(self._waiting) >= MAX_WAITING_LINES and not is_heard(line):
             return False
         self._waiting.append(line)
         return True
+
+    def hide(self, line: ChatLine) -> None:
+        """Let a line wait that nobody but its author sees."""
+        if len(self._hidden) < MAX_WAITING_LINES and not self.log.state.is_gone(line):
+            self._hidden.append(line)
 
     def like(self, n: int) -> None:
         assert n >= 0
@@ -54,7 +64,10 @@ class Engine:
         self._viewers = n
 
     def emit(self, event: RoomEvent) -> Prepared:
-        """Put a commerce event into the sequence now; the caller sends it at once."""
+        """Put an event into the sequence now; the caller sends it at once."""
+        if isinstance(event, Removed):  # also what was not said yet
+            self._waiting = [line for line in self._waiting if not event.takes(line)]
+            self._hidden = [line for line in self._hidden if not event.takes(line)]
         return self.log.take(Event(self.log.state.seq + 1, event))
 
     def tick(self, now_s: float) -> Prepared | None:
@@ -70,11 +83,17 @@ class Engine:
     def _take_chat(self, now_s: float) -> list[ChatLine]:
         """Return the waiting lines in order, evenly thinned when the room outruns reading."""
         waiting, self._waiting = self._waiting, []
-        others = [n for n, line in enumerate(waiting) if line.role not in ALWAYS_HEARD]
+        others = [n for n, line in enumerate(waiting) if not is_heard(line)]
         room = self._heard.take_up_to(len(others), now_s)
         dropped = set(others) - set(spread(others, room))
-        self.unheard = [waiting[n] for n in sorted(dropped)]
+        self.unheard = [waiting[n] for n in sorted(dropped)] + self._hidden
+        self._hidden = []
         return [line for n, line in enumerate(waiting) if n not in dropped]
+
+
+def is_heard(line: ChatLine) -> bool:
+    """Whether a line is never thinned out."""
+    return line.role in ALWAYS_HEARD or line.is_question
 
 
 def spread(items: Sequence[int], n: int) -> list[int]:

@@ -73,6 +73,9 @@ class Ear:
         if fact.tag == "stores.staff_changed":
             self._let_go(fact.data)
             return
+        if fact.tag == "live.conduct_changed":
+            await self._keeper.heed(self._of_store(fact.data))
+            return
         if fact.tag.startswith("live."):
             self._keeper.refresh(self._here(fact))
             return
@@ -91,13 +94,17 @@ class Ear:
         place = self._keeper.places.get(RoomId.parse(fact.data.room_id))
         return [] if place is None else [place]
 
+    def _of_store(self, data: Data) -> list[Place]:
+        return [
+            place for place in self._keeper.places.values() if str(place.store) == data.store_id
+        ]
+
     def _let_go(self, data: Data) -> None:
         """Have whoever's role changed come back in: what they may do is asked at the door."""
-        for place in self._keeper.places.values():
-            if str(place.store) == data.store_id:
-                for seat in list(place.audience):
-                    if str(seat.actor) == data.account_id:
-                        seat.dismiss("live.role_changed", WSCloseCode.TRY_AGAIN_LATER, RETURN_S)
+        for place in self._of_store(data):
+            for seat in list(place.audience):
+                if str(seat.actor) == data.account_id:
+                    seat.dismiss("live.role_changed", WSCloseCode.TRY_AGAIN_LATER, RETURN_S)
 
     async def _bought(self, place: Place, data: Data) -> None:
         if data.buyer_id is None:

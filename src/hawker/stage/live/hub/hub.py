@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -25,7 +26,8 @@ from hawker.stage.live.hub.inbox import Inbox
 from hawker.stage.live.hub.keeper import Keeper, RoomUnavailable
 from hawker.stage.live.hub.place import Place
 from hawker.stage.live.hub.seat import Seat
-from hawker.stage.live.hub.wire import MAX_CLIENT_FRAME_BYTES, Me, Role
+from hawker.stage.live.hub.standing import is_welcome, who_is
+from hawker.stage.live.hub.wire import MAX_CLIENT_FRAME_BYTES
 
 READ_BUFFER_BYTES = 2048  # 11 kB per socket instead of 28 with the library's own default
 SEND_BUFFER_BYTES = 64 * 1024  # of the kernel: a slow socket shows early and costs little
@@ -57,6 +59,7 @@ class Hub:
         public_url: str,
         limits: Limits,
         pages: Mapping[str, Page],
+        now: Callable[[], datetime],
     ) -> None:
         self.seats: set[Seat] = set()
         self._keeper = keeper
@@ -65,6 +68,7 @@ class Hub:
         self._public_url = public_url
         self._limits = limits
         self._pages = pages  # small answers over plain HTTP, by path
+        self._now = now
         self._loop = asyncio.get_running_loop()
         self._addresses: Counter[str] = Counter()
         self._places: dict[Seat, Place] = {}
@@ -130,11 +134,11 @@ class Hub:
             seat.actor = principal.actor
             seat.is_guest = principal.is_guest
             seat.is_host = principal.may(Permission.LIVE_HOST, place.store)
-        seat.me = Me(
-            name=_shown_name(seat, principal),
-            role=Role.HOST if seat.is_host else Role.VIEWER,
-            can_chat=principal is not None and not place.has_ended,
-        )
+            seat.name = _shown_name(seat, principal)
+        seat.me = who_is(seat, place, self._now())
+        if not is_welcome(seat, place, self._now()):
+            seat.dismiss("live.banned", WSCloseCode.POLICY_VIOLATION)
+            return
         self._places[seat] = place
         place.enter(seat, seat.visit.position)
 
@@ -193,10 +197,8 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
 
 
-def _shown_name(seat: Seat, principal: Principal | None) -> str:
+def _shown_name(seat: Seat, principal: Principal) -> str:
     """Return the name beside what they say; guests are told apart by the end of their id."""
-    if principal is None:
-        return ""
     if not principal.is_guest:
         return principal.name
     word = "Guest" if seat.language == "en" else "访客"

@@ -19,7 +19,14 @@ from hawker.stage.live.hub import leases
 from hawker.stage.live.hub.commerce import differences, restocked
 from hawker.stage.live.hub.limits import tick_s
 from hawker.stage.live.hub.place import Place
-from hawker.stage.live.hub.reading import read_shown, read_start, read_stock, store_of
+from hawker.stage.live.hub.reading import (
+    read_conduct,
+    read_shown,
+    read_start,
+    read_stock,
+    store_of,
+)
+from hawker.stage.live.hub.standing import told
 from hawker.stage.live.hub.state import RoomState
 from hawker.stage.live.hub.voice import BusVoice
 from hawker.stage.live.model import RoomId
@@ -30,6 +37,7 @@ BEAT_EVERY_S = 0.5
 RENEW_EVERY_S = 0.7
 WATCH_EVERY_S = 0.25
 OWNER_SILENT_S = 1.5  # then a replica tries to take the room
+POLL_EVERY_S = 1.0
 RECONCILE_EVERY_S = 5.0  # facts may be lost on the way: the database is read again anyway
 OPEN_WITHIN_S = 8.0
 ASK_EVERY_S = 0.3
@@ -67,6 +75,7 @@ class Keeper:
         self._run(self._forever(RENEW_EVERY_S, self._hold))
         self._run(self._forever(WATCH_EVERY_S, self._watch))
         self._run(self._forever(RECONCILE_EVERY_S, self._reconcile))
+        self._run(self._forever(POLL_EVERY_S, self._poll))
 
     async def stop(self) -> None:
         """Write down what is not yet written and let other hubs take over at once."""
@@ -107,6 +116,7 @@ class Keeper:
 
     async def _enlist(self, room: RoomId) -> Place:
         place = Place(room, await store_of(self._db, room), self._voice)
+        place.conduct = await read_conduct(self._db, room)
         place.on_news = self._schedule
         await self._voice.join(place)
         self.places[room] = place
@@ -211,6 +221,21 @@ class Keeper:
 
     async def _reconcile(self) -> None:
         self.refresh(self.owned())
+        await self.heed(list(self.places.values()))
+
+    async def heed(self, places: Iterable[Place]) -> None:
+        """Read again whom these rooms keep from speaking, or out, and tell those it concerns."""
+        for place in places:
+            try:
+                place.conduct = await read_conduct(self._db, place.id)
+            except Unavailable:  # read again by the next reconciliation
+                log.warning("hub.database_away", room=place.id)
+                return
+            told(place, self._voice.now())
+
+    async def _poll(self) -> None:
+        """Count votes while a poll runs: nobody tells a hub of each."""
+        self.refresh([place for place in self.owned() if place.is_polling])
 
     # --- speaking ---
     def _schedule(self, place: Place) -> None:

@@ -64,6 +64,11 @@ async def write_lines(db: Db, place: Place, lines: Sequence[Said]) -> None:
             "role": said.line.role,
             "text": said.line.text,
             "at": said.line.at,
+            "is_hidden": said.is_hidden,
+            "is_guest": said.is_guest,
+            "reply_id": None if said.line.re is None else LineId.parse(said.line.re.id),
+            "mentions": list(said.line.to),
+            "is_question": said.line.is_question,
         }
         for said in lines
     ]

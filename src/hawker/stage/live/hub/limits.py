@@ -76,6 +76,25 @@ class Buckets:
         return bucket
 
 
+class LastTimes:
+    """When each of the names last did something, the least recent forgotten first."""
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._at: OrderedDict[str, float] = OrderedDict()
+
+    def wait_s(self, name: str, apart_s: float, now_s: float) -> float:
+        """Return how long until `apart_s` have passed since the last time; 0 when they have."""
+        at = self._at.get(name)
+        return 0.0 if at is None else max(0.0, at + apart_s - now_s)
+
+    def spoke(self, name: str, now_s: float) -> None:
+        self._at[name] = now_s
+        self._at.move_to_end(name)
+        if len(self._at) > self._kept:
+            self._at.popitem(last=False)
+
+
 class Newest(Generic[T]):
     """A set of at most `most`: whoever was added longest ago makes room."""
 

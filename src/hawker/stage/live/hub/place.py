@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from hawker.kernel.ids import AccountId, StoreId
+from hawker.stage.live.conduct import Conduct
 from hawker.stage.live.hub.audience import Audience
 from hawker.stage.live.hub.encode import Prepared
 from hawker.stage.live.hub.engine import Engine
@@ -21,6 +22,7 @@ from hawker.stage.live.hub.wire import (
     Event,
     Incoming,
     Recovered,
+    Removed,
     RoomEvent,
     Said,
     Tick,
@@ -61,6 +63,7 @@ class Place:
         self.engine: Engine | None = None  # while this hub owns the room
         self.log: RoomLog | None = None  # what sockets are served from; None until known
         self.audience = Audience(self._snapshot, voice.clock_s)
+        self.conduct = Conduct()  # of its channel, read again whenever it changes
         self.buyers: Newest[AccountId] = Newest(BUYERS_KEPT)  # since this hub knows the room
         self.unsaved: list[Said] = []  # chat the owner has yet to write down
         self.is_saving = False
@@ -85,9 +88,21 @@ class Place:
     def has_ended(self) -> bool:
         return self.log is not None and self.log.state.status == RoomStatus.ENDED
 
+    @property
+    def is_polling(self) -> bool:
+        """Whether a poll takes votes."""
+        poll = None if self.log is None else self.log.state.poll
+        return poll is not None and poll.is_open
+
     def shows(self, products: set[str]) -> bool:
         """Whether any of these products is in the showcase."""
         return self.log is not None and any(p.id in products for p in self.log.state.showcase)
+
+    def line(self, id: str | None) -> ChatLine | None:
+        """Find a line that the room still shows."""
+        if id is None or self.log is None:
+            return None
+        return next((line for line in self.log.state.chat if line.id == id), None)
 
     # --- seats ---
     def enter(self, seat: Seat, position: tuple[int, int] | None = None) -> None:
@@ -256,6 +271,8 @@ class Place:
     def _deliver(self, prepared: Prepared, unheard: list[ChatLine]) -> None:
         frame = prepared.frame
         if isinstance(frame, Event):
+            if isinstance(frame.event, Removed):
+                self._drop(frame.event)
             self.audience.send(prepared)
             return
         self._settle(frame.chat)
@@ -279,6 +296,12 @@ class Place:
         for line in chat:
             self._pending.pop(line.id, None)
 
+    def _drop(self, removed: Removed) -> None:
+        """Forget lines on their way: no owner to come may be told them again."""
+        for id in [id for id, each in self._pending.items() if removed.takes(each.said.line)]:
+            del self._pending[id]
+        self._unsent = [said for said in self._unsent if not removed.takes(said.line)]
+
     def _replay(self, seat: Seat, missed: list[Prepared]) -> None:
         for prepared in missed:
             seat.write(prepared.bytes(seat.language))
@@ -290,7 +313,9 @@ class Place:
 
     def _take(self, said: Said) -> bool:
         assert self.engine is not None
-        taken = self.engine.say(said.line)
+        taken = said.is_hidden or self.engine.say(said.line)
+        if said.is_hidden:
+            self.engine.hide(said.line)
         if taken:
             self.unsaved.append(said)
             self._news()

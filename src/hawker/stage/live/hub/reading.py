@@ -11,31 +11,95 @@ from hawker.goods.catalogue.model import ProductId, SkuId
 from hawker.goods.stock import service as stock
 from hawker.kernel import json, sql
 from hawker.kernel.db import Db, Tx
-from hawker.kernel.ids import StoreId
+from hawker.kernel.ids import AccountId, StoreId
+from hawker.places.channels import service as channels
 from hawker.stage.live import service
+from hawker.stage.live.conduct import Conduct, Standing, tag_of
 from hawker.stage.live.hub.admission import LANGUAGES
 from hawker.stage.live.hub.commerce import Shown
-from hawker.stage.live.hub.state import CHAT_KEPT_LINES, RoomLog, RoomState
-from hawker.stage.live.hub.wire import ChatLine, Pin, Product, Role
-from hawker.stage.live.model import LineId, Room, RoomId
+from hawker.stage.live.hub.state import (
+    CHAT_KEPT_LINES,
+    REMOVALS_KEPT,
+    RoomLog,
+    RoomState,
+    marked,
+)
+from hawker.stage.live.hub.wire import ChatLine, Pin, Poll, Product, Removed, Reply, Role
+from hawker.stage.live.model import LineId, PollId, RemovalId, Room, RoomId
 
 Q = sql.load("hawker.stage.live")
+
+STANDING_MOST = 10_000  # sanctions that a hub keeps of one channel
+ANSWERED_MOST = 1_000  # of a room's questions
 
 
 class Line(msgspec.Struct, frozen=True):
     """A chat line as it was written down."""
 
     id: LineId
+    actor_id: AccountId
     name: str
     role: Role
     text: str
     at: datetime
+    mentions: list[str]
+    is_question: bool
+    is_answered: bool
+    reply_id: LineId | None
+    reply_name: str | None
+    reply_actor_id: AccountId | None
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """Rules, announcement, poll and answers of a room as the database has them."""
+
+    slow_s: int
+    is_quiet: bool
+    announcement: str | None
+    poll_id: PollId | None
+    question: str | None
+    options: list[str] | None
+    ended_at: datetime | None
+    votes: list[int]
+    answered: list[LineId]
+
+    @property
+    def poll(self) -> Poll | None:
+        if self.poll_id is None or self.question is None:
+            return None
+        return Poll(
+            str(self.poll_id),
+            self.question,
+            list(self.options or ()),
+            self.votes,
+            self.ended_at is None,
+        )
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """Lines that were taken away."""
+
+    id: RemovalId
+    line_id: LineId | None
+    actor_id: AccountId | None
+    until: datetime
 
 
 async def store_of(db: Db, id: RoomId) -> StoreId:
     """Read whose room it is. Raises NotFound."""
     async with db.system() as tx:
         return (await service.room_by_id(tx, id)).store_id
+
+
+async def read_conduct(db: Db, id: RoomId) -> Conduct:
+    """Read whom the room's channel keeps from speaking, and who keeps order. Raises NotFound."""
+    async with db.system() as tx:
+        room = await service.room_by_id(tx, id)
+        of = {"store_id": room.store_id, "channel_id": room.channel_id}
+        standing = await tx.all(Q.conduct, Standing, of, now=tx.now, limit=STANDING_MOST)
+        words = await tx.value(Q.words, of)
+        moderators = await channels.moderators_of(tx, room.store_id, room.channel_id)
+    return Conduct([each.account_id for each in moderators], standing, words or [])
 
 
 async def read_shown(db: Db, id: RoomId) -> Shown:
@@ -66,7 +130,13 @@ async def read_start(db: Db, id: RoomId, epoch: int, replica: RoomLog | None) ->
         likes=likes if known is None else max(likes, known.likes),
         pin=shown.pin,
         showcase=shown.showcase,
-        chat=[_said(line) for line in reversed(lines)] if known is None else list(known.chat),
+        chat=_chat(room.id, lines, shown, known),
+        slow_s=shown.slow_s,
+        is_quiet=shown.is_quiet,
+        announcement=shown.announcement,
+        poll=shown.poll,
+        answered=shown.answered,
+        removals=shown.removals,
     )
 
 
@@ -81,7 +151,10 @@ async def _shown(tx: Tx, room: Room) -> Shown:
     shown = await service.showcase_of(tx, room)
     products = await _products(tx, shown)
     by_id = {product.id for product in products}
-    unpinned_at = await tx.value(Q.unpinned_at, store_id=room.store_id, room_id=room.id)
+    at = {"store_id": room.store_id, "room_id": room.id}
+    unpinned_at = await tx.value(Q.unpinned_at, at)
+    talk = await tx.one(Q.conversation, Conversation, at, now=tx.now, most=ANSWERED_MOST)
+    gone = await tx.all(Q.removals, Gone, at, limit=REMOVALS_KEPT // 2)
     return Shown(
         status=room.status,
         playlist_url=service.playlist_url(room),
@@ -90,11 +163,47 @@ async def _shown(tx: Tx, room: Room) -> Shown:
         if pin is not None and pin.product_id in by_id
         else None,
         unpinned_at=unpinned_at if isinstance(unpinned_at, datetime) else room.created_at,
+        slow_s=talk.slow_s,
+        is_quiet=talk.is_quiet,
+        announcement=talk.announcement,
+        poll=talk.poll,
+        answered=[str(id) for id in talk.answered],
+        removals=[_removed(room.id, each) for each in reversed(gone)],
     )
 
 
-def _said(line: Line) -> ChatLine:
-    return ChatLine(str(line.id), line.name, line.role, line.text, line.at)
+def _chat(room: RoomId, lines: list[Line], shown: Shown, known: RoomState | None) -> list[ChatLine]:
+    """Return the newest lines less those that were taken away while nobody owned the room."""
+    if known is None:
+        return [_said(room, line) for line in reversed(lines)]
+    left = [line for line in known.chat if not any(gone.takes(line) for gone in shown.removals)]
+    return [marked(line, line.id in shown.answered) for line in left]
+
+
+def _removed(room: RoomId, gone: Gone) -> Removed:
+    if gone.line_id is not None:
+        return Removed(str(gone.id), [str(gone.line_id)])
+    assert gone.actor_id is not None, "a removal is of a line or of a person"
+    return Removed(str(gone.id), by=tag_of(room, gone.actor_id), until=gone.until)
+
+
+def _said(room: RoomId, line: Line) -> ChatLine:
+    reply = None
+    if line.reply_id is not None and line.reply_actor_id is not None:
+        by = tag_of(room, line.reply_actor_id)
+        reply = Reply(str(line.reply_id), line.reply_name or "", by)
+    return ChatLine(
+        str(line.id),
+        line.name,
+        line.role,
+        line.text,
+        line.at,
+        by=tag_of(room, line.actor_id),
+        re=reply,
+        to=tuple(line.mentions),
+        is_question=line.is_question,
+        is_answered=line.is_answered,
+    )
 
 
 async def _products(tx: Tx, ids: list[ProductId]) -> list[Product]:

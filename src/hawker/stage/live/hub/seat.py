@@ -45,6 +45,7 @@ class Seat(WSListener):
         "is_paused",
         "lane",
         "me",
+        "name",
         "pace",
         "pinged_s",
         "transport",
@@ -57,6 +58,7 @@ class Seat(WSListener):
         self._usher = usher
         self.visit = visit
         self.address = ""  # known with the transport
+        self.name = ""  # beside what they say
         self.me: Me | None = None  # known once the hub has let the socket in
         self.actor: AccountId | None = None  # None: watches without a name
         self.is_guest = True

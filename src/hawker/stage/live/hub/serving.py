@@ -48,6 +48,7 @@ async def serving(
         door.public_url,
         door.limits,
         door.pages,
+        voice.now,
     )
     pump = asyncio.create_task(voice.pump())
     heard = [await bus.subscribe(subject, ear.hear) for subject in SUBJECTS]

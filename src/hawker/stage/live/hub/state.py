@@ -13,6 +13,8 @@ import msgspec
 from hawker.stage.live.hub import encode
 from hawker.stage.live.hub.encode import Prepared
 from hawker.stage.live.hub.wire import (
+    Announced,
+    Answered,
     BroadcastChanged,
     ChatLine,
     Event,
@@ -20,8 +22,12 @@ from hawker.stage.live.hub.wire import (
     Me,
     Pin,
     Pinned,
+    Poll,
+    PollChanged,
     Product,
+    Removed,
     RoomEvent,
+    RulesChanged,
     ShowcaseChanged,
     Sold,
     StockChanged,
@@ -31,6 +37,7 @@ from hawker.stage.live.hub.wire import (
 
 CHAT_KEPT_LINES = 50
 RING_FRAMES = 256
+REMOVALS_KEPT = 100  # newest ones whose frames were sent; more than one reading of them gives
 
 
 class Gap(Exception):  # noqa: N818 - named for what happened to the sequence
@@ -49,6 +56,12 @@ class RoomState(msgspec.Struct):
     pin: Pin | None = None
     showcase: list[Product] = []  # in the order shown; the pinned product is always among them
     chat: list[ChatLine] = []  # the newest lines, oldest first
+    slow_s: int = 0
+    is_quiet: bool = False
+    announcement: str | None = None
+    poll: Poll | None = None
+    answered: list[str] = []  # of the room's questions; hubs alone know
+    removals: list[Removed] = []  # that were told, oldest first; hubs alone know
 
     def apply(self, frame: Frame) -> None:
         """Move to the next frame. Raises Gap; nothing is then changed."""
@@ -60,6 +73,10 @@ class RoomState(msgspec.Struct):
                 self._apply_tick(frame)
             case Event(_, event):
                 self._apply_event(event)
+
+    def is_gone(self, line: ChatLine) -> bool:
+        """Whether the line was taken away, be it before it came."""
+        return any(removed.takes(line) for removed in self.removals)
 
     def product(self, id: str) -> Product | None:
         return next((p for p in self.showcase if p.id == id), None)
@@ -74,6 +91,10 @@ class RoomState(msgspec.Struct):
             "pinned": self._pinned_view(language),
             "showcase": encode.positions(self.showcase, language),
             "chat": self.chat,
+            "slow_s": self.slow_s,
+            "is_quiet": self.is_quiet,
+            "announcement": self.announcement,
+            "poll": self.poll,
         }
 
     def _pinned_view(self, language: str) -> dict[str, Any] | None:
@@ -112,11 +133,40 @@ class RoomState(msgspec.Struct):
                     self.pin = None
             case Sold():
                 pass  # a moment, not a state: the stock event carries what is left
+            case _:
+                self._apply_talk(event)
+
+    def _apply_talk(
+        self, event: Removed | RulesChanged | Announced | Answered | PollChanged
+    ) -> None:
+        match event:
+            case Removed():
+                self.chat = [line for line in self.chat if not event.takes(line)]
+                self.removals = [*self.removals, event][-REMOVALS_KEPT:]
+            case RulesChanged(slow_s, is_quiet):
+                self.slow_s, self.is_quiet = slow_s, is_quiet
+            case Announced(text):
+                self.announcement = text
+            case Answered(id, is_answered):
+                others = [each for each in self.answered if each != id]
+                self.answered = [*others, id] if is_answered else others
+                self.chat = [
+                    marked(line, is_answered) if line.id == id else line for line in self.chat
+                ]
+            case PollChanged(poll):
+                self.poll = poll
 
     def _put(self, product: Product) -> None:
         known = self.product(product.id) is not None
         kept = [product if p.id == product.id else p for p in self.showcase]
         self.showcase = kept if known else [*kept, product]
+
+
+def marked(line: ChatLine, is_answered: bool) -> ChatLine:
+    """Return the line with its question answered or open; other lines as they are."""
+    if not line.is_question or line.is_answered == is_answered:
+        return line
+    return msgspec.structs.replace(line, is_answered=is_answered)
 
 
 class Outgoing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -145,9 +195,18 @@ class RoomLog:
         """Apply the next frame and keep it. Raises Gap."""
         self.state.apply(frame)
         prepared = Prepared(frame)
+        if isinstance(frame, Event) and isinstance(frame.event, Removed):
+            self._forget(frame.event)
         self._ring.append(prepared)
         self._views.clear()
         return prepared
+
+    def _forget(self, removed: Removed) -> None:
+        """Take the lines out of the frames that are kept: who recovers must not be sent them."""
+        for n, kept in enumerate(self._ring):
+            if isinstance(kept.frame, Tick) and any(map(removed.takes, kept.frame.chat)):
+                chat = [line for line in kept.frame.chat if not removed.takes(line)]
+                self._ring[n] = Prepared(msgspec.structs.replace(kept.frame, chat=chat))
 
     def recover(self, epoch: int, seq: int) -> list[Prepared] | None:
         """Return every frame after `seq`, or None when only a snapshot can help.

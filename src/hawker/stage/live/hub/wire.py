@@ -15,6 +15,9 @@ import msgspec
 MAX_CLIENT_FRAME_BYTES = 4096
 MAX_REF_CHARACTERS = 64
 MAX_LIKES_PER_FRAME = 20
+MAX_MENTIONS = 5  # people named in one line
+
+Tag: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
 
 
 class Role(StrEnum):
@@ -24,12 +27,25 @@ class Role(StrEnum):
     HOST = "host"
 
 
-class ChatLine(msgspec.Struct, frozen=True):
+class Reply(msgspec.Struct, frozen=True):
+    """The line that a line answers; its words are where the line itself is."""
+
+    id: str
+    name: str
+    by: str
+
+
+class ChatLine(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     name: str
     role: Role
     text: str
     at: datetime  # UTC
+    by: str = ""  # who said it, as this room names them (`conduct.tag_of`)
+    re: Reply | None = None
+    to: tuple[str, ...] = ()  # tags of the people it names
+    is_question: bool = False
+    is_answered: bool = False
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -78,7 +94,62 @@ class ShowcaseChanged(msgspec.Struct, frozen=True, tag_field="type", tag="showca
     showcase: list[Product]
 
 
-RoomEvent: TypeAlias = Pinned | Unpinned | StockChanged | Sold | BroadcastChanged | ShowcaseChanged
+class Removed(msgspec.Struct, frozen=True, tag_field="type", tag="removed", omit_defaults=True):
+    """Lines are gone: those named, or all that somebody said until then."""
+
+    id: str  # of the removal
+    lines: list[str] = []
+    by: str = ""
+    until: datetime | None = None  # with `by`, always
+
+    def takes(self, line: ChatLine) -> bool:
+        """Whether this line is one of them."""
+        if line.id in self.lines:
+            return True
+        return self.until is not None and line.by == self.by and line.at <= self.until
+
+
+class RulesChanged(msgspec.Struct, frozen=True, tag_field="type", tag="rules"):
+    slow_s: int  # between two lines of one person
+    is_quiet: bool  # hosts and moderators alone speak
+
+
+class Announced(msgspec.Struct, frozen=True, tag_field="type", tag="announcement"):
+    text: str | None
+
+
+class Answered(msgspec.Struct, frozen=True, tag_field="type", tag="answered"):
+    """A question is answered, or open again."""
+
+    line: str
+    is_answered: bool
+
+
+class Poll(msgspec.Struct, frozen=True):
+    id: str
+    question: str
+    options: list[str]
+    votes: list[int]  # by option
+    is_open: bool
+
+
+class PollChanged(msgspec.Struct, frozen=True, tag_field="type", tag="poll"):
+    poll: Poll | None
+
+
+RoomEvent: TypeAlias = (
+    Pinned
+    | Unpinned
+    | StockChanged
+    | Sold
+    | BroadcastChanged
+    | ShowcaseChanged
+    | Removed
+    | RulesChanged
+    | Announced
+    | Answered
+    | PollChanged
+)
 
 
 class Tick(msgspec.Struct, frozen=True, tag_field="t", tag="tick", omit_defaults=True):
@@ -104,6 +175,9 @@ Frame: TypeAlias = Tick | Event
 class Chat(msgspec.Struct, frozen=True, tag_field="t", tag="chat", forbid_unknown_fields=True):
     ref: Annotated[str, msgspec.Meta(max_length=MAX_REF_CHARACTERS)]
     text: str
+    re: Annotated[str, msgspec.Meta(max_length=MAX_REF_CHARACTERS)] | None = None  # a line's id
+    to: Annotated[list[Tag], msgspec.Meta(max_length=MAX_MENTIONS)] = []
+    is_question: bool = False
 
 
 class Like(msgspec.Struct, frozen=True, tag_field="t", tag="like", forbid_unknown_fields=True):
@@ -125,10 +199,18 @@ ClientFrame: TypeAlias = Chat | Like | Recover | Ping
 
 
 # --- hub to client, outside the sequence -----------------------------------------------------
-class Me(msgspec.Struct, frozen=True):
+class Me(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     role: Role
     can_chat: bool
+    by: str = ""  # the tag that one's own lines carry
+    muted_until: datetime | None = None
+
+
+class You(msgspec.Struct, frozen=True, tag_field="t", tag="you"):
+    """Who the client is from now on: its role changed, or whether it may speak."""
+
+    me: Me
 
 
 class Refused(msgspec.Struct, frozen=True, tag_field="t", tag="refused"):
@@ -158,11 +240,13 @@ class Recovered(msgspec.Struct, frozen=True, tag_field="t", tag="recovered"):
 
 
 # --- hub to hub ------------------------------------------------------------------------------
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, omit_defaults=True):
     """A chat line with who said it, which viewers are not told."""
 
     line: ChatLine
     actor: str  # external id of an account or a guest
+    is_guest: bool = False
+    is_hidden: bool = False  # shown to its author alone
 
 
 class Incoming(msgspec.Struct, frozen=True, omit_defaults=True):

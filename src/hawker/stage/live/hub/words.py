@@ -12,9 +12,10 @@ _MAX_MARKS_IN_A_ROW = 3  # combining marks on one character; more is drawn over 
 class Unsayable(Exception):  # noqa: N818 - a reason, not a fault
     """The text cannot be shown as a chat line; `code` says why."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.detail = detail  # how long it lasts, where that is known
 
 
 def clean(text: str) -> str:
