@@ -1,11 +1,13 @@
 """How amounts are written where no browser formats them. Pure."""
 
+import re
 from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
 
 from hawker.kernel.money import Money
 
+WHOSE = re.compile(r"(?:[A-Z]{2}|A)(?=[$¥£₩])")  # of the sign: "CN" of "CN¥"
 LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
 
 
@@ -15,8 +17,8 @@ def decimal(money: Money) -> str:
 
 
 def shown(money: Money, language: str) -> str:
-    """The amount as people read it: "¥19.90", "CN¥19.90"."""
-    return format_currency(_value(money), money.currency, locale=LOCALES[language])
+    """The amount as people read it, with the narrow sign that the app writes: "¥19.90"."""
+    return WHOSE.sub("", format_currency(_value(money), money.currency, locale=LOCALES[language]))
 
 
 def _value(money: Money) -> Decimal:

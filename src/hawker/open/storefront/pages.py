@@ -136,10 +136,16 @@ def room_page(room: RoomView, reader: Reader) -> Page:
         images=[Image(url) for url in (cover, room.channel.avatar_url) if url],
         about=[_video(room, description, origin + path, origin)] if room.broadcast else [],
         facts=[],
-        body=f"<h1>{html.escape(room.title)}</h1><p>{html.escape(description)}</p>"
-        + cards(goods, language, is_first=True),
+        body=_stage(room, cover) + cards(goods, language, is_first=not cover),
         refresh_s=10,
     )
+
+
+def _stage(room: RoomView, cover: str | None) -> str:
+    """What the room looks like before its picture moves; its goods stand below, out of sight."""
+    title, channel = html.escape(room.title), html.escape(room.channel.name)
+    still = picture(cover, "", "100vw", place="still", is_first=True) if cover else ""
+    return f'<div class="stage">{still}<h1>{title}</h1><p>{channel}</p></div>'
 
 
 def _store_body(store: StoreView, goods: Sequence[ProductCard], language: str) -> str:
@@ -222,8 +228,8 @@ def _product_body(product: ProductView, language: str) -> str:
     left = LEFT.said(language).format(count=product.available)
     store = SOLD_BY.said(language).format(store=html.escape(product.store_name))
     return (
-        f"{shown}{price(product.price, language)}"
-        f"<p>{left if product.available else SOLD_OUT.said(language)}</p>"
+        f'{shown}<div class="row">{price(product.price, language)}'
+        f"<small>{left if product.available else SOLD_OUT.said(language)}</small></div>"
         f"<h1>{html.escape(product.title)}</h1><p>{html.escape(product.subtitle)}</p>"
         f"<p>{html.escape(product.description)}</p>"
         f'<p><a href="/stores/{product.store_id}">{store}</a></p>'

@@ -103,9 +103,11 @@ def test_the_shell_is_read_again_when_it_was_built_anew(tmp_path):
 @pytest.mark.parametrize(
     ("money", "written", "chinese", "english"),
     [
-        (Money(1990, "CNY"), "19.90", "¥19.90", "CN¥19.90"),
-        (Money(5, "USD"), "0.05", "US$0.05", "$0.05"),
-        (Money(1990, "JPY"), "1990", "JP¥1,990", "¥1,990"),
+        (Money(1990, "CNY"), "19.90", "¥19.90", "¥19.90"),
+        (Money(5, "USD"), "0.05", "$0.05", "$0.05"),
+        (Money(1990, "JPY"), "1990", "¥1,990", "¥1,990"),
+        (Money(1990, "AUD"), "19.90", "$19.90", "$19.90"),
+        (Money(1990, "BRL"), "19.90", "R$19.90", "R$19.90"),
         (Money(1990, "KWD"), "1.990", "KWD1.990", "KWD1.990"),
         (Money(-1990, "EUR"), "-19.90", "-€19.90", "-€19.90"),
     ],
