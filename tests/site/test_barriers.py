@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asking import HOME, ask, buy, goods, open_room, order, sku_of
+from asking import HOME, ask, buy, goods, open_room, order, sign_in, sku_of
 from barriers import Act, Round, Stop, barriers, click, click_first, routes
 from browsing import DESKTOP, PHONE, the
 from playwright.async_api import Page, expect
@@ -84,6 +84,7 @@ async def ship(merchant: Page, order: dict[str, Any]) -> None:
 
 
 async def write_terms(operator: Page) -> None:
+    await sign_in(operator, OPERATOR.address)  # pages are published after a fresh proof alone
     texts = (await ask(operator, "GET", "/admin/pages/terms"))["texts"]
     version = next(each["version"] for each in texts if each["language"] == "en")
     told = {

@@ -17,10 +17,12 @@ VALUES (%(store_id)s, %(product_id)s, %(position)s, %(url)s, %(thumb_url)s, %(wi
     %(picture_id)s, %(alt_zh)s, %(alt_en)s, %(colour)s, %(preview)s)
 
 -- name: lock_product
-SELECT id FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s FOR UPDATE
+SELECT jsonb_build_object('zh', title_zh, 'en', title_en) AS title
+FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s FOR UPDATE
 
 -- name: product_of_store
-SELECT id FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s
+SELECT jsonb_build_object('zh', title_zh, 'en', title_en) AS title
+FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s
 
 -- name: pictures_of_product
 SELECT url, thumb_url, width, height, picture_id AS id,
@@ -40,13 +42,16 @@ UPDATE catalogue.skus AS sku SET picture = (
 )
 WHERE sku.store_id = %(store_id)s AND sku.product_id = %(product_id)s AND sku.picture IS NOT NULL
 
+-- name: lock_sku
+-- What it costs now, until the transaction ends.
+SELECT price_amount, currency FROM catalogue.skus
+WHERE store_id = %(store_id)s AND id = %(sku_id)s FOR NO KEY UPDATE
+
 -- name: set_price
--- The SKU's product comes back; no row when the store has no such SKU or it is priced in another
--- currency. A former price that is not higher any more is forgotten.
+-- A former price that is not higher any more is forgotten.
 UPDATE catalogue.skus SET price_amount = %(amount)s,
     compare_at_amount = CASE WHEN compare_at_amount > %(amount)s THEN compare_at_amount END
-WHERE store_id = %(store_id)s AND id = %(sku_id)s AND currency = %(currency)s
-RETURNING product_id
+WHERE store_id = %(store_id)s AND id = %(sku_id)s
 
 -- name: sku_of_store
 SELECT sku.product_id, sku.currency,

@@ -56,6 +56,25 @@ async def test_buyers_see_the_pictures_in_their_order_and_words(shop, bring, vis
     assert (seen["pictures"][0]["width"], seen["pictures"][0]["height"]) == (300, 200)
 
 
+async def test_who_changed_the_pictures_is_noted(shop, bring, fetch):
+    await shop.put(shop.address, shown(await bring("red"), await bring("blue")))
+    refused = await shop.put(shop.address, shown(FileId.new()))
+
+    assert refused.status >= 400
+    [act] = await fetch("SELECT * FROM kernel.audit WHERE action LIKE 'catalogue.%'")
+    assert (act["action"], act["subject"]) == (
+        "catalogue.pictures_changed",
+        shop.place.ids["products"],
+    )
+    assert act["actor_id"] == shop.place.owner_id.uuid
+    assert act["details"] == {
+        "title_zh": "龙井",
+        "title_en": "Longjing",
+        "count": 2,
+        "was_count": 0,
+    }
+
+
 async def test_a_picture_stays_with_its_sku_wherever_it_goes(shop, bring, fetch, dsn):
     red, blue, green = [await bring(colour) for colour in ("red", "blue", "green")]
     await shop.put(shop.address, shown(red, blue))

@@ -234,6 +234,32 @@ async def test_an_adjustment_that_makes_no_sense_changes_nothing(
     assert await count("kernel.audit WHERE action = 'stock.adjusted'") == 0
 
 
+async def test_a_new_price_is_noted_with_the_old_one_and_the_same_price_is_not(
+    work_in, shelf, store, fetch, count
+):
+    sku = await shelf(5)
+    clerk = await work_in(store, Role.CLERK)
+    body = {"price": {"amount": 11800, "currency": "CNY"}}
+
+    answers = [await clerk.put(f"/stores/{store}/skus/{sku}/price", body) for _ in range(2)]
+
+    assert [each.status for each in answers] == [200, 200]
+    [act] = await fetch("SELECT * FROM kernel.audit WHERE action LIKE 'catalogue.%'")
+    assert (act["action"], act["subject"]) == ("catalogue.price_changed", sku)
+    assert act["store_id"] == StoreId.parse(store).uuid
+    assert act["actor_id"] is not None
+    [product] = (await clerk.get(f"/stores/{store}/products")).json["items"]
+    assert act["details"] == {
+        "product_id": product["id"],
+        "title_zh": "龙井",
+        "title_en": "Longjing",
+        "amount": 11800,
+        "was_amount": 12800,
+        "currency": "CNY",
+    }
+    assert await count("kernel.outbox WHERE tag = 'catalogue.price_changed'") == 1
+
+
 async def test_a_new_price_is_shown_at_once_and_told(work_in, visitor, shelf, store, facts):
     sku = await shelf(5)
     clerk = await work_in(store, Role.CLERK)
@@ -271,6 +297,7 @@ async def test_a_price_that_makes_no_sense_is_refused(
     assert (answer.status, answer.code) == (status, code)
     assert await count("catalogue.skus WHERE price_amount = 12800") == 1
     assert await count("kernel.outbox WHERE tag LIKE 'catalogue.%'") == 0
+    assert await count("kernel.audit WHERE action LIKE 'catalogue.%'") == 0
 
 
 async def test_a_sku_of_another_store_cannot_be_touched(work_in, shelf, store, other_store, count):

@@ -162,6 +162,32 @@ async def test_what_the_host_shows_is_what_anybody_sees(host, opened, goods, vis
     assert (unpinned.status, unpinned.json["pinned"]) == (200, None)
 
 
+async def test_what_hosts_do_is_in_the_log_of_the_store_but_pins(host, opened, goods, stall, fetch):
+    room = opened["room"]["id"]
+    one, two = await goods(3), await goods(4)
+    shown = {"product_ids": [one.product, two.product]}
+    for _ in range(2):  # the second time nothing changes
+        assert (await host.put(f"/rooms/{room}/showcase", shown)).status == 200
+    await host.put(f"/rooms/{room}/pin", {"product_id": two.product})
+    await host.delete(f"/rooms/{room}/pin")
+    rotated = (await host.post(f"/rooms/{room}/ingest/rotate")).json["stream_key"]
+    await host.post(f"/rooms/{room}/end")
+    refused = await host.post(f"/rooms/{room}/ingest/rotate")
+
+    assert refused.code == "live.room_ended"
+    acts = await fetch("SELECT * FROM kernel.audit WHERE action LIKE 'live.%' ORDER BY id")
+    title = {"title": "Spring tea"}
+    assert [(act["action"], act["details"]) for act in acts] == [
+        ("live.room_opened", title),
+        ("live.showcase_changed", title | {"count": 2, "was_count": 0}),
+        ("live.key_rotated", title),
+        ("live.room_ended", title),
+    ]
+    assert {(act["store_id"], act["subject"]) for act in acts} == {(stall.store.uuid, room)}
+    assert None not in {act["actor_id"] for act in acts}
+    assert rotated not in str(acts)
+
+
 async def test_the_room_is_told_in_the_reader_s_language(host, opened, goods, visitor):
     room = opened["room"]["id"]
     shown = await goods(1)

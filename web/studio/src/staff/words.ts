@@ -1,3 +1,4 @@
+import { formatMoney } from '@hawker/shared'
 import { useI18n } from 'vue-i18n'
 
 import type { Act, RoleView } from '../api/staff'
@@ -13,7 +14,9 @@ export const KINDS = {
   invitations: 'stores.invitation',
   profile: 'stores.profile',
   shipping: 'orders.',
+  goods: 'catalogue.',
   stock: 'stock.',
+  live: 'live.',
 } as const
 
 export interface StaffWords {
@@ -39,6 +42,11 @@ export function useStaffWords(): StaffWords {
     return new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(names.map(named))
   }
 
+  const price = (amount: unknown, currency: unknown): string =>
+    typeof amount === 'number' && typeof currency === 'string'
+      ? formatMoney({ amount, currency }, locale.value)
+      : ''
+
   function act(given: Act, roles: readonly RoleView[]): string {
     const key = `log.acts.${keyOf(given.action)}`
     if (!te(key)) return given.action
@@ -52,7 +60,13 @@ export function useStaffWords(): StaffWords {
       name: String(details.name ?? ''),
       fields: list(details.fields, (name) => t(`log.fields.${name}`)),
       order: String(details.order_number ?? ''),
-      title: String(details[locale.value === 'en' ? 'title_en' : 'title_zh'] ?? ''),
+      title: String(
+        details.title ?? details[locale.value === 'en' ? 'title_en' : 'title_zh'] ?? '',
+      ),
+      price: price(details.amount, details.currency),
+      was_price: price(details.was_amount, details.currency),
+      count: n(Number(details.count ?? 0)),
+      was_count: n(Number(details.was_count ?? 0)),
       delta: n(Number(details.delta ?? 0), { signDisplay: 'exceptZero' }),
       on_hand: n(Number(details.on_hand ?? 0)),
       reason: te(`goods.reasons.${String(details.reason)}`)

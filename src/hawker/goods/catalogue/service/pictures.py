@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hawker.goods.catalogue.model import (
     PictureTwice,
     ProductId,
@@ -10,7 +12,7 @@ from hawker.goods.catalogue.model import (
     ShownPicture,
 )
 from hawker.goods.catalogue.service.writing import holder, picture_rows
-from hawker.kernel import sql
+from hawker.kernel import audit, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
@@ -34,7 +36,7 @@ async def pictures_of_product(
     Raises Forbidden, ProductNotFound.
     """
     principal.require(Permission.GOODS_READ, store)
-    await _find(tx, Q.product_of_store, store, product)
+    await _title(tx, Q.product_of_store, store, product)
     return await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
 
 
@@ -55,7 +57,7 @@ async def set_pictures(
     ids = [each.picture_id for each in wanted]
     if len(set(ids)) < len(ids):
         raise PictureTwice("Each picture is shown once.", field="pictures")
-    await _find(tx, Q.lock_product, store, product)
+    title = await _title(tx, Q.lock_product, store, product)
 
     before = await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
     found = await files.show(tx, store, holder(product), ids)
@@ -70,12 +72,29 @@ async def set_pictures(
         before=list(moved),
         later=list(moved.values()),
     )
+    await audit.note(
+        tx,
+        action="catalogue.pictures_changed",
+        store=store,
+        subject=product,
+        title_zh=title.zh,
+        title_en=title.en,
+        count=len(shown),
+        was_count=len(before),
+    )
     return shown
 
 
-async def _find(tx: Tx, query: Query, store: StoreId, product: ProductId) -> None:
-    if await tx.maybe(query, ProductId, store_id=store, product_id=product) is None:
+class _Titled(msgspec.Struct, frozen=True):
+    title: Text
+
+
+async def _title(tx: Tx, query: Query, store: StoreId, product: ProductId) -> Text:
+    """What the product is called. Raises ProductNotFound."""
+    found = await tx.maybe(query, _Titled, store_id=store, product_id=product)
+    if found is None:
         raise ProductNotFound("The store has no such product.")
+    return found.title
 
 
 def _shown(storage: Storage, file: File, wanted: ShownPicture) -> ProductPicture:

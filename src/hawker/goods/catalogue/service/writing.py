@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hawker.goods.catalogue.events import PriceChanged
 from hawker.goods.catalogue.model import (
     AXIS_LIMIT,
@@ -17,7 +19,7 @@ from hawker.goods.catalogue.model import (
     WrongPrice,
 )
 from hawker.goods.catalogue.service.reading import place_of_sku
-from hawker.kernel import json, outbox, sql
+from hawker.kernel import audit, json, outbox, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
@@ -25,6 +27,12 @@ from hawker.kernel.money import Money
 from hawker.media.files import service as files
 
 Q = sql.load("hawker.goods.catalogue")
+
+
+class _Priced(msgspec.Struct, frozen=True):
+    """What a SKU costs."""
+
+    price: Money
 
 
 async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> None:
@@ -63,25 +71,33 @@ async def add_product(tx: Tx, store: StoreId, product: NewProduct) -> None:
 async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, price: Money) -> None:
     """Change the price of a SKU. Checkouts already agreed keep theirs.
 
-    Raises Forbidden, WrongPrice, WrongCurrency, and SkuNotFound when the store has no such SKU.
+    The price it has already changes nothing. Raises Forbidden, WrongPrice, WrongCurrency, and
+    SkuNotFound when the store has no such SKU.
     """
     principal.require(Permission.GOODS_WRITE, store)
     _require_price(price)
-
-    product = await tx.maybe(
-        Q.set_price,
-        ProductId,
-        store_id=store,
-        sku_id=sku,
-        amount=price.amount,
-        currency=price.currency,
-    )
-
-    if product is None:
-        place = await place_of_sku(tx, store, sku)
+    place = await place_of_sku(tx, store, sku)
+    if place.currency != price.currency:
         raise WrongCurrency(f"This SKU is priced in {place.currency}.", field="price")
+
+    was = await tx.one(Q.lock_sku, _Priced, store_id=store, sku_id=sku)
+    if was.price == price:
+        return
+    await tx.run(Q.set_price, store_id=store, sku_id=sku, amount=price.amount)
     await outbox.publish(
-        tx, PriceChanged(store_id=store, product_id=product, sku_id=sku, price=price)
+        tx, PriceChanged(store_id=store, product_id=place.product_id, sku_id=sku, price=price)
+    )
+    await audit.note(
+        tx,
+        action="catalogue.price_changed",
+        store=store,
+        subject=sku,
+        product_id=place.product_id,
+        title_zh=place.title.zh,
+        title_en=place.title.en,
+        amount=price.amount,
+        was_amount=was.price.amount,
+        currency=price.currency,
     )
 
 

@@ -1,6 +1,6 @@
 """Open a room, give it another stream key, and end it."""
 
-from hawker.kernel import outbox, sql, timers
+from hawker.kernel import audit, outbox, sql, timers
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.media.streams import service as streams
@@ -50,6 +50,7 @@ async def open_room(
         status_since=tx.now,
     )
     await tx.run(Q.insert_room, room)
+    await note(tx, "live.room_opened", room)
     return room, key if principal.is_fresh(tx.now) else None
 
 
@@ -61,7 +62,9 @@ async def rotate_key(tx: Tx, principal: Principal, id: RoomId) -> str:
     """
     room = await hosted(tx, principal, id)
     principal.require_fresh(tx.now)
-    return await streams.rotate_key(tx, room.stream_id)
+    key = await streams.rotate_key(tx, room.stream_id)
+    await note(tx, "live.key_rotated", room)
+    return key
 
 
 async def hosted(tx: Tx, principal: Principal, id: RoomId) -> Room:
@@ -99,7 +102,17 @@ async def end_room(tx: Tx, principal: Principal, id: RoomId) -> Room:
     await timers.cancel(tx, CLOSE_INTERRUPTED, id)
     await end_pin(tx, room)
     await outbox.publish(tx, BroadcastEnded(room_id=id, broadcast_id=room.broadcast_id))
+    await note(tx, "live.room_ended", room)
     return room
+
+
+async def note(tx: Tx, action: str, room: Room) -> None:
+    """Have it in the log of the store, by the title that everybody sees.
+
+    What is pinned is not noted: it changes every few minutes, would hide what is rare, and is kept
+    with its time in `live.pins`.
+    """
+    await audit.note(tx, action=action, store=room.store_id, subject=room.id, title=room.title)
 
 
 async def move(tx: Tx, room: Room, verb: str, broadcast: BroadcastId | None = None) -> None:

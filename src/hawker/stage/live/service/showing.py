@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import ProductId
-from hawker.kernel import outbox, sql
+from hawker.kernel import audit, outbox, sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Tx
 from hawker.stage.live.events import ProductPinned, ShowcaseChanged
@@ -34,12 +34,23 @@ async def set_showcase(
     wanted = list(dict.fromkeys(products))
     await _require_for_sale(tx, room, wanted)
 
+    before = await showcase_of(tx, room)
     pinned = (await pins_of(tx, [room])).get(id)
     if pinned is not None and pinned.product_id not in wanted:
         await end_pin(tx, room)
     await tx.run(Q.clear_showcase, store_id=room.store_id, room_id=id)
     await tx.run(Q.fill_showcase, store_id=room.store_id, room_id=id, product_ids=wanted)
     await outbox.publish(tx, ShowcaseChanged(room_id=id))
+    if wanted != before:
+        await audit.note(
+            tx,
+            action="live.showcase_changed",
+            store=room.store_id,
+            subject=id,
+            title=room.title,
+            count=len(wanted),
+            was_count=len(before),
+        )
     return room
 
 
