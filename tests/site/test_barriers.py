@@ -234,7 +234,15 @@ async def test_no_room_keeps_anybody_out(site, page: Open, publisher):
         await the(host, "showcase-add").first.click()
         await desk.look("goods for a room", "picker-search")
     await ask(host, "POST", f"/rooms/{room}/end")
-    await seat.walk([Stop(f"/rooms/{room}", "room-notice", named="a room that ended")])
+    await the(viewer, "watch-replay").wait_for()
+    seat.found["a room that ended"] = await barriers(viewer)
+    await seat.walk(
+        [
+            Stop(f"/rooms/{room}", "seek-bar", named="a replay"),
+            Stop(f"/rooms/{room}", "chapter", click("chapters-button"), "its chapters"),
+            Stop(f"/stores/{store}", "replay-card", named="a store with replays"),
+        ]
+    )
 
     found = desk.found | seat.found
     assert {name: each for name, each in found.items() if each} == {}

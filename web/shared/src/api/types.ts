@@ -62,6 +62,12 @@ export type RoomCard = Schemas['RoomCard']
 export type ShowcaseItem = Schemas['ShowcaseItem']
 export type Pinned = Schemas['PinnedView']
 export type Room = Schemas['RoomView']
+export type Chapter = Schemas['Chapter']
+export type Replay = Schemas['ReplayView']
+export type ReplayCard = Schemas['ReplayCard']
+export type Explanation = Schemas['Explanation']
+export type SaidLine = Schemas['SaidLine']
+export type Said = Schemas['Said']
 
 /** What the sandbox tells a payer; the provider is another site with an API of its own. */
 export interface Confirmed {

@@ -1,2 +1,3 @@
 export { type Picture } from './engine'
 export { default as LivePlayer } from './LivePlayer.vue'
+export { default as RecordedPlayer } from './RecordedPlayer.vue'

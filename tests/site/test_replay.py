@@ -1,0 +1,128 @@
+"""ffmpeg publishes by RTMP and ends; seconds later the room is a replay, and a chapter of it sells.
+
+Pictures of what was seen are left in build/journey.
+"""
+
+import asyncio
+import re
+
+import imageio_ffmpeg
+import m3u8
+import pytest
+from asking import HOME, ask, goods, open_room
+from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, the
+from playwright.async_api import Page, expect
+
+from hawker.app.demo.visitor import until
+from hawker.app.seed.people import HOST
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SHOPPER = "replays@example.com"
+SHOWN_S = 7  # longer than what is too short to explain anything
+READ_S = re.compile(r"time=(\d+):(\d+):(\d+\.\d+)")
+TIME = "video => video.currentTime"
+
+
+async def test_a_chapter_of_a_replay_sells(site, publisher, page):
+    host = await page(DESKTOP, "en", who=HOST.address)
+    viewer = await page(PHONE, "zh-CN", is_phone=True, who=SHOPPER)
+    await ask(viewer, "POST", "/addresses", HOME | {"label": "home", "is_default": True})
+    room, ingest = await open_room(host, HOST.address, "Shown once, sold again")
+    first, second = await two_products(host)
+    address = f"{ingest['server_url']}/{ingest['stream_key']}"
+
+    # 1. Two products are shown, something is said, the host ends.
+    async with publisher(address).on_air():
+        await viewer.goto(f"/rooms/{room}")
+        await expect(the(viewer, "room-video")).to_be_visible(timeout=PATIENCE_MS)
+        await plays(viewer, "room-video")
+        for product in (first, second):
+            await ask(host, "PUT", f"/rooms/{room}/pin", {"product_id": product})
+            card = viewer.locator(f'[data-testid="pinned-card"][data-product="{product}"]')
+            await expect(card).to_be_visible(timeout=PATIENCE_MS)
+            await the(viewer, "chat-input").fill(f"说的是 {product[-4:]} 吗？")
+            await the(viewer, "chat-input").press("Enter")
+            await asyncio.sleep(SHOWN_S)
+        await ask(host, "DELETE", f"/rooms/{room}/pin")
+        await asyncio.sleep(3)
+        await ask(host, "POST", f"/rooms/{room}/end")
+
+    # 2. At the same address the viewer watches again; the second chapter shows the second product.
+    await the(viewer, "watch-replay").click(timeout=PATIENCE_MS)
+    await plays(viewer, "replay-video")
+    await the(viewer, "chapters-button").click()
+    await expect(the(viewer, "chapter")).to_have_count(2, timeout=PATIENCE_MS)
+    await viewer.screenshot(path=PICTURES / "replay-chapters.png")
+    await the(viewer, "chapter").nth(1).click()
+    card = viewer.locator(f'[data-testid="pinned-card"][data-product="{second}"]')
+    await expect(card).to_be_visible(timeout=PATIENCE_MS)
+    line = the(viewer, "chat-line").filter(has_text=second[-4:])
+    await expect(line.first).to_be_visible(timeout=PATIENCE_MS)
+    await viewer.screenshot(path=PICTURES / "replay.png")
+
+    # 3. It is bought through the same sheet, over the running picture.
+    await card.click()
+    await the(viewer, "buy-now").click()
+    await the(viewer, "pay-submit").click(timeout=PATIENCE_MS)
+    await expect(the(viewer, "order-success")).to_be_visible(timeout=PATIENCE_MS)
+    await plays(viewer, "replay-video")
+    [order] = [
+        each
+        for each in await site.fetch("SELECT status, lines, room_id FROM orders.orders")
+        if each["room_id"] == room
+    ]
+    assert order["status"] == "to_ship"
+
+    # 4. What is played is a recording that others understand, too, and so is each part of it.
+    replay = await ask(viewer, "GET", f"/rooms/{room}/replay")
+    whole = await understood(viewer, site.url + replay["playlist_url"])
+    assert whole > 2 * SHOWN_S
+    for chapter in replay["chapters"]:
+        assert SHOWN_S <= await understood(viewer, site.url + chapter["clip_url"]) < whole
+
+    # 5. Who looks at the product sees it explained.
+    await viewer.goto(f"/products/{second}")
+    await the(viewer, "explanation").first.click()
+    await plays(viewer, "replay-video")
+    await viewer.screenshot(path=PICTURES / "replay-explained.png")
+
+
+async def two_products(host: Page) -> tuple[str, str]:
+    """Two that the host's store sells without a choice to make."""
+    store = (await ask(host, "GET", "/auth/session"))["stores"][0]["id"]
+    first, second, *_ = [
+        each["id"] for each in await goods(host) if each["store_id"] == store and each["available"]
+    ]
+    return first, second
+
+
+async def plays(page: Page, name: str) -> None:
+    """Its picture advances."""
+    video = the(page, name)
+    began_s: list[float] = []
+
+    async def advanced() -> bool:
+        time_s = await video.evaluate(TIME)
+        began_s.append(time_s)
+        return time_s > min(began_s) + 1
+
+    await until("a picture that advances", advanced, within_s=PATIENCE_MS / 1000)
+
+
+async def understood(page: Page, url: str) -> float:
+    """How long it is, as another parser and ffmpeg say; they agree."""
+    parsed = m3u8.loads(await (await page.request.get(url)).text())
+    assert parsed.is_endlist
+    assert all(each.program_date_time for each in parsed.segments)
+    listed_s = sum(each.duration for each in parsed.segments)
+    process = await asyncio.create_subprocess_exec(
+        *(imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-i", url, "-f", "null", "-"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    told = (await process.communicate())[1].decode()
+    assert process.returncode == 0, told[-500:]
+    hours, minutes, seconds = map(float, READ_S.findall(told)[-1])
+    assert hours * 3600 + minutes * 60 + seconds == pytest.approx(listed_s, abs=0.5)
+    return listed_s
