@@ -182,6 +182,22 @@ async def test_more_lines_than_one_answer_takes_go_on_where_it_ends(visitor, roo
     assert [line["text"] for line in rest.json["items"]] == [str(n) for n in range(200, 205)]
 
 
+async def test_what_a_moderator_took_away_is_not_said_again(
+    visitor, stall, room, say, clock, fetch
+):
+    await say("stays")
+    line = await say("is taken away")
+    await fetch(
+        """INSERT INTO live.removals (store_id, id, room_id, line_id, until)
+           VALUES (%s, gen_random_uuid(), %s, %s, now()) RETURNING 1""",
+        *(each.uuid for each in (stall.store, room.id, LineId.parse(line))),
+    )
+
+    answer = await visitor().get(f"/rooms/{room.id}/said", params=moments(clock, -5, 5))
+
+    assert [said["text"] for said in answer.json["items"]] == ["stays"]
+
+
 async def test_what_was_forgotten_with_a_person_is_not_said_again(visitor, room, say, clock, fetch):
     await say("stays")
     gone = AccountId.new()
