@@ -9,7 +9,10 @@ PICTURES = Path(__file__).parents[2] / "build" / "journey"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 30_000
-FLAGS = ["--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--mute-audio"]
+FLAGS = [
+    *("--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--mute-audio"),
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
+]
 NUMBER = re.compile(r"\d+")
 
 

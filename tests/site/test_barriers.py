@@ -206,7 +206,13 @@ async def test_no_room_keeps_anybody_out(site, page: Open, publisher):
     desk, seat = Round(host, (DESKTOP, PHONE)), Round(viewer)
 
     await seat.walk([Stop(f"/rooms/{room}", "room-notice", named="a room that waits")])
-    await desk.walk([Stop(f"/studio/rooms/{room}", "waiting-for-picture")])
+    cockpit = f"/studio/rooms/{room}"
+    await desk.walk(
+        [
+            Stop(cockpit, "waiting-for-picture"),
+            Stop(cockpit, "camera-choice", click("go-live"), "its camera"),
+        ]
+    )
     async with publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air():
         await desk.walk([Stop(f"/studio/rooms/{room}", "preview-video", named="on air")])
         await ask(host, "PUT", f"/rooms/{room}/pin", {"product_id": shown["product_ids"][0]})

@@ -132,3 +132,7 @@ export const pinProduct = (roomId: string, productId: string): Promise<Room> =>
 export const unpinProduct = (roomId: string): Promise<Room> => api.delete(`/rooms/${roomId}/pin`)
 
 export const endRoom = (roomId: string): Promise<Room> => api.post(`/rooms/${roomId}/end`)
+
+/** What lets this browser send the room's picture, for the minute in which it connects. */
+export const askTicket = (roomId: string): Promise<{ path: string; ticket: string }> =>
+  api.post(`/rooms/${roomId}/ingest/ticket`)

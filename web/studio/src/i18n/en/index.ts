@@ -1,5 +1,6 @@
 import { door } from '@hawker/shared/door/words/en'
 
+import { camera } from './camera'
 import { common } from './common'
 import { desk } from './desk'
 import { faces } from './faces'
@@ -21,6 +22,7 @@ export const en = {
   ...common,
   ...signIn,
   ...live,
+  ...camera,
   ...goods,
   ...orders,
   ...money,

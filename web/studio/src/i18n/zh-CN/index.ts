@@ -1,6 +1,7 @@
 import { door } from '@hawker/shared/door/words/zh-CN'
 
 import type { Messages } from '../en'
+import { camera } from './camera'
 import { common } from './common'
 import { desk } from './desk'
 import { faces } from './faces'
@@ -22,6 +23,7 @@ export const zhCN: Messages = {
   ...common,
   ...signIn,
   ...live,
+  ...camera,
   ...goods,
   ...orders,
   ...money,
