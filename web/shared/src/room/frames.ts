@@ -10,12 +10,34 @@ export interface ChatLine {
   role: Role
   text: string
   at: string
+  by?: string // who said it, as this room names them
+  re?: { id: string; name: string; by: string } // the line it answers
+  to?: string[] // tags of the people it names
+  is_question?: boolean
+  is_answered?: boolean
 }
 
 export interface Me {
   name: string
   role: Role
   can_chat: boolean
+  by?: string // the tag that one's own lines carry
+  muted_until?: string
+}
+
+export interface Poll {
+  id: string
+  question: string
+  options: string[]
+  votes: number[] // by option
+  is_open: boolean
+}
+
+/** What may come with a line. */
+export interface Saying {
+  re?: string // a line's id
+  to?: string[] // tags of people
+  is_question?: boolean
 }
 
 export interface Snapshot {
@@ -31,6 +53,10 @@ export interface Snapshot {
     pinned: Pinned | null
     showcase: ShowcaseItem[]
     chat: ChatLine[]
+    slow_s: number
+    is_quiet: boolean
+    announcement: string | null
+    poll: Poll | null
   }
 }
 
@@ -58,6 +84,11 @@ export type RoomEvent =
   | { type: 'sold'; name: string; product_id: string; quantity: number }
   | { type: 'broadcast'; status: RoomStatus; playlist_url?: string }
   | { type: 'showcase'; showcase: ShowcaseItem[] }
+  | { type: 'removed'; id: string; lines?: string[]; by?: string; until?: string }
+  | { type: 'rules'; slow_s: number; is_quiet: boolean }
+  | { type: 'announcement'; text: string | null }
+  | { type: 'answered'; line: string; is_answered: boolean }
+  | { type: 'poll'; poll: Poll | null }
 
 export interface EventFrame {
   t: 'event'
@@ -80,10 +111,24 @@ export interface Bye {
   retry_after_ms: number | null // null: there is no use in coming back
 }
 
-export type ServerFrame = Snapshot | Recovered | Tick | EventFrame | Refused | Bye | { t: 'pong' }
+/** Who one is from now on. */
+export interface You {
+  t: 'you'
+  me: Me
+}
+
+export type ServerFrame =
+  | Snapshot
+  | Recovered
+  | Tick
+  | EventFrame
+  | Refused
+  | Bye
+  | You
+  | { t: 'pong' }
 
 export type ClientFrame =
-  | { t: 'chat'; ref: string; text: string }
+  | ({ t: 'chat'; ref: string; text: string } & Saying)
   | { t: 'like'; n: number }
   | { t: 'recover'; epoch: number; seq: number }
   | { t: 'ping' }

@@ -46,7 +46,18 @@ const snapshot = (epoch: number, seq: number): Snapshot => ({
   seq,
   now: '2026-05-01T04:00:00Z',
   me: { name: 'guest', role: 'viewer', can_chat: true },
-  room: { status: 'on_air', viewers: 1, likes: 0, pinned: null, showcase: [], chat: [] },
+  room: {
+    status: 'on_air',
+    viewers: 1,
+    likes: 0,
+    pinned: null,
+    showcase: [],
+    chat: [],
+    slow_s: 0,
+    is_quiet: false,
+    announcement: null,
+    poll: null,
+  },
 })
 const tick = (seq: number): ServerFrame => ({ t: 'tick', seq, likes: seq })
 
@@ -60,6 +71,7 @@ function enter(random = 1) {
       recovered: () => undefined,
       ordered: (frame: Ordered) => heard.push(frame.seq),
       refused: () => undefined,
+      you: vi.fn(),
       bye: () => undefined,
       connection: (state) => states.push(state),
     },

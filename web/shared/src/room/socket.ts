@@ -1,4 +1,14 @@
-import type { Bye, ClientFrame, Ordered, Recovered, Refused, ServerFrame, Snapshot } from './frames'
+import type {
+  Bye,
+  ClientFrame,
+  Ordered,
+  Recovered,
+  Refused,
+  Saying,
+  ServerFrame,
+  Snapshot,
+  You,
+} from './frames'
 
 /**
  * A socket to a room that stays: it comes back with jittered back-off, knows its place in the
@@ -12,6 +22,7 @@ export interface RoomListener {
   recovered(frame: Recovered): void
   ordered(frame: Ordered): void
   refused(frame: Refused): void
+  you(frame: You): void
   bye(frame: Bye): void
   connection(state: Connection): void
 }
@@ -80,8 +91,8 @@ export class RoomSocket {
   }
 
   /** Say a line. False when the room is out of reach; nothing was sent then. */
-  chat(ref: string, text: string): boolean {
-    return this.send({ t: 'chat', ref, text })
+  chat(ref: string, text: string, saying: Saying = {}): boolean {
+    return this.send({ t: 'chat', ref, text, ...saying })
   }
 
   like(count: number): void {
@@ -160,6 +171,9 @@ export class RoomSocket {
         break
       case 'refused':
         this.listener.refused(frame)
+        break
+      case 'you':
+        this.listener.you(frame)
         break
       case 'bye':
         this.dismissed(frame)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { ProductCard } from '../api/types'
 import type { EventFrame, RoomEvent, Snapshot } from './frames'
-import { after, CHAT_KEPT, emptyRoom, fromSnapshot, pinAt } from './state'
+import { after, CHAT_KEPT, emptyRoom, fromSnapshot, isTo, named, pinAt } from './state'
 
 const card = (id: string, available = 5): ProductCard => ({
   id,
@@ -33,6 +33,10 @@ function snapshot(room: Partial<Snapshot['room']> = {}): Snapshot {
       pinned: null,
       showcase: [],
       chat: [],
+      slow_s: 0,
+      is_quiet: false,
+      announcement: null,
+      poll: null,
       ...room,
     },
   }
@@ -109,4 +113,47 @@ test('a broadcast that goes on has an address, one that stops keeps it', () => {
   room = after(room, event({ type: 'broadcast', status: 'interrupted' }))
 
   expect(room).toMatchObject({ status: 'interrupted', playlistUrl: '/live/s/index.m3u8' })
+})
+
+const said = (id: string, by: string, second: number) => ({ ...line(id), by, at: at(second) })
+
+test('a line that is taken away goes, and all of a person up to a moment', () => {
+  const chat = [said('1', 'lin', 1), said('2', 'wei', 2), said('3', 'lin', 3), said('4', 'lin', 9)]
+  let room = fromSnapshot(emptyRoom(), snapshot({ chat }))
+  const ids = (): string[] => room.chat.map(({ id }) => id)
+
+  room = after(room, event({ type: 'removed', id: 'r1', lines: ['2'] }))
+  expect(ids()).toEqual(['1', '3', '4'])
+  room = after(room, event({ type: 'removed', id: 'r2', by: 'lin', until: at(3) }))
+  expect(ids()).toEqual(['4'])
+})
+
+test('rules, announcement, poll and answers are what was told last', () => {
+  const poll = { id: 'p', question: 'Which', options: ['a', 'b'], votes: [0, 1], is_open: true }
+  let room = fromSnapshot(emptyRoom(), snapshot({ chat: [{ ...line('q'), is_question: true }] }))
+
+  room = after(room, event({ type: 'rules', slow_s: 9, is_quiet: true }))
+  room = after(room, event({ type: 'announcement', text: 'Hello' }))
+  room = after(room, event({ type: 'poll', poll }))
+  room = after(room, event({ type: 'answered', line: 'q', is_answered: true }))
+
+  expect(room).toMatchObject({ slowS: 9, isQuiet: true, announcement: 'Hello', poll })
+  expect(room.chat[0]?.is_answered).toBe(true)
+})
+
+test('a line is to whom it names or answers, and names are offered once, the latest first', () => {
+  const me = { name: 'Me', role: 'viewer' as const, can_chat: true, by: 'me' }
+  const answer = { ...line('1'), by: 'lin', re: { id: '0', name: 'Me', by: 'me' } }
+
+  expect(isTo(answer, me)).toBe(true)
+  expect(isTo({ ...line('2'), by: 'lin', to: ['me'] }, me)).toBe(true)
+  expect(isTo({ ...line('3'), by: 'me', to: ['me'] }, me)).toBe(false)
+  expect(isTo(line('4'), null)).toBe(false)
+  const chat = [
+    { ...line('1'), name: 'Lin', by: 'lin' },
+    { ...line('2'), name: 'Li Na', by: 'na' },
+    { ...line('3'), name: 'Lin', by: 'lin' },
+    { ...line('4'), name: 'Lima', by: 'me' },
+  ]
+  expect(named(chat, 'li', me).map(({ id }) => id)).toEqual(['3', '2'])
 })

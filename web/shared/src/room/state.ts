@@ -1,5 +1,5 @@
 import type { Pinned, ProductCard, RoomStatus, ShowcaseItem } from '../api/types'
-import type { ChatLine, Me, Ordered, RoomEvent, Snapshot } from './frames'
+import type { ChatLine, Me, Ordered, Poll, RoomEvent, Snapshot } from './frames'
 
 /** What a room looks like to one of its people, folded from its frames. Pure. */
 
@@ -24,11 +24,16 @@ export interface RoomState {
   chat: readonly ChatLine[] // oldest first
   skus: Readonly<Record<string, number>> // what is left of each, as far as told
   sale: Sale | null // the latest
+  slowS: number // between two lines of one person
+  isQuiet: boolean // hosts and moderators alone speak
+  announcement: string | null
+  poll: Poll | null
   me: Me | null
 }
 
 export const CHAT_KEPT = 200
 const PINS_KEPT = 20
+const NAMES_OFFERED = 5
 
 export function emptyRoom(): RoomState {
   return {
@@ -41,6 +46,10 @@ export function emptyRoom(): RoomState {
     chat: [],
     skus: {},
     sale: null,
+    slowS: 0,
+    isQuiet: false,
+    announcement: null,
+    poll: null,
     me: null,
   }
 }
@@ -63,6 +72,10 @@ export function fromSnapshot(state: RoomState, { room, me }: Snapshot): RoomStat
     likes: room.likes,
     showcase: room.showcase,
     chat: room.chat,
+    slowS: room.slow_s,
+    isQuiet: room.is_quiet,
+    announcement: room.announcement,
+    poll: room.poll,
     pins,
     me,
   }
@@ -101,7 +114,54 @@ function afterEvent(state: RoomState, event: RoomEvent): RoomState {
       }
     case 'showcase':
       return { ...state, showcase: event.showcase }
+    default:
+      return afterTalk(state, event)
   }
+}
+
+type Talk = Extract<RoomEvent, { type: 'removed' | 'rules' | 'announcement' | 'answered' | 'poll' }>
+
+function afterTalk(state: RoomState, event: Talk): RoomState {
+  switch (event.type) {
+    case 'removed':
+      return { ...state, chat: state.chat.filter((line) => !isTaken(event, line)) }
+    case 'rules':
+      return { ...state, slowS: event.slow_s, isQuiet: event.is_quiet }
+    case 'announcement':
+      return { ...state, announcement: event.text }
+    case 'poll':
+      return { ...state, poll: event.poll }
+    case 'answered':
+      return {
+        ...state,
+        chat: state.chat.map((line) =>
+          line.id === event.line ? { ...line, is_answered: event.is_answered } : line,
+        ),
+      }
+  }
+}
+
+/** Whether a line is one of those that were taken away. */
+function isTaken(event: Extract<RoomEvent, { type: 'removed' }>, line: ChatLine): boolean {
+  if (event.lines?.includes(line.id)) return true
+  if (event.by === undefined || event.until === undefined) return false
+  return line.by === event.by && Date.parse(line.at) <= Date.parse(event.until)
+}
+
+/** Whether a line is said to this person: it names them, or answers a line of theirs. */
+export function isTo(line: ChatLine, me: Me | null): boolean {
+  if (!me?.by || line.by === me.by) return false
+  return line.re?.by === me.by || (line.to?.includes(me.by) ?? false)
+}
+
+/** Whom an unfinished name after an @ may mean: those who spoke last, each once. */
+export function named(chat: readonly ChatLine[], begun: string, me: Me | null): ChatLine[] {
+  const found = new Map<string, ChatLine>()
+  for (const line of [...chat].reverse()) {
+    const isLike = line.name.toLowerCase().startsWith(begun.toLowerCase())
+    if (isLike && line.by && line.by !== me?.by && !found.has(line.by)) found.set(line.by, line)
+  }
+  return [...found.values()].slice(0, NAMES_OFFERED)
 }
 
 function withPin(state: RoomState, latest: PinChange): RoomState {

@@ -2,15 +2,17 @@ import { onBeforeUnmount, onMounted, ref, type Ref, shallowRef } from 'vue'
 
 import { newKey } from '../api/client'
 import { language } from '../text/language'
-import type { Refused } from './frames'
+import type { Refused, Saying } from './frames'
 import { type Connection, RoomSocket } from './socket'
 import { after, emptyRoom, fromSnapshot, type RoomState } from './state'
 
 export interface LiveRoom {
   state: Ref<RoomState>
   connection: Ref<Connection>
+  /** Put out: the picture goes on, the room does not. */
+  isBanned: Ref<boolean>
   /** Say a line; the answer is its reference, or null when the room is out of reach. */
-  say: (text: string) => string | null
+  say: (text: string, saying?: Saying) => string | null
   like: (count: number) => void
   /** Come back as whoever signed in. */
   renew: () => void
@@ -23,6 +25,7 @@ export function useRoom(
 ): LiveRoom {
   const state = shallowRef<RoomState>({ ...emptyRoom(), ...on.first })
   const connection = ref<Connection>('connecting')
+  const isBanned = ref(false)
   const socket = new RoomSocket(
     `/room/${roomId}`,
     {
@@ -30,8 +33,10 @@ export function useRoom(
       recovered: (frame) => (state.value = { ...state.value, me: frame.me }),
       ordered: (frame) => (state.value = after(state.value, frame)),
       refused: (frame) => on.refused?.(frame),
+      you: (frame) => (state.value = { ...state.value, me: frame.me }),
       bye: (frame) => {
         if (frame.code === 'live.room_ended') state.value = { ...state.value, status: 'ended' }
+        if (frame.code === 'live.banned') isBanned.value = true
       },
       connection: (now) => (connection.value = now),
     },
@@ -43,9 +48,10 @@ export function useRoom(
   return {
     state,
     connection,
-    say: (text) => {
+    isBanned,
+    say: (text, saying) => {
       const line = newKey()
-      return socket.chat(line, text) ? line : null
+      return socket.chat(line, text, saying) ? line : null
     },
     like: (count) => socket.like(count),
     renew: () => socket.renew(),

@@ -1,4 +1,4 @@
-import { useRoom, type Room, type RoomStatus } from '@hawker/shared'
+import { useRoom, type Room, type RoomState, type RoomStatus, type Saying } from '@hawker/shared'
 import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
@@ -17,7 +17,8 @@ export interface RoomDesk extends ShowcaseDesk {
   canChat: ComputedRef<boolean>
   isLost: ComputedRef<boolean>
   refusal: Ref<string>
-  say: (text: string) => boolean // false: nothing was sent
+  state: Ref<RoomState>
+  say: (text: string, saying?: Saying) => boolean // false: nothing was sent
 }
 
 /** The room as its host sees it: what the page loaded, then what the socket tells. */
@@ -53,8 +54,8 @@ export function useRoomDesk(roomId: string, view: Ref<Room | undefined>): RoomDe
     },
   )
 
-  function say(text: string): boolean {
-    const isSent = live.say(text) !== null
+  function say(text: string, saying?: Saying): boolean {
+    const isSent = live.say(text, saying) !== null
     refusal.value = isSent ? '' : t('chat.refused')
     return isSent
   }
@@ -73,6 +74,7 @@ export function useRoomDesk(roomId: string, view: Ref<Room | undefined>): RoomDe
     canChat: computed(() => live.state.value.me?.can_chat ?? false),
     isLost: computed(() => live.connection.value === 'lost'),
     refusal,
+    state: live.state,
     say,
   }
 }
