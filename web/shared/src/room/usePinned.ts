@@ -3,7 +3,7 @@ import { onBeforeUnmount, onMounted, type Ref, shallowRef, watch } from 'vue'
 import type { Pinned } from '../api/types'
 import { pinAt, type RoomState } from './state'
 
-const LOOK_EVERY_MS = 100
+const LOOK_EVERY_MS = 40 // about a picture
 
 /** What is pinned in the picture that this viewer sees right now. */
 export function usePinned(

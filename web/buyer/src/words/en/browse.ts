@@ -52,6 +52,8 @@ export const browse = {
     explainedIn: 'From “{title}”',
     close: 'Close the picture',
     back: 'Back to live',
+    nothingYet: 'Nothing was recorded of it yet.',
+    download: 'Download the recording (MP4)',
     rewind: 'Go back in the broadcast',
     behind: '{time} behind',
   },

@@ -52,6 +52,8 @@ export const browse = {
     explainedIn: '来自「{title}」',
     close: '关闭画面',
     back: '回到直播',
+    nothingYet: '还没有录下可回看的画面。',
+    download: '下载录像（MP4）',
     rewind: '往回看',
     behind: '比直播晚 {time}',
   },
