@@ -45,6 +45,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
             await the(viewer, "chat-input").press("Enter")
             await asyncio.sleep(SHOWN_S)
         await ask(host, "DELETE", f"/rooms/{room}/pin")
+        await goes_back(viewer, first)
         await asyncio.sleep(3)
         await ask(host, "POST", f"/rooms/{room}/end")
 
@@ -81,11 +82,32 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
     for chapter in replay["chapters"]:
         assert SHOWN_S <= await understood(viewer, site.url + chapter["clip_url"]) < whole
 
-    # 5. Who looks at the product sees it explained.
+    # 5. The host, and nobody else, downloads it as one file, through the front door.
+    assert replay["download_url"] is None
+    await is_downloaded(host, viewer, room)
+
+    # 6. Who looks at the product sees it explained.
     await viewer.goto(f"/products/{second}")
     await the(viewer, "explanation").first.click()
     await plays(viewer, "replay-video")
     await viewer.screenshot(path=PICTURES / "replay-explained.png")
+
+
+async def goes_back(viewer: Page, first: str) -> None:
+    """To what was shown first, while the broadcast goes on; and to its newest picture."""
+    gone = the(viewer, "pinned-card")
+    await expect(gone).to_be_hidden(timeout=PATIENCE_MS)
+    await the(viewer, "rewind").click()
+    await plays(viewer, "replay-video")
+    bar = the(viewer, "seek-bar")
+    await bar.focus()
+    await bar.press("Home")
+    card = viewer.locator(f'[data-testid="pinned-card"][data-product="{first}"]')
+    await expect(card).to_be_visible(timeout=PATIENCE_MS)
+    await viewer.screenshot(path=PICTURES / "rewound.png")
+    await the(viewer, "back-to-live").click()
+    await expect(gone).to_be_hidden(timeout=PATIENCE_MS)
+    await plays(viewer, "room-video")
 
 
 async def two_products(host: Page) -> tuple[str, str]:
@@ -108,6 +130,17 @@ async def plays(page: Page, name: str) -> None:
         return time_s > min(began_s) + 1
 
     await until("a picture that advances", advanced, within_s=PATIENCE_MS / 1000)
+
+
+async def is_downloaded(host: Page, viewer: Page, room: str) -> None:
+    """As a file with a name, whole and in parts."""
+    path = (await ask(host, "GET", f"/rooms/{room}/replay"))["download_url"]
+    assert (await viewer.request.get(path)).status == 403
+    file = await host.request.get(path)
+    assert (file.status, file.headers["content-type"]) == (200, "video/mp4")
+    assert "attachment" in file.headers["content-disposition"]
+    part = await host.request.get(path, headers={"Range": "bytes=4-7"})
+    assert (part.status, await part.body()) == (206, b"ftyp")
 
 
 async def understood(page: Page, url: str) -> float:

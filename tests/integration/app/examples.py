@@ -160,6 +160,7 @@ EXAMPLES: Mapping[str, Example] = {
     "change_staff": Example(P.STAFF_WRITE, lambda _: {"role": "host"}),
     "change_status": Example(P.STORE_WRITE, lambda _: {"status": "paused"}),
     "delete_role": Example(P.STAFF_WRITE),
+    "download_recording": Example(P.LIVE_HOST, not_granted="the room has not ended"),
     "end_room": Example(P.LIVE_HOST),
     "find_open_file": Example(ANYBODY),
     "forgive": Example(

@@ -87,6 +87,28 @@ FRONT_DOOR = """\
 		respond "ok"
 	}}
 
+	handle /api/v1/rooms/*/recording {{
+		reverse_proxy {web} {{
+			header_up X-Forwarded-For {{client_ip}}
+			header_up X-Hawker-Proxied "{signs_of_a_proxy}"
+			header_up -Traceparent
+			lb_try_duration 4s
+			lb_try_interval 100ms
+			@told header X-Accel-Redirect *
+			handle_response @told {{
+				header Content-Disposition {{rp.header.Content-Disposition}}
+				header Cache-Control "private, no-store"
+				rewrite {{rp.header.X-Accel-Redirect}}
+				reverse_proxy {streams} {{
+					header_up -Cookie
+					header_up -Authorization
+					header_down -Cache-Control
+					header_down -Access-Control-*
+				}}
+			}}
+		}}
+	}}
+
 	handle /api/* {{
 		request_body {{
 			max_size {body_limit}

@@ -5,7 +5,8 @@ door or a CDN. It answers from memory where it can, and holds requests for what 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import parse_qs
@@ -19,6 +20,8 @@ HEAD_LIMIT_BYTES = 16 << 10  # of one request
 IDLE_S = 75.0  # between requests, and for an answer to be read
 HEAD_WITHIN_S = 10.0  # for a request to arrive, once it has begun
 WATCH_S = 5.0
+PIECE_BYTES = 256 << 10  # of a long file, read and sent at a time
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 log = structlog.get_logger()
 
@@ -29,6 +32,15 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     method: str
     path: str
     query: dict[str, list[str]]
+    wanted: str = ""  # of the file, as the header Range says it
+
+
+class Length(msgspec.Struct, frozen=True, gc=False):
+    """A long file, or a range of it: read when it is sent, and never whole in memory."""
+
+    size_bytes: int
+    read: Callable[[int, int], bytes]  # from where, at most how much; nothing at the end
+    tag: str  # changes whenever a byte does
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -38,6 +50,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     kind: str = "text/plain; charset=utf-8"
     status: int = 200
     max_age_s: int | None = None
+    length: Length | None = None  # of what is read piece by piece; `body` is empty then
 
 
 Handler = Callable[[Request], Awaitable[Answer]]
@@ -95,6 +108,7 @@ class _Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._url = b""
+        self._range = ""
         self._head_bytes = 0
         self._wanted: list[tuple[Request, bool]] = []  # not answered yet; whether to stay open
         self._task: asyncio.Task[None] | None = None
@@ -143,13 +157,19 @@ class _Connection(asyncio.Protocol):
     def on_url(self, url: bytes) -> None:
         self._url += url
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"range":
+            self._range = value.decode("ascii", "replace")
+
     def on_message_complete(self) -> None:
         url, self._url = self._url, b""
         self._head_bytes = 0
         self.begun_at = None
         method = self._parser.get_method().decode("ascii", "replace")
         path, _, query = url.decode("ascii", "replace").partition("?")
-        request = Request(method, path, parse_qs(query, max_num_fields=8) if query else {})
+        asked = parse_qs(query, max_num_fields=8) if query else {}
+        request = Request(method, path, asked, self._range)
+        self._range = ""
         self._wanted.append((request, self._parser.should_keep_alive()))
 
     # --- inside ------------------------------------------------------------------------------
@@ -166,7 +186,10 @@ class _Connection(asyncio.Protocol):
             answer = await self._answer(request)
             self.idle_since = self._loop.time()
             self._origin.served += 1
-            self._transport.write(_rendered(request, answer, stays=stays))
+            if answer.length is None:
+                self._transport.write(_rendered(request, answer, stays=stays))
+            else:
+                await self._send(request, answer, answer.length, stays=stays)
             if not stays:
                 self._transport.close()
                 return
@@ -175,6 +198,30 @@ class _Connection(asyncio.Protocol):
         self.idle_since = self._loop.time()
         if not self._transport.is_closing():
             self._transport.resume_reading()
+
+    async def _send(self, request: Request, answer: Answer, long: Length, *, stays: bool) -> None:
+        """Send a long file, or the range of it that was asked for, as fast as it is taken."""
+        assert self._transport is not None, "requests come on a connection"
+        start, end = _span(request.wanted, long.size_bytes)
+        told = [("Accept-Ranges", "bytes"), ("ETag", f'"{long.tag}"')]
+        status = HTTPStatus.OK
+        if start >= end:
+            status, start, end = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, 0, 0
+            told.append(("Content-Range", f"bytes */{long.size_bytes}"))
+        elif request.wanted:
+            status = HTTPStatus.PARTIAL_CONTENT
+            told.append(("Content-Range", f"bytes {start}-{end - 1}/{long.size_bytes}"))
+        head = Answer(b"", answer.kind, status, answer.max_age_s)
+        self._transport.write(_head(head, end - start, told, stays=stays))
+        while request.method == "GET" and start < end and not self._transport.is_closing():
+            await self._writable.wait()
+            piece = await asyncio.to_thread(long.read, start, min(PIECE_BYTES, end - start))
+            if not piece:  # less than was promised: only the end of the connection can say so
+                self._transport.abort()
+                return
+            self._transport.write(piece)
+            start += len(piece)
+            self.idle_since = self._loop.time()
 
     async def _answer(self, request: Request) -> Answer:
         if request.method == "OPTIONS":
@@ -198,7 +245,23 @@ class _Connection(asyncio.Protocol):
         self._transport.close()
 
 
+def _span(wanted: str, size: int) -> tuple[int, int]:
+    """Read one range of bytes (RFC 9110 §14.1.2); all of them for what is none or several."""
+    found = _RANGE.fullmatch(wanted.strip())
+    if found is None or found[1] == found[2] == "":
+        return 0, size
+    if found[1] == "":
+        return max(0, size - int(found[2])), size
+    return int(found[1]), min(size, int(found[2]) + 1) if found[2] else size
+
+
 def _rendered(request: Request, answer: Answer, *, stays: bool) -> bytes:
+    body = b"" if request.method == "HEAD" else answer.body
+    return _head(answer, len(answer.body), [], stays=stays) + body
+
+
+def _head(answer: Answer, length: int, told: Sequence[tuple[str, str]], *, stays: bool) -> bytes:
+    more = "".join(f"{name}: {value}\r\n" for name, value in told)
     if answer.max_age_s is None:
         cache = "no-store"
     else:
@@ -207,7 +270,8 @@ def _rendered(request: Request, answer: Answer, *, stays: bool) -> bytes:
     head = (
         f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}\r\n"
         f"Content-Type: {answer.kind}\r\n"
-        f"Content-Length: {len(answer.body)}\r\n"
+        f"Content-Length: {length}\r\n"
+        f"{more}"
         f"Cache-Control: {cache}\r\n"
         "Access-Control-Allow-Origin: *\r\n"
         "Access-Control-Allow-Methods: GET, HEAD, OPTIONS\r\n"
@@ -216,5 +280,4 @@ def _rendered(request: Request, answer: Answer, *, stays: bool) -> bytes:
         "X-Content-Type-Options: nosniff\r\n"
         f"Connection: {'keep-alive' if stays else 'close'}\r\n\r\n"
     )
-    body = b"" if request.method == "HEAD" else answer.body
-    return head.encode() + body
+    return head.encode()

@@ -1,6 +1,7 @@
 """All the streams that can be played from here, and what each address of theirs answers."""
 
 import asyncio
+import sys
 import time
 from datetime import datetime
 from http import HTTPStatus
@@ -8,10 +9,10 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from hawker.kernel.ids import BadId
-from hawker.media.streams import playlist, recording, reels, slices
+from hawker.media.streams import mp4, playlist, recording, reels, slices
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import StreamId
-from hawker.media.streams.origin import NOT_FOUND, Answer, Request
+from hawker.media.streams.origin import NOT_FOUND, Answer, Length, Request
 from hawker.media.streams.shelf import Shelf, TooFarAhead
 
 COVER = "cover-"
@@ -74,6 +75,8 @@ class Shelves:
     async def answer(self, request: Request) -> Answer:
         """Serve `/live/<stream>/<file>`."""
         parts = request.path.split("/")
+        if parts[1:2] == ["download"] and len(parts) == _PATH_PARTS - 1:
+            return await self._download(parts[2].removesuffix(".mp4"))
         is_recorded = len(parts) == _PATH_PARTS + 1 and parts[3] == recording.FOLDER
         if parts[1:2] != ["live"] or not (is_recorded or len(parts) == _PATH_PARTS):
             return NOT_FOUND
@@ -110,6 +113,27 @@ class Shelves:
             return NOT_FOUND
         age_s = _SLICE_AGE_S if shelf.is_ended else _PLAYLIST_AGE_S  # its end may be on its way
         return Answer(text, _PLAYLIST_KIND, max_age_s=age_s)
+
+    async def _download(self, name: str) -> Answer:
+        """Answer with a whole recording as one file; who may have it was asked by whom we serve."""
+        try:
+            shelf = await self._find(StreamId.parse(name))
+        except BadId:
+            return NOT_FOUND
+        if shelf is None or not shelf.is_ended:
+            return NOT_FOUND
+        found = await asyncio.to_thread(mp4.laid_out, shelf.folder)
+        if found is None and await asyncio.to_thread(recording.size, shelf.folder):
+            # In a process of its own: hours of tables would hold up who broadcasts meanwhile.
+            writes = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", mp4.__name__, str(shelf.folder)
+            )
+            await writes.wait()
+            found = await asyncio.to_thread(mp4.laid_out, shelf.folder)
+        if found is None:
+            return NOT_FOUND
+        long = Length(found.size_bytes, found.read, f"{name}-{found.size_bytes}")
+        return Answer(b"", "video/mp4", length=long)
 
     async def _recorded_text(self, shelf: Shelf) -> bytes | None:
         """The playlist of the recording: written anew only when there is more of it."""

@@ -8,6 +8,8 @@ import pytest
 from hawker.kernel import sql
 from hawker.kernel.ids import AccountId
 from hawker.media.streams.model import IngestId
+from hawker.places.stores import service as stores
+from hawker.places.stores.model import Role as StoreRole
 from hawker.stage.live import service as live
 from hawker.stage.live.hub import leases
 from hawker.stage.live.hub.wire import ChatLine, Role, Said
@@ -91,6 +93,25 @@ async def test_a_replay_has_a_chapter_for_each_time_a_product_was_shown(
     assert {row["pinned_by"] for row in await fetch("SELECT pinned_by FROM live.pins")} == {
         stall.host.actor.uuid
     }
+
+
+async def test_the_front_door_is_told_where_the_file_is_for_hosts_alone(
+    visitor, db, stall, room, keep, on_air, worker_db
+):
+    host = visitor()
+    account = (await host.sign_in("host@example.com")).json["account"]["id"]
+    async with worker_db.system() as tx:
+        await stores.add_member(tx, stall.store, AccountId.parse(account), StoreRole.HOST)
+    path = f"/rooms/{room.id}/recording"
+    await keep()
+    assert (await host.get(path)).code == "live.no_replay"
+    await end(db, stall, room)
+
+    told = await host.get(path)
+
+    assert told.headers["x-accel-redirect"] == f"/download/{room.stream}.mp4"
+    assert (await visitor().get(path)).code == "auth.sign_in_needed"
+    assert (await host.get(f"/rooms/{room.id}/replay")).json["download_url"] == f"/api/v1{path}"
 
 
 async def test_while_it_is_on_air_one_reads_what_was_shown_so_far(

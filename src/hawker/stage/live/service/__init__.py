@@ -41,6 +41,7 @@ from hawker.stage.live.service.picture import (
     picture_stopped,
 )
 from hawker.stage.live.service.replays import (
+    download_of,
     explanations_of,
     replay_of,
     replays_of_store,
@@ -57,6 +58,7 @@ __all__ = [
     "cards",
     "counts_of",
     "dismiss",
+    "download_of",
     "end_poll",
     "end_room",
     "explanations_of",

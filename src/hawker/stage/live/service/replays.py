@@ -29,7 +29,7 @@ from hawker.stage.live.model import (
     Said,
     SaidLine,
 )
-from hawker.stage.live.service.listing import channel_cards
+from hawker.stage.live.service.listing import channel_cards, room_by_id
 
 Q = sql.load("hawker.stage.live")
 
@@ -65,6 +65,7 @@ async def replay_of(tx: Tx, room: Room, principal: Principal, language: str) -> 
     if kept is None:
         raise NoReplay("Nothing was kept of this room.")
     is_host = principal.may(Permission.LIVE_HOST, room.store_id)
+    has_file = is_host and room.status is RoomStatus.ENDED and kept.freed_at is None
     is_over = room.status in OVER
     return ReplayView(
         room.id,
@@ -73,8 +74,22 @@ async def replay_of(tx: Tx, room: Room, principal: Principal, language: str) -> 
         kept.size_bytes,
         is_over,
         await _chapters(tx, room, language),
-        download_url=f"/api/v1/rooms/{room.id}/recording" if is_host and is_over else None,
+        download_url=f"/api/v1/rooms/{room.id}/recording" if has_file else None,
     )
+
+
+async def download_of(tx: Tx, principal: Principal, id: RoomId) -> tuple[str, str]:
+    """Tell the title of a room, and where the front door finds its recording as one file.
+
+    Raises NotFound, Forbidden, NoReplay: it is there once the room has ended, and while the
+    recording lies where it was made.
+    """
+    room = await room_by_id(tx, id)
+    principal.require(Permission.LIVE_HOST, room.store_id)
+    kept = (await streams.recorded(tx, [room.stream_id])).get(room.stream_id)
+    if kept is None or kept.freed_at is not None or room.status is not RoomStatus.ENDED:
+        raise NoReplay("There is no file to download.")
+    return room.title, f"/download/{room.stream_id}.mp4"
 
 
 async def replays_of_store(
