@@ -15,6 +15,7 @@ from hawker.kernel.money import Money
 from hawker.media.streams import service as streams
 from hawker.places.stores.events import StaffChanged
 from hawker.stage.live import service as live
+from hawker.stage.live.conduct import tag_of
 from hawker.stage.live.hub.admission import Limits
 from hawker.stage.live.hub.wire import MAX_CLIENT_FRAME_BYTES
 from hawker.stage.live.model import RoomId
@@ -32,10 +33,12 @@ async def test_a_newcomer_is_told_the_room_and_who_they_are(hubs, room, stall, d
         await live.pin(tx, stall.host, room.id, shown.product)
     hub = await hubs()
 
-    client = await hub.enter(room.id, viewer())
+    somebody = viewer()
+    client = await hub.enter(room.id, somebody)
     snapshot = await client.a("snapshot")
 
-    assert snapshot["me"] == {"name": "Lin", "role": "viewer", "can_chat": True}
+    by = tag_of(room.id, somebody.actor)
+    assert snapshot["me"] == {"name": "Lin", "role": "viewer", "can_chat": True, "by": by}
     seen = snapshot["room"]
     assert (seen["status"], seen["likes"], seen["chat"]) == ("waiting", 0, [])
     assert seen["pinned"]["product"]["id"] == shown.product
