@@ -37,6 +37,7 @@ REACHED = {
     "live.broadcasts": ({"SELECT"}, PUBLIC),
     "live.counts": ({"SELECT"}, PUBLIC),
     "live.pins": ({"SELECT"}, PUBLIC),
+    "live.polls": ({"SELECT"}, PUBLIC),
     "live.rooms": ({"SELECT"}, PUBLIC),
     "live.showcase": ({"SELECT"}, PUBLIC),
     "notifications.messages": ({"INSERT"}, "whoever sends writes; the mail room alone reads"),
