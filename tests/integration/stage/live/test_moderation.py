@@ -84,8 +84,10 @@ async def test_a_removed_line_is_gone_on_every_hub_and_stays_gone(
     three = await hubs("three")
     again = await three.enter(room.id, viewer("Again"))
     assert texts(await again.a("snapshot")) == ["what a nice tea"]
-    (noted,) = await fetch("SELECT action, actor_id, subject FROM kernel.audit")
-    assert (noted["action"], noted["subject"]) == ("live.line_removed", str(line))
+    (noted,) = await fetch(
+        "SELECT actor_id, subject FROM kernel.audit WHERE action = 'live.line_removed'"
+    )
+    assert noted["subject"] == str(line)
     assert noted["actor_id"] == stall.host.actor.uuid
     assert [row["words"] for row in await fetch("SELECT words FROM kernel.audit_words")] == [
         "an advert"
