@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from playwright.async_api import Page
 
 from hawker.app.demo.visitor import CODE, until
+from hawker.app.seed.people import HOST
 
 CARD = "4242424242424242"  # the sandbox approves it
 HOME = {
@@ -48,12 +49,12 @@ async def sign_in(page: Page, address: str) -> None:
     await ask(page, "POST", "/auth/sessions", {"address": address, "code": code, "name": ""})
 
 
-async def open_room(host: Page, address: str, title: str) -> tuple[str, dict[str, Any]]:
-    """A room of the host's channel, and where its picture goes. `address` is the host's.
+async def open_room(site: Any, host: Page, title: str) -> tuple[str, dict[str, Any]]:
+    """A room of the host's channel, and where its picture goes.
 
     A key is told after a fresh proof alone, and they may have signed in a while ago.
     """
-    await sign_in(host, address)
+    await site.prove(HOST.address)
     [channel] = (await ask(host, "GET", "/auth/session"))["channels"]
     opened = await ask(host, "POST", f"/channels/{channel['id']}/rooms", {"title": title})
     return opened["room"]["id"], opened["ingest"]

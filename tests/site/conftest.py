@@ -65,6 +65,14 @@ class Site(msgspec.Struct):
         async with await psycopg.AsyncConnection.connect(dsn, row_factory=dict_row) as owner:
             return await (await owner.execute(sql)).fetchall()
 
+    async def prove(self, address: str, *, ago: str = "0 hours") -> None:
+        """Have their sessions have proven so long ago who they are: codes are given sparingly."""
+        await self.fetch(
+            f"UPDATE accounts.sessions SET proven_at = now() - interval '{ago}' WHERE account_id ="
+            f" (SELECT account_id FROM accounts.identities WHERE address = '{address}')"
+            " RETURNING id"
+        )
+
     async def count(self, tail: str) -> int:
         return (await self.fetch(f"SELECT count(*) AS n FROM {tail}"))[0]["n"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asking import HOME, ask, buy, goods, open_room, order, sign_in, sku_of
+from asking import HOME, ask, buy, goods, open_room, order, sku_of
 from barriers import Act, Round, Stop, barriers, click, click_first, routes
 from browsing import DESKTOP, PHONE, the
 from playwright.async_api import Page, expect
@@ -83,8 +83,8 @@ async def ship(merchant: Page, order: dict[str, Any]) -> None:
     await ask(merchant, "POST", f"/stores/{order['store_id']}/orders/{order['id']}/parcels", parcel)
 
 
-async def write_terms(operator: Page) -> None:
-    await sign_in(operator, OPERATOR.address)  # pages are published after a fresh proof alone
+async def write_terms(site: Any, operator: Page) -> None:
+    await site.prove(OPERATOR.address)  # pages are published after a fresh proof alone
     texts = (await ask(operator, "GET", "/admin/pages/terms"))["texts"]
     version = next(each["version"] for each in texts if each["language"] == "en")
     told = {
@@ -118,7 +118,7 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open):
     await live_somewhere(shop)
     [sent] = await buy(shop, first)
     await ship(merchant, sent)
-    await write_terms(await page(DESKTOP, "en", who=OPERATOR.address))
+    await write_terms(site, await page(DESKTOP, "en", who=OPERATOR.address))
     [unpaid] = (await order(shop, first))["orders"]
     for card in (first, other):
         await ask(shop, "PUT", f"/cart/lines/{await sku_of(shop, card)}", {"quantity": 2})
@@ -200,7 +200,7 @@ async def test_no_room_keeps_anybody_out(site, page: Open, publisher):
     viewer = await page(PHONE, "en", is_phone=True, who=SHOPPER)
     await live_somewhere(viewer)
     store, shelf = await store_of(host), await goods(viewer)
-    room, ingest = await open_room(host, HOST.address, "Of every page")
+    room, ingest = await open_room(site, host, "Of every page")
     shown = {"product_ids": [each["id"] for each in shelf if each["store_id"] == store][:4]}
     await ask(host, "PUT", f"/rooms/{room}/showcase", shown)
     desk, seat = Round(host, (DESKTOP, PHONE)), Round(viewer)

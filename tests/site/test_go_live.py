@@ -50,7 +50,7 @@ async def state_of(studio: Page, state: str) -> None:
 async def test_a_host_goes_live_with_the_camera_of_the_browser(site, page):
     # 1. A room, and the camera: picture, sound and measures are there before anybody sees them.
     studio = await page(DESKTOP, "en", who=HOST.address)
-    room, _ = await open_room(studio, HOST.address, "Straight from this desk")
+    room, _ = await open_room(site, studio, "Straight from this desk")
     await studio.goto(f"/studio/rooms/{room}")
     await the(studio, "go-live").click()
     await state_of(studio, "ready")

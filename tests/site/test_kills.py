@@ -142,7 +142,7 @@ class OnAir(msgspec.Struct, frozen=True):
 @pytest_asyncio.fixture(scope="module")
 async def room(site, publisher):
     """A room that is on air."""
-    await site.host.sign_in(HOST.address)  # a key is told after a fresh proof alone
+    await site.prove(HOST.address)  # a key is told after a fresh proof alone
     channel = (await site.host.get("/api/v1/auth/session"))["channels"][0]["id"]
     opened = await site.host.post(f"/api/v1/channels/{channel}/rooms", {"title": "Kills"})
     ingest, id = opened["ingest"], opened["room"]["id"]

@@ -32,7 +32,7 @@ async def choose(page: Page, words: str, act: str) -> None:
 
 async def test_a_moderator_s_delete_removes_a_line_everywhere(page, site):
     host = await page(DESKTOP, "en", who=HOST.address)
-    room, _ = await open_room(host, HOST.address, "Tea and manners")
+    room, _ = await open_room(site, host, "Tea and manners")
     await host.goto(f"/studio/rooms/{room}")
     await expect(the(host, "control-room")).to_be_visible(timeout=PATIENCE_MS)
     helper = await page(PHONE, "en", is_phone=True, who=BUYER.address)

@@ -28,7 +28,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
     host = await page(DESKTOP, "en", who=HOST.address)
     viewer = await page(PHONE, "zh-CN", is_phone=True, who=SHOPPER)
     await ask(viewer, "POST", "/addresses", HOME | {"label": "home", "is_default": True})
-    room, ingest = await open_room(host, HOST.address, "Shown once, sold again")
+    room, ingest = await open_room(site, host, "Shown once, sold again")
     first, second = await two_products(host)
     address = f"{ingest['server_url']}/{ingest['stream_key']}"
 
