@@ -21,6 +21,7 @@ from picows import (
 )
 
 from hawker.kernel.addresses import client_behind, is_page_ours
+from hawker.kernel.bucket import Bucket
 from hawker.kernel.errors import Refusal
 from hawker.media.streams.browser import messages
 from hawker.media.streams.browser.messages import Hello, Probe, Start
@@ -133,8 +134,8 @@ class Line(WSListener):
         self._pieces_bytes = 0
         self.origin = ""  # the address it comes from
         self.begun_at = self.heard_at = self._loop.time()
-        self._bytes = Allowance(BYTES_BURST, BYTES_PER_S, self.begun_at)
-        self._messages = Allowance(MESSAGES_BURST, MESSAGES_PER_S, self.begun_at)
+        self._bytes = Bucket(BYTES_BURST, BYTES_PER_S, self.begun_at)
+        self._messages = Bucket(MESSAGES_BURST, MESSAGES_PER_S, self.begun_at)
 
     @property
     def is_publishing(self) -> bool:
@@ -316,25 +317,6 @@ class Line(WSListener):
         sink, self._sink = self._sink, None
         if sink is not None:
             sink.ended(reason, words)
-
-
-class Allowance:
-    """So much at once, and so much per second."""
-
-    def __init__(self, burst: float, per_s: float, now_s: float) -> None:
-        self._burst = burst
-        self._per_s = per_s
-        self._left = burst
-        self._at_s = now_s
-
-    def take(self, amount: float, now_s: float) -> bool:
-        """Whether that much is left; it is then gone."""
-        self._left = min(self._burst, self._left + (now_s - self._at_s) * self._per_s)
-        self._at_s = now_s
-        if amount > self._left:
-            return False
-        self._left -= amount
-        return True
 
 
 def _respond(status: HTTPStatus) -> WSUpgradeResponseWithListener:

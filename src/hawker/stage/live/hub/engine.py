@@ -5,8 +5,8 @@ No I/O and no clock of its own: times come in as arguments, frames go out as val
 
 from collections.abc import Sequence
 
+from hawker.kernel.bucket import Bucket
 from hawker.stage.live.hub.encode import Prepared
-from hawker.stage.live.hub.limits import Bucket
 from hawker.stage.live.hub.state import RoomLog, RoomState
 from hawker.stage.live.hub.wire import ChatLine, Event, Removed, Role, RoomEvent, Tick
 

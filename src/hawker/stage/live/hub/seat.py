@@ -6,11 +6,11 @@ from typing import Protocol
 from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from hawker.kernel.addresses import client_behind
+from hawker.kernel.bucket import Bucket
 from hawker.kernel.ids import AccountId
 from hawker.stage.live.hub import encode
 from hawker.stage.live.hub.admission import Visit
 from hawker.stage.live.hub.lane import HIGH_WATER_BYTES, Lane
-from hawker.stage.live.hub.limits import Bucket
 from hawker.stage.live.hub.wire import Bye, Me, Refused, Role
 
 FRAMES_BURST = 40
