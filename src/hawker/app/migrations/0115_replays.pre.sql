@@ -8,17 +8,3 @@ CREATE INDEX chat_in_order ON live.chat (store_id, room_id, said_at, id);
 CREATE INDEX rooms_of_store ON live.rooms (store_id, id DESC);
 
 CREATE POLICY public_rows ON streams.recordings FOR SELECT TO hawker_app USING (true);
-
--- A part of what was said in a room, for whoever watches it again; the tables of the chat stay
--- closed, and what is not to be seen any more is left out here alone.
-CREATE FUNCTION live.said_in(store uuid, room uuid, since timestamptz, until timestamptz, most integer)
-RETURNS TABLE (id uuid, name text, role text, text text, at timestamptz)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-    SELECT said.id, said.name, said.role, said.text, said.said_at
-    FROM live.chat AS said
-    WHERE said.store_id = store AND said.room_id = room AND said.text <> ''
-        AND said.said_at > since AND said.said_at <= until
-    ORDER BY said.said_at, said.id LIMIT most
-$$;
-REVOKE ALL ON FUNCTION live.said_in FROM public;
-GRANT EXECUTE ON FUNCTION live.said_in TO hawker_app, hawker_worker;
