@@ -215,8 +215,8 @@ async def list_replays(
     async with call.db.begin(call.principal) as tx:
         after = paging.after(cursor, RoomId)
         found = await service.replays_of_store(tx, id, after, limit + 1, call.language)
-    page = paging.page(found, limit, lambda it: it.id if isinstance(it, ReplayCard) else it)
-    return Page([it for it in page.items if isinstance(it, ReplayCard)], page.next_cursor)
+    page = paging.page(found, limit, lambda row: row[0])
+    return Page([card for _, card in page.items if card is not None], page.next_cursor)
 
 
 @get("/api/v1/products/{id:str}/explanations")

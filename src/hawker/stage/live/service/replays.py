@@ -94,10 +94,10 @@ async def download_of(tx: Tx, principal: Principal, id: RoomId) -> tuple[str, st
 
 async def replays_of_store(
     tx: Tx, store: StoreId, after: RoomId | None, limit: int, language: str
-) -> list[ReplayCard | RoomId]:
-    """List what can be watched again of a store, newest first.
+) -> list[tuple[RoomId, ReplayCard | None]]:
+    """List the rooms of a store that are over, newest first, with what can be watched again.
 
-    In the place of a room of which nothing was kept stands its id: pages count it.
+    A room of which nothing was kept has no card; pages count it all the same.
     """
     assert 0 < limit <= LIMIT_MOST + 1, "a page and the row that tells of the next one"
     statuses = list(OVER)
@@ -109,16 +109,19 @@ async def replays_of_store(
     covers = await streams.covers_by_ids(tx, ids)
     names = await channel_cards(tx, [room.channel_id for room in rooms], language)
     return [
-        ReplayCard(
+        (
             room.id,
-            room.title,
-            names[room.channel_id],
-            covers.get(room.stream_id),
-            kept[room.stream_id].duration_s,
-            room.status_since,
+            ReplayCard(
+                room.id,
+                room.title,
+                names[room.channel_id],
+                covers.get(room.stream_id),
+                kept[room.stream_id].duration_s,
+                room.status_since,
+            )
+            if room.stream_id in kept
+            else None,
         )
-        if room.stream_id in kept
-        else room.id
         for room in rooms
     ]
 
