@@ -303,10 +303,16 @@ WHERE said.store_id = %(store_id)s AND said.room_id = %(room_id)s AND said.is_qu
 ORDER BY answer.answered_at IS NOT NULL, said.id DESC LIMIT %(limit)s
 
 -- name: answer
-INSERT INTO live.answers (store_id, room_id, line_id, answered_at)
-SELECT store_id, room_id, id, %(now)s FROM live.chat
-WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(line_id)s AND is_question
-ON CONFLICT DO NOTHING
+-- Tells whether there is such a question, answered before or not.
+WITH asked AS (
+    SELECT store_id, room_id, id FROM live.chat
+    WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(line_id)s AND is_question
+), marked AS (
+    INSERT INTO live.answers (store_id, room_id, line_id, answered_at)
+    SELECT store_id, room_id, id, %(now)s FROM asked
+    ON CONFLICT DO NOTHING
+)
+SELECT EXISTS (SELECT FROM asked)
 
 -- name: unanswer
 DELETE FROM live.answers
@@ -315,18 +321,16 @@ WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND line_id = %(line_id)
 -- name: insert_poll
 INSERT INTO live.polls (store_id, id, room_id, question, options, opened_at)
 VALUES (%(store_id)s, %(id)s, %(room_id)s, %(question)s, %(options)s, %(opened_at)s)
-
--- name: open_poll
-SELECT id FROM live.polls
-WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND ended_at IS NULL
+ON CONFLICT (store_id, room_id) WHERE ended_at IS NULL DO NOTHING
 
 -- name: poll
 SELECT id, question, options, opened_at, ended_at FROM live.polls
 WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s
 
 -- name: end_poll
-UPDATE live.polls SET ended_at = %(now)s
-WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s AND ended_at IS NULL
+UPDATE live.polls SET ended_at = coalesce(ended_at, %(now)s)
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s
+RETURNING id, question, options, opened_at, ended_at
 
 -- name: insert_vote
 INSERT INTO live.votes (store_id, poll_id, actor_id, choice)

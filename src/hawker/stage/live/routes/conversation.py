@@ -61,14 +61,11 @@ async def open_poll(id: FromPath[RoomId], data: JSONBody[NewPoll], call: Call) -
 
 
 @post("/api/v1/rooms/{id:str}/polls/{poll_id:str}/end", status_code=200)
-async def end_poll(
-    id: FromPath[RoomId], poll_id: FromPath[PollId], call: Call
-) -> Response[Questions]:
+async def end_poll(id: FromPath[RoomId], poll_id: FromPath[PollId], call: Call) -> Response[Poll]:
     """Take no votes any more."""
 
-    async def verb(tx: Tx) -> Questions:
-        await service.end_poll(tx, call.principal, id, poll_id)
-        return Questions([])
+    async def verb(tx: Tx) -> Poll:
+        return await service.end_poll(tx, call.principal, id, poll_id)
 
     return await call.once(verb, status=200)
 

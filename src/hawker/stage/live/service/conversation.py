@@ -44,10 +44,8 @@ async def mark(tx: Tx, room: Room, line: LineId, *, is_answered: bool) -> None:
     which = {"store_id": room.store_id, "room_id": room.id, "line_id": line}
     if not is_answered:
         await tx.run(Q.unanswer, which)
-    elif not await tx.run(Q.answer, which, now=tx.now):
-        known = await questions_of(tx, room)
-        if line not in {each.line_id for each in known}:
-            raise NotFound
+    elif not await tx.value(Q.answer, which, now=tx.now):
+        raise NotFound
     await outbox.publish(tx, ConversationChanged(room_id=room.id))
 
 
@@ -60,21 +58,19 @@ async def open_poll(tx: Tx, principal: Principal, id: RoomId, wanted: NewPoll) -
     options = [" ".join(option.split()) for option in wanted.options]
     if len(set(options)) < len(options):
         raise BadOptions("Two options say the same.", field="options")
-    if await tx.value(Q.open_poll, store_id=room.store_id, room_id=id) is not None:
-        raise PollRuns("A poll is running: end it first.")
     poll = Poll(PollId.new(), wanted.question, options, tx.now, None)
-    await tx.run(Q.insert_poll, poll, store_id=room.store_id, room_id=id)
+    if not await tx.run(Q.insert_poll, poll, store_id=room.store_id, room_id=id):
+        raise PollRuns("A poll is running: end it first.")
     await outbox.publish(tx, ConversationChanged(room_id=id))
     return poll
 
 
-async def end_poll(tx: Tx, principal: Principal, id: RoomId, poll: PollId) -> None:
+async def end_poll(tx: Tx, principal: Principal, id: RoomId, poll: PollId) -> Poll:
     """Take no votes any more; nothing happens when it has ended. Raises NotFound, Forbidden."""
     room = await hosted(tx, principal, id)
-    which = {"store_id": room.store_id, "room_id": id, "id": poll}
-    await tx.one(Q.poll, Poll, which)
-    await tx.run(Q.end_poll, which, now=tx.now)
+    ended = await tx.one(Q.end_poll, Poll, store_id=room.store_id, room_id=id, id=poll, now=tx.now)
     await outbox.publish(tx, ConversationChanged(room_id=id))
+    return ended
 
 
 async def vote(tx: Tx, principal: Principal, room: Room, poll: PollId, choice: int) -> None:
