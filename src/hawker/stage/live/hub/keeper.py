@@ -26,7 +26,7 @@ from hawker.stage.live.hub.reading import (
     read_stock,
     store_of,
 )
-from hawker.stage.live.hub.standing import told
+from hawker.stage.live.hub.standing import tell_changes
 from hawker.stage.live.hub.state import RoomState
 from hawker.stage.live.hub.voice import BusVoice
 from hawker.stage.live.model import RoomId
@@ -231,7 +231,7 @@ class Keeper:
             except Unavailable:  # read again by the next reconciliation
                 log.warning("hub.database_away", room=place.id)
                 return
-            told(place, self._voice.now())
+            tell_changes(place, self._voice.now())
 
     async def _poll(self) -> None:
         """Count votes while a poll runs: nobody tells a hub of each."""

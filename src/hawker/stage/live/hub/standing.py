@@ -30,7 +30,7 @@ def is_welcome(seat: Seat, place: Place, now: datetime) -> bool:
     return seat.is_host or place.conduct.until(seat.actor, SanctionKind.BAN, now) is None
 
 
-def told(place: Place, now: datetime) -> None:
+def tell_changes(place: Place, now: datetime) -> None:
     """Tell the seats what changed for them, and send away who is banned."""
     for seat in list(place.audience):
         if not is_welcome(seat, place, now):
