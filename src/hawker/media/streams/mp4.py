@@ -17,16 +17,10 @@ from pathlib import Path
 import msgspec
 
 from hawker.media.streams import playlist, recording
+from hawker.media.streams.boxes import KEY, Run, box, boxes, full, runs, u32, within
 
 MOVIE_RATE = 1_000  # ticks per second of what concerns both tracks
-_KEY = 0x02000000  # of a sample's flags: depends on nothing
 HEAD = "download.head"  # beside the segments
-_TRUN_OFFSET, _TRUN_FIRST = 0x1, 0x4
-_TRUN_DURATION, _TRUN_SIZE, _TRUN_FLAGS, _TRUN_SHIFT = 0x100, 0x200, 0x400, 0x800
-
-
-class Unreadable(Exception):  # noqa: N818 — what was kept is not what we write
-    """A segment of the recording is not as it was written."""
 
 
 class Download(msgspec.Struct, frozen=True):
@@ -92,15 +86,6 @@ class _Track(msgspec.Struct):
             self.ticks += ticks
 
 
-class _Run(msgspec.Struct, frozen=True):
-    """Samples of one track in one fragment."""
-
-    track: int
-    at: int  # when the first one is decoded, in ticks of its take
-    offset: int  # of the first, from the start of the moof
-    samples: Sequence[tuple[int, int, int, int]]  # duration, size, flags, shift
-
-
 def head(stream: Path) -> bytes:
     """Write what stands before the segments of a stream's recording.
 
@@ -129,14 +114,14 @@ def head(stream: Path) -> bytes:
 def _describe(tracks: dict[int, _Track], header: bytes) -> dict[int, int]:
     """Take up what a header says of its tracks; which description each of them has now."""
     found: dict[int, int] = {}
-    [moov] = [body for kind, body in _boxes(header) if kind == b"moov"]
-    for kind, trak in _boxes(moov):
+    [moov] = [body for kind, body in boxes(header) if kind == b"moov"]
+    for kind, trak in boxes(moov):
         if kind != b"trak":
             continue
-        number = struct.unpack_from(">I", _within(trak, b"tkhd"), 12)[0]
-        mdia = _within(trak, b"mdia")
-        rate = struct.unpack_from(">I", _within(mdia, b"mdhd"), 12)[0]
-        stsd = _within(_within(_within(mdia, b"minf"), b"stbl"), b"stsd")
+        number = struct.unpack_from(">I", within(trak, b"tkhd"), 12)[0]
+        mdia = within(trak, b"mdia")
+        rate = struct.unpack_from(">I", within(mdia, b"mdhd"), 12)[0]
+        stsd = within(mdia, b"minf", b"stbl", b"stsd")
         entry = stsd[8:]
         track = tracks.setdefault(number, _Track(trak, rate))
         if track.rate != rate:
@@ -156,9 +141,9 @@ def _gather(
 ) -> float | None:
     """Note the samples of a segment that lies at `place` of the payload; when its take began."""
     at = 0
-    for kind, body in _boxes(data):
+    for kind, body in boxes(data):
         if kind == b"moof":
-            for run in _runs(body):
+            for run in runs(body):
                 if run.track in described:
                     track = tracks[run.track]
                     origin_s = run.at / track.rate if origin_s is None else origin_s
@@ -170,13 +155,13 @@ def _gather(
     return origin_s
 
 
-def _add(track: _Track, run: _Run, offset: int, description: int) -> None:
+def _add(track: _Track, run: Run, offset: int, description: int) -> None:
     for duration, size, flags, shift in run.samples:
         track.durations.append(duration)
         track.ticks += duration
         track.sizes.append(size)
         track.shifts.append(shift)
-        if flags & _KEY:
+        if flags & KEY:
             track.keys.append(len(track.sizes))
     track.chunks.append((offset, len(run.samples), description))
 
@@ -189,34 +174,9 @@ def _even_out(tracks: dict[int, _Track]) -> None:
         track.lengthen(round(end_s * track.rate) - track.ticks)
 
 
-def _runs(moof: bytes) -> Iterator[_Run]:
-    for kind, traf in _boxes(moof):
-        if kind != b"traf":
-            continue
-        track = struct.unpack_from(">I", _within(traf, b"tfhd"), 4)[0]
-        at = struct.unpack_from(">Q", _within(traf, b"tfdt"), 4)[0]
-        trun = _within(traf, b"trun")
-        version_flags, count = struct.unpack_from(">II", trun)
-        flags = version_flags & 0xFFFFFF
-        if not flags & _TRUN_OFFSET or flags & _TRUN_FIRST or not flags & _TRUN_DURATION:
-            raise Unreadable("a run is not as we write it")
-        offset = struct.unpack_from(">i", trun, 8)[0]
-        yield _Run(track, at, offset, list(_samples(trun, flags, count)))
-
-
-def _samples(trun: bytes, flags: int, count: int) -> Iterator[tuple[int, int, int, int]]:
-    width = 2 + bool(flags & _TRUN_FLAGS) + bool(flags & _TRUN_SHIFT)
-    values = struct.unpack_from(f">{width * count}I", trun, 12)
-    for n in range(count):
-        duration, size, *rest = values[n * width : (n + 1) * width]
-        marks = rest[0] if flags & _TRUN_FLAGS else _KEY
-        shift = rest[-1] if flags & _TRUN_SHIFT else 0
-        yield duration, size, marks, shift - (1 << 32) if shift >> 31 else shift
-
-
 def _head(tracks: dict[int, _Track], payload: int) -> bytes:
     """Write everything before the payload; its own length moves what it points at."""
-    kind = _box(b"ftyp", b"isom", _u32(512), b"isomiso2avc1mp41")
+    kind = box(b"ftyp", b"isom", u32(512), b"isomiso2avc1mp41")
     shown = [track for _, track in sorted(tracks.items()) if track.sizes]
     length = len(kind) + len(_moov(shown, 0)) + 16
     opens = struct.pack(">I4sQ", 1, b"mdat", payload + 16)
@@ -227,99 +187,66 @@ def _head(tracks: dict[int, _Track], payload: int) -> bytes:
 
 def _moov(tracks: Sequence[_Track], base: int) -> bytes:
     length = max((round(t.ticks / t.rate * MOVIE_RATE) for t in tracks), default=0)
-    movie = _full(
+    movie = full(
         b"mvhd",
         1,
         0,
         struct.pack(">QQIQ", 0, 0, MOVIE_RATE, length),
-        _u32(0x10000, 0x1000000),
+        u32(0x10000, 0x1000000),
         bytes(8),
         struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000),
         bytes(24),
-        _u32(len(tracks) + 1),
+        u32(len(tracks) + 1),
     )
-    return _box(b"moov", movie, *[_trak(track, base) for track in tracks])
+    return box(b"moov", movie, *[_trak(track, base) for track in tracks])
 
 
 def _trak(track: _Track, base: int) -> bytes:
     """The trak of the first take, with its lengths and its tables filled in."""
     length = round(track.ticks / track.rate * MOVIE_RATE)
     out: list[bytes] = []
-    for kind, body in _boxes(track.box):
+    for kind, body in boxes(track.box):
         if kind == b"tkhd":  # version 0: flags 4, times 8, id 4, reserved 4, duration 4
-            out.append(_box(kind, body[:20], _u32(min(length, 0xFFFFFFFF)), body[24:]))
+            out.append(box(kind, body[:20], u32(min(length, 0xFFFFFFFF)), body[24:]))
         elif kind == b"mdia":
-            out.append(_box(kind, *_media(track, body, base)))
-    return _box(b"trak", *out)
+            out.append(box(kind, *_media(track, body, base)))
+    return box(b"trak", *out)
 
 
 def _media(track: _Track, mdia: bytes, base: int) -> Iterator[bytes]:
-    for kind, body in _boxes(mdia):
+    for kind, body in boxes(mdia):
         if kind == b"mdhd":
-            yield _full(kind, 1, 0, struct.pack(">QQIQ", 0, 0, track.rate, track.ticks), body[-4:])
+            yield full(kind, 1, 0, struct.pack(">QQIQ", 0, 0, track.rate, track.ticks), body[-4:])
         elif kind == b"minf":
             inside = [
-                _box(b"stbl", *_tables(track, base)) if name == b"stbl" else _box(name, part)
-                for name, part in _boxes(body)
+                box(b"stbl", *_tables(track, base)) if name == b"stbl" else box(name, part)
+                for name, part in boxes(body)
             ]
-            yield _box(kind, *inside)
+            yield box(kind, *inside)
         else:
-            yield _box(kind, body)
+            yield box(kind, body)
 
 
 def _tables(track: _Track, base: int) -> Iterator[bytes]:
-    yield _full(b"stsd", 0, 0, _u32(len(track.entries)), *track.entries)
+    yield full(b"stsd", 0, 0, u32(len(track.entries)), *track.entries)
     runs = [(len(list(same)), value) for value, same in groupby(track.durations)]
-    yield _full(b"stts", 0, 0, _u32(len(runs)), *[_u32(n, value) for n, value in runs])
+    yield full(b"stts", 0, 0, u32(len(runs)), *[u32(n, value) for n, value in runs])
     if any(track.shifts):
         moved = [(len(list(same)), value) for value, same in groupby(track.shifts)]
         rows = [struct.pack(">Ii", n, value) for n, value in moved]
-        yield _full(b"ctts", 1, 0, _u32(len(moved)), *rows)
+        yield full(b"ctts", 1, 0, u32(len(moved)), *rows)
     if len(track.keys) < len(track.sizes):
-        yield _full(b"stss", 0, 0, _u32(len(track.keys), *track.keys))
+        yield full(b"stss", 0, 0, u32(len(track.keys), *track.keys))
     changes: list[bytes] = []
     last = (0, 0)
     for n, (_, samples, description) in enumerate(track.chunks, 1):
         if (samples, description) != last:
-            changes.append(_u32(n, samples, description))
+            changes.append(u32(n, samples, description))
             last = (samples, description)
-    yield _full(b"stsc", 0, 0, _u32(len(changes)), *changes)
-    yield _full(b"stsz", 0, 0, _u32(0, len(track.sizes), *track.sizes))
+    yield full(b"stsc", 0, 0, u32(len(changes)), *changes)
+    yield full(b"stsz", 0, 0, u32(0, len(track.sizes), *track.sizes))
     places = struct.pack(f">{len(track.chunks)}Q", *[base + at for at, _, _ in track.chunks])
-    yield _full(b"co64", 0, 0, _u32(len(track.chunks)), places)
-
-
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The boxes that lie behind each other. Raises Unreadable."""
-    at = 0
-    while at < len(data):
-        if at + 8 > len(data):
-            raise Unreadable("a box ends in its head")
-        size, kind = struct.unpack_from(">I4s", data, at)
-        if size < 8 or at + size > len(data):  # noqa: PLR2004 — its own head
-            raise Unreadable("a box is longer than what it is in")
-        yield kind, data[at + 8 : at + size]
-        at += size
-
-
-def _within(data: bytes, kind: bytes) -> bytes:
-    """The body of the first box of a kind. Raises Unreadable."""
-    for name, body in _boxes(data):
-        if name == kind:
-            return body
-    raise Unreadable(f"there is no {kind.decode()}")
-
-
-def _full(kind: bytes, version: int, flags: int, *body: bytes) -> bytes:
-    return _box(kind, _u32(version << 24 | flags), *body)
-
-
-def _box(kind: bytes, *body: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + sum(map(len, body)), kind) + b"".join(body)
-
-
-def _u32(*values: int) -> bytes:
-    return struct.pack(f">{len(values)}I", *values)
+    yield full(b"co64", 0, 0, u32(len(track.chunks)), places)
 
 
 if __name__ == "__main__":
