@@ -16,6 +16,6 @@ Invariants:
 - a playlist, a part or a segment is the same bytes for everybody.
 
 The way of a frame: `rtmp` (connection, chunks, commands) → `flv` (what is in a tag) → `timeline`
-(true times) → `packager` (parts and segments, written by `fmp4`) → `shelf` (what can be played
-now) → `origin` (HTTP). `publishing` joins them to the database.
+(true times) → `packager` (parts and segments, written by `fmp4`) → `shelf` (what is kept, with the
+`window` that can be played now) → `origin` (HTTP). `publishing` joins them to the database.
 """

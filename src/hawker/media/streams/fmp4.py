@@ -64,6 +64,11 @@ def fragment(number: int, video: Sequence[Sample], audio: Sequence[Sample]) -> b
     return moof + _box("mdat", *[s.data for s in video], *[s.data for s in audio])
 
 
+def sound_bytes(audio: Sequence[Sample]) -> int:
+    """How long a fragment of this sound alone is; 0 without any."""
+    return 24 + _track_bytes(audio, 8) + 8 + sum([len(s.data) for s in audio]) if audio else 0
+
+
 def _track_bytes(samples: Sequence[Sample], each: int) -> int:
     """How long a traf is: itself 8, tfhd 16, tfdt 20, trun 20 and its table."""
     return 64 + each * len(samples)

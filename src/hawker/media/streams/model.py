@@ -57,6 +57,31 @@ class WarningCode(StrEnum):
     RESYNCED = "resynced"  # the encoder's clock jumped
 
 
+class RenditionKind(StrEnum):
+    """What is played of a stream."""
+
+    FULL = "full"  # all of it, as it came
+    LOW = "low"  # a smaller picture, with the same sound
+    SOUND = "sound"  # and nothing else
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A rendition as the database has it."""
+
+    kind: RenditionKind
+    height: int | None
+    bandwidth: int | None
+
+
+class Rendition(msgspec.Struct, frozen=True):
+    """One way to play a stream; all of them have the same segments and times."""
+
+    kind: RenditionKind
+    url: str  # of its playlist, below the site's own address
+    height: int | None  # pixels; None without a picture
+    bandwidth: int | None  # bits per second, as measured at its greediest; None until it was
+
+
 class Stream(msgspec.Struct, frozen=True):
     """A stream as it stands in the database."""
 

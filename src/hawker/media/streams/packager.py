@@ -41,7 +41,13 @@ class Store(Protocol):
     def begin_take(self, header: bytes, programme_time: datetime) -> None: ...
 
     def add_part(
-        self, data: bytes, duration_s: float, programme_time: datetime, *, is_independent: bool
+        self,
+        data: bytes,
+        duration_s: float,
+        programme_time: datetime,
+        *,
+        is_independent: bool,
+        sound_bytes: int,
     ) -> None: ...
 
     def close_segment(self) -> None: ...
@@ -65,6 +71,11 @@ class Packager:
     def video(self) -> VideoConfig | None:
         """How to decode the newest key frame."""
         return self._video
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether sound was announced."""
+        return self._audio is not None
 
     def add(self, item: Media) -> None:
         """Take a tag. Raises UnsupportedCodec, TooMuch; nothing can follow then."""
@@ -196,11 +207,13 @@ class _Take:
             self._programme_time = datetime.fromtimestamp(self._programme.at(ms), UTC)
             self._is_segment_independent = run[0].is_key
         self._fragments += 1
+        sound = self._sound_until(run[0].at + ticks)
         self._store.add_part(
-            fmp4.fragment(self._fragments, run, self._sound_until(run[0].at + ticks)),
+            fmp4.fragment(self._fragments, run, sound),
             ticks / VIDEO_RATE,
             self._programme_time,
             is_independent=run[0].is_key,
+            sound_bytes=fmp4.sound_bytes(sound),
         )
         self._segment_ticks += ticks
         if self._segment_ticks + _PART_TICKS > self._segment_limit():

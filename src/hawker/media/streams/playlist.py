@@ -16,6 +16,7 @@ PART_S = 0.3  # PART-TARGET; no part is longer, unless one picture is
 SKIP_TARGETS = 6.0  # delta updates leave out what is older
 VERSION = 9  # the first with delta updates
 
+NAME = "index.m3u8"
 SEGMENT, HEADER, PART = "seg-", "init-", "part-"
 _SEGMENT_NAME = re.compile(r"seg-(\d{1,12})\.m4s")
 _HEADER_NAME = re.compile(r"init-(\d{1,12})\.mp4")
@@ -27,6 +28,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
     duration_s: float
     is_independent: bool  # begins with a picture that depends on nothing
+    sound_bytes: int = 0  # what its sound alone would take, as a fragment of its own
 
 
 class Segment(msgspec.Struct):
@@ -39,6 +41,7 @@ class Segment(msgspec.Struct):
     programme_time: datetime  # UTC, of its first picture
     duration_s: float = 0.0
     size_bytes: int = 0
+    sound_bytes: int = 0  # what its sound alone would take, as fragments of its own
     parts: list[Part] = []  # emptied once they need not be listed any more
 
 
@@ -83,23 +86,28 @@ def part_place(name: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def render(view: View, *, is_delta: bool = False) -> bytes:
-    """Write the playlist; a delta leaves out segments that whoever asks for it has seen."""
+def render(view: View, *, is_delta: bool = False, is_sound: bool = False) -> bytes:
+    """Write the playlist, or that of the sound alone, which has the same segments and times.
+
+    A delta leaves out segments that whoever asks for it has seen.
+    """
     shown = [*view.segments, view.open_segment] if view.open_segment else view.segments
     skipped = _skippable(view) if is_delta else 0
-    lines = _head(view, shown)
+    lines = _head(view, shown, is_sound=is_sound)
     if skipped:
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}")
-    take = shown[skipped - 1].take if skipped else None
+    told = [each.take for each in shown[:skipped] if each.sound_bytes or not is_sound]
+    take = told[-1] if told else None
     for segment in shown[skipped:]:
+        has_header = segment.take != take and bool(segment.sound_bytes or not is_sound)
         is_open = segment is view.open_segment
-        lines += _segment(segment, has_header=segment.take != take, is_open=is_open)
-        take = segment.take
+        lines += _segment(segment, has_header=has_header, is_open=is_open, is_sound=is_sound)
+        take = segment.take if has_header else take
     lines += _tail(view)
     return "\n".join([*lines, ""]).encode()
 
 
-def _head(view: View, shown: list[Segment]) -> list[str]:
+def _head(view: View, shown: list[Segment], *, is_sound: bool) -> list[str]:
     part_s = max([PART_S, *[part.duration_s for segment in shown for part in segment.parts]])
     part_s = math.ceil(part_s * 1000) / 1000
     skip = f"CAN-SKIP-UNTIL={SKIP_TARGETS * view.target_s}"
@@ -114,28 +122,37 @@ def _head(view: View, shown: list[Segment]) -> list[str]:
     ]
     if view.lost_discontinuities:
         lines.append(f"#EXT-X-DISCONTINUITY-SEQUENCE:{view.lost_discontinuities}")
-    if all(segment.is_independent for segment in shown):
+    if is_sound or all(segment.is_independent for segment in shown):
         lines.append("#EXT-X-INDEPENDENT-SEGMENTS")
     return lines
 
 
-def _segment(segment: Segment, *, has_header: bool, is_open: bool) -> list[str]:
+def _segment(segment: Segment, *, has_header: bool, is_open: bool, is_sound: bool) -> list[str]:
     lines: list[str] = []
     if segment.is_discontinuous:
         lines.append("#EXT-X-DISCONTINUITY")
     if has_header:
         lines.append(f'#EXT-X-MAP:URI="{header_name(segment.take)}"')
     lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{_moment(segment.programme_time)}")
-    lines += [_part(segment.number, n, part) for n, part in enumerate(segment.parts)]
+    marks = [_sound_marks(part) if is_sound else _marks(part) for part in segment.parts]
+    lines += [
+        f'#EXT-X-PART:DURATION={part.duration_s:.5f},URI="{part_name(segment.number, n)}"{mark}'
+        for n, (part, mark) in enumerate(zip(segment.parts, marks, strict=True))
+    ]
+    if is_sound and not is_open and not segment.sound_bytes:
+        lines.append("#EXT-X-GAP")
     if not is_open:
         lines += [f"#EXTINF:{segment.duration_s:.5f},", segment_name(segment.number)]
     return lines
 
 
-def _part(number: int, index: int, part: Part) -> str:
-    independent = ",INDEPENDENT=YES" if part.is_independent else ""
-    name = part_name(number, index)
-    return f'#EXT-X-PART:DURATION={part.duration_s:.5f},URI="{name}"{independent}'
+def _marks(part: Part) -> str:
+    return ",INDEPENDENT=YES" if part.is_independent else ""
+
+
+def _sound_marks(part: Part) -> str:
+    """Sound can be begun anywhere; where there is none, nothing is to be asked for (§4.4.4.9)."""
+    return ",INDEPENDENT=YES" if part.sound_bytes else ",INDEPENDENT=YES,GAP=YES"
 
 
 def _tail(view: View) -> list[str]:

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import msgspec
 import structlog
 
 from hawker.kernel.db import Db, Tx, Unavailable
-from hawker.media.streams import covers, service
+from hawker.media.streams import covers, renditions, service
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.health import Meter
 from hawker.media.streams.model import (
@@ -18,6 +18,7 @@ from hawker.media.streams.model import (
     Grant,
     Ingest,
     IngestId,
+    Offer,
     StreamId,
     WarningCode,
 )
@@ -71,7 +72,7 @@ class Publication:
         self._words = ""  # of the end, for a person
         self._picture_shown = asyncio.Event()
         self._over = asyncio.Event()
-        self._covers: list[str] = []  # file names, oldest first
+        self._offered: Sequence[Offer] = []  # as the database was told
         self._cover_due_at = 0.0  # of the monotonic clock
         self.life = asyncio.create_task(self._live(), name=f"publication {ingest.id}")
 
@@ -135,12 +136,14 @@ class Publication:
             await self._insist(self._start)
         while not await self._is_over_within(READING_EVERY_S):
             await self._try(self._note)
+            await self._try_offers()
             await self._try_cover()
 
     async def _start(self, tx: Tx) -> None:
         config = self._packager.video
         assert config is not None, "there is a picture"
         await service.start_picture(tx, self.ingest, width=config.width, height=config.height)
+        await service.set_renditions(tx, self.ingest, self._offers(config.height))
 
     async def _note(self, tx: Tx) -> None:
         reading = self._meter.read()
@@ -149,6 +152,22 @@ class Publication:
             reading = msgspec.structs.replace(reading, warnings=warnings)
         await service.note_reading(tx, self.ingest, reading)
         await service.note_recording(tx, self.ingest, self._shelf.recorded)
+
+    def _offers(self, height: int) -> list[Offer]:
+        return renditions.offers(self._shelf.window, height, has_sound=self._packager.has_sound)
+
+    async def _try_offers(self) -> None:
+        """Say how the stream can be played, if that is another way than was said."""
+        config = self._packager.video
+        offers = [] if config is None else self._offers(config.height)
+        if not offers or not renditions.differ(self._offered, offers):
+            return
+
+        async def tell(tx: Tx) -> None:
+            await service.set_renditions(tx, self.ingest, offers)
+
+        if await self._try(tell):
+            self._offered = offers
 
     async def _end(self, tx: Tx) -> None:
         await service.end_ingest(tx, self.ingest, self._reason or EndReason.LOST, self._words)

@@ -16,6 +16,15 @@ UPDATE streams.streams SET cover = %(cover)s WHERE store_id = %(store_id)s AND i
 -- name: covers
 SELECT id, cover FROM streams.streams WHERE id = ANY (%(ids)s) AND cover IS NOT NULL
 
+-- name: set_renditions
+UPDATE streams.streams SET renditions = %(offers)s
+WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: renditions
+SELECT offer.kind, offer.height, offer.bandwidth FROM streams.streams AS stream,
+jsonb_to_recordset(stream.renditions) AS offer (kind text, height integer, bandwidth bigint)
+WHERE stream.id = %(id)s
+
 -- name: closed
 SELECT id FROM streams.streams WHERE id = ANY (%(ids)s) AND status = 'closed'
 

@@ -21,8 +21,11 @@ from hawker.media.streams.model import (
     Ingest,
     IngestId,
     KeyId,
+    Offer,
     Reading,
     Recording,
+    Rendition,
+    RenditionKind,
     Stream,
     StreamClosed,
     StreamId,
@@ -40,6 +43,13 @@ HINT_CHARACTERS = 4
 COVERS_LIMIT = 200  # streams asked for at once
 SILENCE = timedelta(seconds=30)  # after which an ingest that nobody reports on counts as lost
 REPAIRS_LIMIT = 100  # ingests closed in one transaction
+
+
+_RENDITION_URLS = {
+    RenditionKind.FULL: "/live/{}/index.m3u8",
+    RenditionKind.LOW: "/live/{}/low/index.m3u8",
+    RenditionKind.SOUND: "/live/{}/sound/index.m3u8",
+}
 
 
 class _Cover(msgspec.Struct, frozen=True):
@@ -115,7 +125,15 @@ async def covers_by_ids(source: Db | Tx, ids: Sequence[StreamId]) -> dict[Stream
 
 def playlist_url(id: StreamId) -> str:
     """Return where the stream plays, below the site's own address."""
-    return f"/live/{id}/index.m3u8"
+    return _RENDITION_URLS[RenditionKind.FULL].format(id)
+
+
+async def renditions(tx: Tx, id: StreamId) -> list[Rendition]:
+    """List the ways to play the stream, the whole of it first; none before its first picture."""
+    return [
+        Rendition(each.kind, _RENDITION_URLS[each.kind].format(id), each.height, each.bandwidth)
+        for each in await tx.all(Q.renditions, Offer, id=id)
+    ]
 
 
 async def recordings(tx: Tx, *, before: StreamId | None, limit: int) -> list[Recording]:
@@ -218,6 +236,11 @@ async def note_reading(tx: Tx, ingest: Ingest, reading: Reading) -> None:
 async def note_recording(tx: Tx, ingest: Ingest, sums: Sums) -> None:
     """Keep how much of the stream was recorded so far."""
     await tx.run(Q.note_recording, sums, store_id=ingest.store_id, id=ingest.id, now=tx.now)
+
+
+async def set_renditions(tx: Tx, ingest: Ingest, offers: Sequence[Offer]) -> None:
+    """Say in which ways the ingest's stream can be played from now on."""
+    await tx.run(Q.set_renditions, store_id=ingest.store_id, id=ingest.stream_id, offers=offers)
 
 
 async def set_cover(tx: Tx, ingest: Ingest, cover: str) -> None:

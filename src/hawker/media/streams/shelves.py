@@ -9,22 +9,25 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from hawker.kernel.ids import BadId
-from hawker.media.streams import mp4, playlist, recording, reels, slices
+from hawker.media.streams import mp4, multivariant, playlist, recording, reels, slices, sound
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.origin import NOT_FOUND, Answer, Length, Request
-from hawker.media.streams.shelf import Shelf, TooFarAhead
+from hawker.media.streams.shelf import Shelf
+from hawker.media.streams.window import TooFarAhead, Window
 
 COVER = "cover-"
 UNUSED_S = 600.0  # after which a shelf nobody fills or reads is put away
 SHELVES_LIMIT = 1_000
+SOUNDS_LIMIT = 256  # parts and segments whose sound was cut out, some 30 kB each
 
 _PLAYLIST_KIND = "application/vnd.apple.mpegurl"
 _KINDS = {".m4s": "video/iso.segment", ".mp4": "video/mp4", ".jpg": "image/jpeg"}
 _PLAYLIST_AGE_S = 1
 _SLICE_AGE_S = 60  # of a recording that may yet move to the store of files
 _FILE_AGE_S = 3_600  # names are never used twice
-_PATH_PARTS = 4  # "", "live", stream, file
+_PATH_PARTS = 4  # "", "live", stream, file; or one more, with a folder before the file
+_FOLDERS = ("", recording.FOLDER, sound.FOLDER)
 
 
 class Shelves:
@@ -36,6 +39,7 @@ class Shelves:
         self._shelves: dict[StreamId, Shelf] = {}
         # Playlists of recordings, with how long the journal was; gone with their shelf.
         self._texts: WeakKeyDictionary[Shelf, tuple[tuple[int, bool], bytes]] = WeakKeyDictionary()
+        self._sounds: dict[tuple[str, str], Answer] = {}  # by stream and file, oldest first
 
     async def open(self, id: StreamId) -> Shelf:
         """Return the stream's shelf, made if there was none; for whoever fills it."""
@@ -77,8 +81,9 @@ class Shelves:
         parts = request.path.split("/")
         if parts[1:2] == ["download"] and len(parts) == _PATH_PARTS - 1:
             return await self._download(parts[2].removesuffix(".mp4"))
-        is_recorded = len(parts) == _PATH_PARTS + 1 and parts[3] == recording.FOLDER
-        if parts[1:2] != ["live"] or not (is_recorded or len(parts) == _PATH_PARTS):
+        folder = parts[3] if len(parts) == _PATH_PARTS + 1 else ""
+        is_known = folder in _FOLDERS and len(parts) in {_PATH_PARTS, _PATH_PARTS + 1}
+        if parts[1:2] != ["live"] or not is_known:
             return NOT_FOUND
         try:
             id = StreamId.parse(parts[2])
@@ -88,15 +93,42 @@ class Shelves:
         if shelf is None:
             return NOT_FOUND
         shelf.used_at = time.monotonic()
-        if is_recorded:
-            return await _recorded(shelf, parts[4])
-        if parts[3] == recording.PLAYLIST:
+        if folder == recording.FOLDER:
+            return await _recorded(shelf, parts[-1])
+        if folder == sound.FOLDER:
+            return await self._sound(shelf, parts[-1], request)
+        return await self._picture(shelf, parts[-1], request)
+
+    async def _picture(self, shelf: Shelf, name: str, request: Request) -> Answer:
+        """Answer with what has pictures, or leads to them."""
+        if name == recording.PLAYLIST:
             return await self._recording(shelf)
-        if (sliced := slices.place(parts[3])) is not None:
+        if (sliced := slices.place(name)) is not None:
             return await self._slice(shelf, *sliced)
-        if parts[3] == "index.m3u8":
-            return await _playlist(shelf, request)
-        return await _file(shelf, parts[3])
+        if name == playlist.NAME:
+            return await _playlist(shelf.window, request)
+        if name == multivariant.NAME:
+            return await _multivariant(shelf)
+        return await _file(shelf, name)
+
+    async def _sound(self, shelf: Shelf, name: str, request: Request) -> Answer:
+        """Answer with the sound alone: the same for everybody, so it is cut once."""
+        if name == playlist.NAME:
+            return await _playlist(shelf.window, request, is_sound=True)
+        key = (shelf.folder.name, name)
+        known = self._sounds.get(key)
+        if known is None:
+            answer = await _file(shelf, name)
+            cut = None
+            if answer.status == HTTPStatus.OK and not is_cover(name):
+                is_header = playlist.header_take(name) is not None
+                cut = (sound.header if is_header else sound.fragments)(answer.body)
+            if not cut:
+                return NOT_FOUND
+            known = self._sounds[key] = _kept(name, cut)
+            while len(self._sounds) > SOUNDS_LIMIT:
+                self._sounds.pop(next(iter(self._sounds)))
+        return known
 
     async def _recording(self, shelf: Shelf) -> Answer:
         """Answer with the playlist of the whole broadcast, as far as it was kept."""
@@ -166,20 +198,34 @@ class Shelves:
         return self._shelves.setdefault(id, restored)
 
 
-async def _playlist(shelf: Shelf, request: Request) -> Answer:
+async def _playlist(window: Window, request: Request, *, is_sound: bool = False) -> Answer:
     """Answer with the playlist, once it holds what the request waits for (§6.2.5.2)."""
     number, part = _count(request, "_HLS_msn"), _count(request, "_HLS_part")
     if number is None and part is not None:
         return Answer(b"_HLS_part needs _HLS_msn\n", status=HTTPStatus.BAD_REQUEST)
-    if not await shelf.filled():
+    if not await window.filled():
         return NOT_FOUND
     if number is not None:
         try:
-            await shelf.reach(number, part)
+            await window.reach(number, part)
         except TooFarAhead:
             return Answer(b"far ahead\n", status=HTTPStatus.BAD_REQUEST)
+    if is_sound and not window.has_sound:
+        return NOT_FOUND
     is_delta = request.query.get("_HLS_skip", [""])[0] in {"YES", "v2"}
-    return Answer(shelf.text(is_delta=is_delta), _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+    text = window.text(is_delta=is_delta, is_sound=is_sound)
+    return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+
+async def _multivariant(shelf: Shelf) -> Answer:
+    """Answer with the playlist of the renditions, as they are now."""
+    if not await shelf.window.filled():
+        return NOT_FOUND
+    header = await _file(shelf, playlist.header_name(shelf.take))
+    if header.status != HTTPStatus.OK:
+        return NOT_FOUND
+    text = multivariant.render(multivariant.variants(header.body, shelf.window))
+    return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
 
 
 async def _recorded(shelf: Shelf, name: str) -> Answer:
@@ -193,14 +239,14 @@ async def _recorded(shelf: Shelf, name: str) -> Answer:
 async def _file(shelf: Shelf, name: str) -> Answer:
     place = playlist.part_place(name)
     if place is not None:
-        if place[0] <= shelf.next_number:
-            await shelf.reach(*place)  # the hinted part is asked for before it is there
-        data = shelf.part(*place)
+        if place[0] <= shelf.window.next_number:
+            await shelf.window.reach(*place)  # the hinted part is asked for before it is there
+        data = shelf.window.part(*place)
         return NOT_FOUND if data is None else _kept(name, data)
     number, take = playlist.segment_number(name), playlist.header_take(name)
     data = None
     if number is not None:
-        data = shelf.segment(number)
+        data = shelf.window.segment(number)
     elif take is not None:
         data = shelf.header(take)
     elif not is_cover(name):

@@ -12,7 +12,7 @@ from hawker.goods.stock.model import ProductCard
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.text import line
-from hawker.media.streams.model import StreamId, StreamStatus, WarningCode
+from hawker.media.streams.model import Rendition, StreamId, StreamStatus, WarningCode
 from hawker.places.channels.model import ChannelId
 from hawker.places.stores.model import Status as StoreStatus
 
@@ -130,6 +130,7 @@ class BroadcastView(msgspec.Struct, frozen=True):
     started_at: datetime
     playlist_url: str
     cover_url: str | None
+    renditions: Sequence[Rendition]  # the whole picture first
 
 
 class ShowcaseItem(msgspec.Struct, frozen=True):

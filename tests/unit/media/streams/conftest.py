@@ -40,12 +40,14 @@ class Recorder:
 
     def __init__(self) -> None:
         self.headers: list[bytes] = []
+        self.sound_bytes: list[int] = []  # by part
         self.segments: list[list[tuple[bytes, float, datetime, bool]]] = [[]]
 
     def begin_take(self, header, programme_time):
         self.headers.append(header)
 
-    def add_part(self, data, duration_s, programme_time, *, is_independent):
+    def add_part(self, data, duration_s, programme_time, *, is_independent, sound_bytes):
+        self.sound_bytes.append(sound_bytes)
         self.segments[-1].append((data, duration_s, programme_time, is_independent))
 
     def close_segment(self):

@@ -52,7 +52,7 @@ async def test_the_whole_broadcast_plays_though_the_live_window_moved_on(tmp_pat
     shelf.end()
     await disk.settled()
 
-    assert b"seg-0.m4s" not in shelf.text()
+    assert b"seg-0.m4s" not in shelf.window.text()
     status, text = await played(tmp_path, disk, id)
     assert status == 200
     assert segments(text) == [f"rec/seg-{n}.m4s" for n in range(60)]
@@ -85,7 +85,7 @@ async def test_a_picture_that_comes_back_is_a_new_header_of_the_same_recording(
 async def test_after_a_kill_the_recording_has_everything_that_was_shown(tmp_path, disk, id, shelf):
     shelf.begin_take(b"header", START)
     fill(shelf, 2)
-    shelf.add_part(b"begun and killed", 0.28, START, is_independent=True)
+    shelf.add_part(b"begun and killed", 0.28, START, is_independent=True, sound_bytes=0)
     await disk.settled()
     journal = tmp_path / id / "rec" / "journal"
     with journal.open("ab") as file:
@@ -139,7 +139,7 @@ async def test_a_full_disk_stops_the_recording_alone_and_it_goes_on_when_there_i
     assert shelf.recorded.is_stopped
     assert shelf.recorded.missing_s == pytest.approx(2 * 7 * 0.28)
     assert shelf.is_live
-    assert b"seg-2.m4s" in shelf.text()
+    assert b"seg-2.m4s" in shelf.window.text()
 
     monkeypatch.setattr(recording, "keep", real)
     fill(shelf, 1)
@@ -182,12 +182,12 @@ async def test_a_disk_that_is_really_full_leaves_the_broadcast_alone(small, id):
     shelf.begin_take(b"header", START)
     for number in range(8):
         time = START + timedelta(seconds=2 * number)
-        shelf.add_part(bytes(16_000), 2.0, time, is_independent=True)
+        shelf.add_part(bytes(16_000), 2.0, time, is_independent=True, sound_bytes=0)
         shelf.close_segment()
         await disk.settled()
 
     assert shelf.is_live
-    assert shelf.segment(7) == bytes(16_000)
+    assert shelf.window.segment(7) == bytes(16_000)
     assert shelf.recorded.is_stopped
     kept = recording.read(folder / id)
     assert 0 < len(kept) < 8

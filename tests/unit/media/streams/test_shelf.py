@@ -10,8 +10,9 @@ from tests.unit.media.streams.conftest import START
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.origin import Request
-from hawker.media.streams.shelf import Shelf, TooFarAhead
+from hawker.media.streams.shelf import Shelf
 from hawker.media.streams.shelves import Shelves
+from hawker.media.streams.window import TooFarAhead
 
 
 @pytest.fixture
@@ -26,10 +27,10 @@ def shelf(tmp_path, disk):
     return Shelf(tmp_path / "stm", disk)
 
 
-def fill(shelf, segments, *, parts=7, duration_s=0.28, is_independent=True):
+def fill(shelf, segments, *, parts=7, duration_s=0.28, is_independent=True, sound_bytes=0):
     """So many segments; their bytes tell what they are."""
     for _ in range(segments):
-        number = shelf.next_number
+        number = shelf.window.next_number
         time = START + timedelta(seconds=number * parts * duration_s)
         for n in range(parts):
             shelf.add_part(
@@ -37,12 +38,13 @@ def fill(shelf, segments, *, parts=7, duration_s=0.28, is_independent=True):
                 duration_s,
                 time,
                 is_independent=is_independent and n == 0,
+                sound_bytes=sound_bytes,
             )
         shelf.close_segment()
 
 
 def add(shelf, name=b"part"):
-    shelf.add_part(name, 0.28, START, is_independent=False)
+    shelf.add_part(name, 0.28, START, is_independent=False, sound_bytes=0)
 
 
 def names(text):
@@ -55,7 +57,7 @@ async def test_a_playlist_lists_parts_segments_and_what_comes_next(shelf):
     fill(shelf, 2)
     add(shelf)
 
-    assert shelf.text().decode() == (
+    assert shelf.window.text().decode() == (
         "#EXTM3U\n"
         "#EXT-X-VERSION:9\n"
         "#EXT-X-TARGETDURATION:2\n"
@@ -85,16 +87,16 @@ async def test_a_playlist_lists_parts_segments_and_what_comes_next(shelf):
 async def test_a_playlist_of_independent_segments_says_so(shelf):
     shelf.begin_take(b"header", START)
     fill(shelf, 2)
-    assert b"#EXT-X-INDEPENDENT-SEGMENTS\n" in shelf.text()
+    assert b"#EXT-X-INDEPENDENT-SEGMENTS\n" in shelf.window.text()
 
     fill(shelf, 1, is_independent=False)
-    assert b"#EXT-X-INDEPENDENT-SEGMENTS" not in shelf.text()
+    assert b"#EXT-X-INDEPENDENT-SEGMENTS" not in shelf.window.text()
 
 
 async def test_a_delta_leaves_out_what_is_older_than_the_skip_boundary(shelf):
     shelf.begin_take(b"header", START)
     fill(shelf, 20)
-    whole, delta = shelf.text().decode(), shelf.text(is_delta=True).decode()
+    whole, delta = shelf.window.text().decode(), shelf.window.text(is_delta=True).decode()
 
     skipped = int(re.search(r"#EXT-X-SKIP:SKIPPED-SEGMENTS=(\d+)", delta)[1])
     assert (
@@ -114,7 +116,7 @@ async def test_the_first_segment_decides_how_long_segments_may_get(shelf, disk, 
     fill(shelf, 1, parts=parts)
     fill(shelf, 1, parts=2)
 
-    assert f"#EXT-X-TARGETDURATION:{target}\n".encode() in shelf.text()
+    assert f"#EXT-X-TARGETDURATION:{target}\n".encode() in shelf.window.text()
     assert shelf.segment_limit_s == target + 0.4
     await disk.settled()
     after = Shelf(shelf.folder, disk)
@@ -129,7 +131,7 @@ async def test_the_window_slides_and_numbers_only_grow(shelf, disk):
     for _ in range(7):
         fill(shelf, 10)
         await disk.settled()
-    text = shelf.text().decode()
+    text = shelf.window.text().decode()
     numbers = [int(n) for n in re.findall(r"^seg-(\d+)", text, re.MULTILINE)]
 
     assert numbers == list(range(numbers[0], 73))
@@ -149,10 +151,10 @@ async def test_a_picture_that_comes_back_much_later_finds_an_empty_window(shelf)
     fill(shelf, 3)
     shelf.pause()
     shelf.begin_take(b"two", START + timedelta(hours=1))
-    assert shelf.is_empty
+    assert shelf.window.is_empty
 
     fill(shelf, 1)
-    text = shelf.text().decode()
+    text = shelf.window.text().decode()
     assert "#EXT-X-MEDIA-SEQUENCE:3\n" in text
     assert "#EXT-X-DISCONTINUITY\n#EXT-X-MAP" in text
 
@@ -163,16 +165,16 @@ async def test_a_paused_playlist_says_that_what_comes_will_not_continue_it(shelf
     add(shelf)
     shelf.pause()
 
-    assert shelf.text().endswith(b"seg-1.m4s\n#EXT-X-DISCONTINUITY\n")
+    assert shelf.window.text().endswith(b"seg-1.m4s\n#EXT-X-DISCONTINUITY\n")
     shelf.end()
-    assert shelf.text().endswith(b"seg-1.m4s\n#EXT-X-ENDLIST\n")
+    assert shelf.window.text().endswith(b"seg-1.m4s\n#EXT-X-ENDLIST\n")
 
 
 async def test_requests_wait_for_the_part_they_name(shelf):
     shelf.begin_take(b"one", START)
     fill(shelf, 1)
     waits = {
-        name: asyncio.create_task(shelf.reach(*place))
+        name: asyncio.create_task(shelf.window.reach(*place))
         for name, place in {"part": (1, 1), "segment": (1, None), "next": (2, 0)}.items()
     }
     done = []
@@ -183,7 +185,7 @@ async def test_requests_wait_for_the_part_they_name(shelf):
         for _ in range(5):
             await asyncio.sleep(0)
 
-    assert await shelf.reach(0, 3)
+    assert await shelf.window.reach(0, 3)
     add(shelf)
     await settle()
     assert done == []
@@ -197,7 +199,7 @@ async def test_requests_wait_for_the_part_they_name(shelf):
     await settle()
     assert done == ["part", "segment", "next"]
     with pytest.raises(TooFarAhead):
-        await shelf.reach(5, None)
+        await shelf.window.reach(5, None)
 
 
 async def test_bytes_come_from_memory_and_later_from_disk(tmp_path, disk):
@@ -216,7 +218,7 @@ async def test_bytes_come_from_memory_and_later_from_disk(tmp_path, disk):
     newest, old = await get("seg-19.m4s"), await get("seg-2.m4s")
     assert newest.body == b"".join(f"<19.{n}>".encode() for n in range(7))
     assert old.body == b"".join(f"<2.{n}>".encode() for n in range(7))
-    assert shelf.segment(2) is None
+    assert shelf.window.segment(2) is None
     assert (await get("part-20-0.m4s")).body == b"newest"
     assert (await get("init-1.mp4")).body == b"header"
     for name in ("part-2-0.m4s", "part-19-99.m4s", "seg-20.m4s", "seg-99.m4s", "init-9.mp4"):
@@ -251,16 +253,16 @@ def killed(tmp_path, disk):
 
 async def test_after_a_kill_everything_shown_is_there_and_numbers_go_on(killed, disk):
     before, after = await killed()
-    shown = names(before.text().decode())
+    shown = names(before.window.text().decode())
 
     assert after.restore()
-    assert names(after.text().decode()) == [*shown, "seg-3.m4s"]
+    assert names(after.window.text().decode()) == [*shown, "seg-3.m4s"]
     assert (after.folder / "seg-3.m4s").read_bytes() == b"begun and killed"
-    assert after.next_number == 4
+    assert after.window.next_number == 4
 
     after.begin_take(b"new", START + timedelta(seconds=10))
     add(after)
-    text = after.text().decode()
+    text = after.window.text().decode()
     assert '#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-2.mp4"' in text
 
 
@@ -278,8 +280,8 @@ async def test_parts_that_were_lost_take_the_window_with_them(killed):
     (before.folder / "seg-3.m4s.open").write_bytes(b"beg")
 
     assert after.restore()
-    assert after.is_empty
-    assert after.next_number == 4
+    assert after.window.is_empty
+    assert after.window.next_number == 4
     assert sorted(path.name for path in after.folder.iterdir()) == ["rec", "state.json"]
 
 
@@ -288,8 +290,8 @@ async def test_an_unreadable_state_still_never_reuses_a_number(killed):
     (before.folder / "state.json").write_bytes(b'{"next_number":')
 
     assert after.restore()
-    assert after.is_empty
-    assert after.next_number == 4
+    assert after.window.is_empty
+    assert after.window.next_number == 4
 
 
 async def test_what_nobody_fills_or_reads_leaves_the_disk_and_numbers_still_go_on(
@@ -301,7 +303,7 @@ async def test_what_nobody_fills_or_reads_leaves_the_disk_and_numbers_still_go_o
     shelves = Shelves(tmp_path, disk)
     await shelves.take_up()
     shelf = await shelves.open(id)
-    assert not shelf.is_empty
+    assert not shelf.window.is_empty
 
     shelves.put_away()
     assert await shelves.open(id) is shelf
@@ -312,7 +314,7 @@ async def test_what_nobody_fills_or_reads_leaves_the_disk_and_numbers_still_go_o
     assert sorted(path.name for path in (tmp_path / id).iterdir()) == ["rec", "state.json"]
     fresh = await shelves.open(id)
     assert fresh is not shelf
-    assert (fresh.is_empty, fresh.next_number) == (True, 4)
+    assert (fresh.window.is_empty, fresh.window.next_number) == (True, 4)
 
 
 async def test_a_disk_that_fails_does_not_stop_the_picture(tmp_path):
@@ -326,8 +328,8 @@ async def test_a_disk_that_fails_does_not_stop_the_picture(tmp_path):
     await disk.settled()
     await asyncio.sleep(0)
 
-    assert shelf.part(1, 0) == b"part"
-    assert shelf.segment(0) is not None
+    assert shelf.window.part(1, 0) == b"part"
+    assert shelf.window.segment(0) is not None
     assert disk.failures > 0
     disk.close()
 

@@ -172,7 +172,13 @@ async def _broadcast_view(tx: Tx, room: Room) -> BroadcastView | None:
     if url is None or broadcast is None:
         return None
     covers = await _covers(tx, [room])
-    return BroadcastView(broadcast.id, broadcast.started_at, url, covers.get(room.stream_id))
+    return BroadcastView(
+        broadcast.id,
+        broadcast.started_at,
+        url,
+        covers.get(room.stream_id),
+        await streams.renditions(tx, room.stream_id),
+    )
 
 
 async def channel_cards(
