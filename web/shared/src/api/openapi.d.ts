@@ -3172,6 +3172,7 @@ export interface components {
             started_at: string;
             playlist_url: string;
             cover_url: string | null;
+            renditions: components["schemas"]["Rendition"][];
         };
         /** BroughtBack */
         BroughtBack: {
@@ -4278,6 +4279,19 @@ export interface components {
         Renamed: {
             name: string;
         };
+        /** Rendition */
+        Rendition: {
+            kind: components["schemas"]["RenditionKind"];
+            url: string;
+            height: number | null;
+            bandwidth: number | null;
+        };
+        /**
+         * RenditionKind
+         * @description What is played of a stream.
+         * @enum {string}
+         */
+        RenditionKind: "full" | "low" | "sound";
         /** RenditionView */
         RenditionView: {
             url: string;
