@@ -19,6 +19,7 @@ CALLERS = {
     "app/doctor/outside.py": "the site itself, for its certificate",
     "app/doctor/site.py": "the bus of the settings",
     "app/machine.py": "our own processes, on the loopback",
+    "app/playlists.py": "our own processes, on the loopback",
     "app/processes/sandbox.py": "our own processes, on the loopback",
     "app/sandbox/deliveries.py": "our own processes, on the loopback",
     "app/supervisor/probes.py": "our own processes, on the loopback",

@@ -12,6 +12,7 @@ from hawker.app.belongings import Belongings
 from hawker.app.embedded.caddy import WEB
 from hawker.app.machine import Watcher
 from hawker.app.personal import HOLDINGS
+from hawker.app.playlists import LivePlaylists
 from hawker.app.roles import Roles
 from hawker.app.sandbox import keys as sandbox_keys
 from hawker.app.settings import Settings
@@ -241,6 +242,7 @@ def plugs(settings: Settings, db: Db) -> dict[str, object]:
         "holdings": HOLDINGS,
         "workshop": Workshop(settings.spool_folder),
         "front": front(known),
+        "live_playlists": LivePlaylists(settings.streams_port),
         "lookout": lookout(settings),
         "till": Till(db, HoldBatcher(db)),
         "store_names": store_names,

@@ -3,13 +3,14 @@
 import html
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 
+from hawker.app.playlists import LivePlaylists
 from hawker.goods.catalogue import service as catalogue
 from hawker.goods.catalogue.model import (
     Axis,
@@ -26,6 +27,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId, StoreId
 from hawker.kernel.money import Money
 from hawker.kernel.text import Text
+from hawker.media.streams.origin import Answer, Origin, Request
 from hawker.people.accounts import service as accounts
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Store
@@ -54,6 +56,23 @@ class Read(msgspec.Struct, frozen=True):
         """What the app need not ask, by the path of the API."""
         found = re.findall(r'class="answer" data-path="([^"]*)"[^>]*>(.*?)</script>', self.text)
         return {html.unescape(path): json.loads(answer) for path, answer in found}
+
+
+@pytest.fixture
+async def origin() -> AsyncIterator[int]:
+    """The port of who has every playlist."""
+
+    async def tell(request: Request) -> Answer:
+        return Answer(f"#EXTM3U of {request.path}".encode())
+
+    server = Origin(tell)
+    yield await server.start("127.0.0.1", 0)
+    await server.stop()
+
+
+@pytest.fixture
+def plugs(origin: int) -> dict[str, object]:
+    return {"live_playlists": LivePlaylists(origin)}
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ async def test_a_store_page_lists_what_it_sells(read, product, store):
 
 
 async def test_a_room_page_is_a_video_that_is_on_with_what_it_shows(
-    read, product, store, db, worker_db, facts
+    read, product, store, db, worker_db, facts, origin
 ):
     tea = await product()
     room, key = await waiting_room(store, db, worker_db, 'Spring "tea"', [tea])
@@ -171,7 +171,11 @@ async def test_a_room_page_is_a_video_that_is_on_with_what_it_shows(
     page = await read(f"/rooms/{room.id}")
 
     assert (waiting.status, waiting.about) == (200, [])
+    assert waiting.answers[f"/rooms/{room.id}"]["broadcast"] is None
     assert page.status == 200
+    broadcast = page.answers[f"/rooms/{room.id}"]["broadcast"]
+    assert broadcast["playlist"] == f"#EXTM3U of {broadcast['playlist_url']}"
+    assert page.headers["cache-control"] == "no-cache"
     assert page.meta("og:type") == "video.other"
     assert page.meta("og:title") == "Spring &quot;tea&quot;"
     assert page.meta("og:image") == "http://localhost:8080/media/face.webp"

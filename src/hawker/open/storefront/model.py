@@ -45,6 +45,7 @@ class Page(msgspec.Struct, frozen=True):
     facts: Sequence[tuple[str, str]]  # more properties for whoever unfolds links
     body: str  # HTML, escaped
     answers: Sequence[Answer] = ()
+    modules: Sequence[str] = ()  # of the app, fetched at once; Vite's names
     refresh_s: int = 60  # how long others may keep it
 
 

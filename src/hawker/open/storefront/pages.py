@@ -14,6 +14,8 @@ from hawker.stage.live.model import RoomCard, RoomStatus, RoomView
 
 WHOLE = "(min-width: 900px) 50vw, 100vw"  # a picture as wide as the page of a product has it
 LIVE = frozenset({RoomStatus.ON_AIR, RoomStatus.INTERRUPTED})
+# What a room's first picture waits for.
+ROOM_MODULES = ("src/pages/RoomPage.vue", "../node_modules/hls.js/dist/hls.light.mjs")
 
 GREETING = Text(
     "直播间、短视频，和里面的好物。", "Live rooms, short videos, and the goods in them."
@@ -119,8 +121,8 @@ def store_page(
     )
 
 
-def room_page(room: RoomView, reader: Reader) -> Page:
-    """A room: a video that is on, or was."""
+def room_page(room: RoomView, body: bytes, reader: Reader) -> Page:
+    """A room, of which `body` is the answer: a video that is on, or was."""
     origin, language = reader.origin, reader.language
     path = f"/rooms/{room.id}"
     cover = room.broadcast.cover_url if room.broadcast else None
@@ -137,7 +139,9 @@ def room_page(room: RoomView, reader: Reader) -> Page:
         about=[_video(room, description, origin + path, origin)] if room.broadcast else [],
         facts=[],
         body=_stage(room, cover) + cards(goods, language, is_first=not cover),
-        refresh_s=10,
+        answers=[Answer(path, body)],
+        modules=ROOM_MODULES,
+        refresh_s=0 if is_live else 10,  # the playlist in it is of now
     )
 
 

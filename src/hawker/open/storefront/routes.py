@@ -14,7 +14,7 @@ from hawker.kernel.ids import StoreId
 from hawker.open.storefront import service
 from hawker.open.storefront.model import Page, Reader, Window
 from hawker.open.storefront.shell import Shell, render
-from hawker.stage.live.model import RoomId
+from hawker.stage.live.model import Playlists, RoomId
 
 XML = "application/xml"
 SITEMAP_AGE_S = 3600
@@ -57,7 +57,7 @@ class Front:
             )
         age = f"public, max-age={page.refresh_s}" if page.refresh_s else "no-cache"
         text = render(
-            self._shell.text(),
+            self._shell,
             page,
             reader,
             site=await self._sign.name(language),
@@ -89,9 +89,13 @@ async def store_page(
 
 
 @get("/rooms/{id:str}", include_in_schema=False)
-async def room_page(id: FromPath[RoomId], call: Call, front: Plug[Front]) -> Response[str]:
+async def room_page(
+    id: FromPath[RoomId], call: Call, front: Plug[Front], live_playlists: Plug[Playlists]
+) -> Response[str]:
     """The page of a room."""
-    return await front.answer(call, lambda reader: service.room(call.db, id, reader))
+    return await front.answer(
+        call, lambda reader: service.room(call.db, live_playlists, id, reader)
+    )
 
 
 @get("/sitemap.xml", include_in_schema=False)

@@ -6,13 +6,26 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from hawker.open.storefront.model import Answer, Json, Page, Reader
 
 DESCRIPTION_LIMIT = 200  # characters; those who unfold links cut it there anyway
+ENTRY = "index.html"
+MANIFEST = ".vite/manifest.json"
+WORDS = "src/words/{language}/index.ts"
 MOUNT = '<div id="app"></div>'
 TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 LANGUAGE = re.compile(r"<html[^>]*>")
 BARE = f'<!doctype html><html lang="zh-CN"><head><title></title></head><body>{MOUNT}</body></html>'
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """A file of the built app, as Vite's manifest tells of it."""
+
+    file: str
+    css: Sequence[str] = ()
+    imports: Sequence[str] = ()
 
 
 class Shell:
@@ -22,6 +35,7 @@ class Shell:
         self._file = file
         self._read_at = -1.0
         self._text = BARE
+        self._chunks: dict[str, Chunk] = {}
 
     def text(self) -> str:
         try:
@@ -29,25 +43,66 @@ class Shell:
         except FileNotFoundError:
             return BARE
         if made_at != self._read_at:
+            self._chunks = _manifest(self._file.parent / MANIFEST)
             self._text, self._read_at = self._file.read_text(encoding="utf-8"), made_at
         return self._text
 
+    def ahead(self, modules: Sequence[str]) -> str:
+        """Links that have these modules fetched at once, with what they need, and not in turn.
 
-def render(shell: str, page: Page, reader: Reader, *, site: str, languages: Sequence[str]) -> str:
+        What index.html itself fetches is left out, and modules that the build does not know.
+        """
+        first = self._needed([ENTRY])
+        needed = [name for name in self._needed(modules) if name not in first]
+        chunks = [self._chunks[name] for name in needed]
+        scripts = [
+            f'<link rel="modulepreload" fetchpriority="low" crossorigin href="/{each.file}">'
+            for each in chunks
+        ]
+        styles = [
+            f'<link rel="preload" as="style" crossorigin href="/{name}">'
+            for each in chunks
+            for name in each.css
+        ]
+        return "".join([*scripts, *styles])
+
+    def _needed(self, modules: Sequence[str]) -> dict[str, None]:
+        """The modules and all they import, each once."""
+        found: dict[str, None] = {}
+        waiting = [name for name in modules if name in self._chunks]
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found:
+                found[name] = None
+                waiting += self._chunks[name].imports
+        return found
+
+
+def render(shell: Shell, page: Page, reader: Reader, *, site: str, languages: Sequence[str]) -> str:
     """The page as browsers, crawlers and unfolders of links read it.
 
     `languages` are those the app may speak, so that it need not ask before its first word.
     """
+    text = shell.text()
+    ahead = shell.ahead([*page.modules, WORDS.format(language=reader.language)])
     named = f"{page.title} · {site}" if page.title else site
     title = f"<title>{html.escape(named)}</title>"
-    head = f"{title}\n{_head(page, reader, site)}"
+    head = f"{title}\n{_head(page, reader, site)}\n{ahead}"
     first = f'<div id="app"><main class="first">{page.body}</main></div>'
     body = first + "".join(_answer(each, reader.language) for each in page.answers)
     offered = html.escape(" ".join(languages))
     opening = f'<html lang="{reader.language}" data-languages="{offered}">'
-    shell = LANGUAGE.sub(opening, shell, count=1)
-    shell = TITLE.sub(lambda _: head, shell, count=1)
-    return shell.replace(MOUNT, body, 1)
+    text = LANGUAGE.sub(opening, text, count=1)
+    text = TITLE.sub(lambda _: head, text, count=1)
+    return text.replace(MOUNT, body, 1)
+
+
+def _manifest(file: Path) -> dict[str, Chunk]:
+    """What the build knows of its modules; nothing where it left no word of them."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, Chunk])
+    except FileNotFoundError:
+        return {}
 
 
 def _head(page: Page, reader: Reader, site: str) -> str:

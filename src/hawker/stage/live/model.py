@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 
@@ -131,6 +131,7 @@ class BroadcastView(msgspec.Struct, frozen=True):
     playlist_url: str
     cover_url: str | None
     renditions: Sequence[Rendition]  # the whole picture first
+    playlist: str | None = None  # as it stands now, for the first frame; None: ask for it
 
 
 class ShowcaseItem(msgspec.Struct, frozen=True):
@@ -141,6 +142,14 @@ class ShowcaseItem(msgspec.Struct, frozen=True):
 class PinnedView(msgspec.Struct, frozen=True):
     product: ProductCard
     programme_time: datetime
+
+
+class Playlists(Protocol):
+    """What knows the playlists of live pictures; `app` plugs it."""
+
+    async def newest(self, url: str) -> str | None:
+        """The text at this address as it stands now, None when it is not to be had at once."""
+        ...
 
 
 class RoomView(msgspec.Struct, frozen=True):

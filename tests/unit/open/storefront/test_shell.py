@@ -14,6 +14,17 @@ SHELL = (
     '<!doctype html><html lang="zh-CN"><head><title>hawker</title></head>'
     '<body><div id="app"></div><script type="module" src="/assets/a.js"></script></body></html>'
 )
+MANIFEST = {
+    "index.html": {"file": "assets/a.js", "isEntry": True, "imports": ["_shared.js"]},
+    "_shared.js": {"file": "assets/shared.js", "css": ["assets/shared.css"]},
+    "src/words/en/index.ts": {"file": "assets/en.js", "isDynamicEntry": True},
+    "src/pages/RoomPage.vue": {
+        "file": "assets/room.js",
+        "imports": ["_shared.js", "_player.js"],
+        "css": ["assets/room.css"],
+    },
+    "_player.js": {"file": "assets/player.js", "imports": ["_shared.js"]},
+}
 EVIL = '</script><script>alert("1")</script>\'"&<b>'
 
 
@@ -32,12 +43,25 @@ def page(**changes):
     return Page(**(given | changes))
 
 
-def made(**changes):
-    reader = Reader("https://shop.example", "en")
-    return render(SHELL, page(**changes), reader, site="Tea Street", languages=["en", "zh-CN"])
+@pytest.fixture
+def built(tmp_path):
+    """A shell as the build leaves it."""
+    (tmp_path / "index.html").write_text(SHELL)
+    (tmp_path / ".vite").mkdir()
+    (tmp_path / ".vite/manifest.json").write_text(json.dumps(MANIFEST))
+    return Shell(tmp_path / "index.html")
 
 
-def test_a_page_tells_who_unfolds_it_what_it_is():
+@pytest.fixture
+def made(built):
+    def make(**changes):
+        reader = Reader("https://shop.example", "en")
+        return render(built, page(**changes), reader, site="Tea Street", languages=["en", "zh-CN"])
+
+    return make
+
+
+def test_a_page_tells_who_unfolds_it_what_it_is(made):
     text = made()
 
     assert '<html lang="en" data-languages="en zh-CN">' in text
@@ -49,7 +73,7 @@ def test_a_page_tells_who_unfolds_it_what_it_is():
     assert text.count("<title>") == 1
 
 
-def test_the_app_still_starts_and_finds_the_first_answer():
+def test_the_app_still_starts_and_finds_the_first_answer(made):
     text = made()
 
     assert '<div id="app"><main class="first"><h1>Longjing</h1></main></div>' in text
@@ -62,7 +86,7 @@ def test_the_app_still_starts_and_finds_the_first_answer():
     assert json.loads(found) == {"title": "Longjing"}
 
 
-def test_words_of_merchants_end_no_element():
+def test_words_of_merchants_end_no_element(made):
     answer = Answer("/products/prd_1", json.dumps({"title": EVIL}).encode())
     text = made(
         title=EVIL,
@@ -82,8 +106,17 @@ def test_words_of_merchants_end_no_element():
     assert json.loads(answered)["title"] == EVIL
 
 
-def test_a_title_with_a_group_reference_stays_as_it_is():
+def test_a_title_with_a_group_reference_stays_as_it_is(made):
     assert r"<title>\1 \g&lt;0&gt; · Tea Street</title>" in made(title=r"\1 \g<0>")
+
+
+def test_what_the_page_will_ask_for_is_fetched_at_once(made):
+    text = made(modules=["src/pages/RoomPage.vue", "src/pages/Gone.vue"])
+
+    scripts = re.findall(r'<link rel="modulepreload"[^>]* href="([^"]+)">', text)
+    styles = re.findall(r'<link rel="preload" as="style"[^>]* href="([^"]+)">', text)
+    assert scripts == ["/assets/room.js", "/assets/en.js", "/assets/player.js"]
+    assert styles == ["/assets/room.css"]
 
 
 def test_a_description_is_one_line_of_bounded_length():

@@ -3173,6 +3173,7 @@ export interface components {
             playlist_url: string;
             cover_url: string | null;
             renditions: components["schemas"]["Rendition"][];
+            playlist?: string | null;
         };
         /** BroughtBack */
         BroughtBack: {

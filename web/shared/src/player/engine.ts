@@ -1,5 +1,11 @@
 /// <reference path="./hls-light.d.ts" />
 import type HlsType from 'hls.js'
+import type {
+  LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderContext,
+  PlaylistLoaderConstructor,
+} from 'hls.js'
 
 /** Plays one live playlist in a video element, and keeps at it. */
 
@@ -20,6 +26,7 @@ type HlsClass = typeof HlsType
 export class LiveEngine {
   private hls: HlsType | null = null
   private source = ''
+  private first: string | null = null
   private timer = 0
   private retryTimer = 0
   private stallTimer = 0
@@ -36,8 +43,10 @@ export class LiveEngine {
     video.addEventListener('waiting', this.onWaiting)
   }
 
-  async play(source: string): Promise<void> {
+  /** Play what the playlist at `source` lists; `first` is its text, where it is at hand. */
+  async play(source: string, first: string | null = null): Promise<void> {
     this.source = source
+    this.first = first
     this.tell('loading')
     const { default: Hls } = await import('hls.js/light')
     if (this.source !== source) return // stopped or changed while the player was fetched
@@ -93,7 +102,10 @@ export class LiveEngine {
       void this.begin()
       return
     }
+    const { first } = this
+    this.first = null // it is of now
     const hls = new Hls({
+      ...(first === null ? {} : { pLoader: beginningWith(Hls, first) }),
       lowLatencyMode: true,
       backBufferLength: 8,
       maxBufferLength: 12,
@@ -169,4 +181,29 @@ export class LiveEngine {
     if (target !== null && target > video.currentTime) video.currentTime = target
     if (video.paused) void this.begin()
   }
+}
+
+/** A loader that has the first playlist at hand, and asks for every other one. */
+function beginningWith(Hls: HlsClass, text: string): PlaylistLoaderConstructor {
+  let atHand: string | null = text
+  class Beginning extends Hls.DefaultConfig.loader {
+    override load(
+      context: LoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<LoaderContext>,
+    ): void {
+      const data = atHand
+      if (data === null) {
+        super.load(context, config, callbacks)
+        return
+      }
+      atHand = null
+      const now = performance.now()
+      this.stats.loading = { start: now, first: now, end: now }
+      this.stats.loaded = this.stats.total = data.length
+      const { href: url } = new URL(context.url, document.baseURI)
+      queueMicrotask(() => callbacks.onSuccess({ url, data }, this.stats, context, null))
+    }
+  }
+  return Beginning as unknown as PlaylistLoaderConstructor // of loaders hls.js knows one more type
 }

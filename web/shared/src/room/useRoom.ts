@@ -21,7 +21,11 @@ export interface LiveRoom {
 /** A room over its socket, for as long as the component lives. */
 export function useRoom(
   roomId: string,
-  on: { refused?: (frame: Refused) => void; first?: Partial<RoomState> } = {},
+  on: {
+    refused?: (frame: Refused) => void
+    first?: Partial<RoomState>
+    ready?: Promise<unknown> // before the socket opens, whether it goes well or not
+  } = {},
 ): LiveRoom {
   const state = shallowRef<RoomState>({ ...emptyRoom(), ...on.first })
   const connection = ref<Connection>('connecting')
@@ -42,8 +46,15 @@ export function useRoom(
     },
     { language: () => language.value },
   )
-  onMounted(() => socket.start())
-  onBeforeUnmount(() => socket.stop())
+  let isHere = true
+  onMounted(async () => {
+    await Promise.allSettled([on.ready])
+    if (isHere) socket.start()
+  })
+  onBeforeUnmount(() => {
+    isHere = false
+    socket.stop()
+  })
 
   return {
     state,

@@ -11,7 +11,7 @@ from hawker.open.storefront import pages
 from hawker.open.storefront.model import Answer, Page, Reader, Window
 from hawker.places.stores import service as stores
 from hawker.stage.live import service as live
-from hawker.stage.live.model import RoomId
+from hawker.stage.live.model import Playlists, RoomId
 
 SHOWN = 24  # products, before anybody scrolls; the app asks for as many
 ROOMS = 12  # the app, too
@@ -51,9 +51,10 @@ async def store(db: Db, window: Window, id: StoreId, reader: Reader) -> Page:
     return pages.store_page(view, goods, answers, reader)
 
 
-async def room(db: Db, id: RoomId, reader: Reader) -> Page:
+async def room(db: Db, playlists: Playlists, id: RoomId, reader: Reader) -> Page:
     """The page of a room. Raises NotFound."""
     stranger = guest()
     async with db.begin(stranger) as tx:
         view = await live.view(tx, await live.room_by_id(tx, id), stranger, reader.language)
-    return pages.room_page(view, reader)
+    view = await live.with_playlist(view, playlists)
+    return pages.room_page(view, json.encode(view), reader)

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from hawker.goods.catalogue.model import ProductId
 from hawker.kernel import paging
 from hawker.kernel.db import Tx
-from hawker.kernel.http import Call
+from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
 from hawker.places.channels import service as channels
@@ -24,6 +24,7 @@ from hawker.stage.live.model import (
     NewRoom,
     OpenedRoom,
     PinRequest,
+    Playlists,
     PublishTicket,
     ReplayCard,
     ReplayView,
@@ -56,11 +57,12 @@ async def list_rooms(
 
 
 @get("/api/v1/rooms/{id:str}")
-async def get_room(id: FromPath[RoomId], call: Call) -> RoomView:
+async def get_room(id: FromPath[RoomId], call: Call, live_playlists: Plug[Playlists]) -> RoomView:
     """Read a room with its broadcast, its showcase and what is pinned."""
     async with call.db.begin(call.principal) as tx:
         room = await service.room_by_id(tx, id)
-        return await service.view(tx, room, call.principal, call.language)
+        view = await service.view(tx, room, call.principal, call.language)
+    return await service.with_playlist(view, live_playlists)
 
 
 @get("/api/v1/channels/{id:str}/rooms")

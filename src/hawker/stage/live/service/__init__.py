@@ -21,6 +21,7 @@ from hawker.stage.live.service.listing import (
     rooms_on,
     showcase_of,
     view,
+    with_playlist,
 )
 from hawker.stage.live.service.moderating import (
     appoint,
@@ -96,4 +97,5 @@ __all__ = [
     "unpin",
     "view",
     "vote",
+    "with_playlist",
 ]

@@ -24,6 +24,7 @@ from hawker.stage.live.model import (
     IngestHealth,
     Pin,
     PinnedView,
+    Playlists,
     Room,
     RoomCard,
     RoomId,
@@ -143,6 +144,18 @@ async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomV
         likes=counts.likes,
         socket_url=f"/room/{room.id}",
     )
+
+
+async def with_playlist(view: RoomView, playlists: Playlists) -> RoomView:
+    """The same, with the playlist as it stands now, so that a player need not ask for it first.
+
+    Not inside a transaction: another process is asked.
+    """
+    if view.broadcast is None:
+        return view
+    text = await playlists.newest(view.broadcast.playlist_url)
+    broadcast = msgspec.structs.replace(view.broadcast, playlist=text)
+    return msgspec.structs.replace(view, broadcast=broadcast)
 
 
 async def ingest_of(tx: Tx, principal: Principal, id: RoomId, server_url: str) -> IngestHealth:
