@@ -197,6 +197,7 @@ EXAMPLES: Mapping[str, Example] = {
     "remove_lines": Example(P.LIVE_HOST, lambda at: {"line_id": at["line_id"]}),
     "report_line": Example(ANYBODY, lambda at: {"line_id": at["line_id"]}),
     "sanction": Example(P.LIVE_HOST, lambda at: {"line_id": at["line_id"], "kind": "ban"}),
+    "set_second_publisher": Example(P.LIVE_HOST, lambda _: {"policy": "replace"}),
     "set_rules": Example(P.LIVE_HOST, lambda _: {"slow_s": 5}),
     "set_words": Example(P.LIVE_HOST, lambda _: {"words": ["casino"]}),
     "vote": Example(ONESELF, lambda _: {"choice": 0}),

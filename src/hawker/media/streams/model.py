@@ -39,7 +39,7 @@ class EndReason(StrEnum):
 
     FINISHED = "finished"  # the publisher said goodbye
     LOST = "lost"  # the connection broke or fell silent
-    REPLACED = "replaced"  # the same publisher came back by a new connection
+    REPLACED = "replaced"  # the same publisher came back by a new connection, or another took over
     REVOKED = "revoked"  # its key is no longer good
     CLOSED = "closed"  # the stream was closed
     UNPLAYABLE = "unplayable"  # what it sent cannot be played
@@ -55,6 +55,13 @@ class WarningCode(StrEnum):
     PICTURE_STALLED = "picture_stalled"  # sound arrives, picture does not
     RECORDING_STOPPED = "recording_stopped"  # the disk is full; the broadcast goes on
     RESYNCED = "resynced"  # the encoder's clock jumped
+
+
+class SecondPublisher(StrEnum):
+    """What becomes of a publisher that comes while another one is sending."""
+
+    REFUSE = "refuse"  # it is turned away
+    REPLACE = "replace"  # it takes over, and the first one is cut off
 
 
 class RenditionKind(StrEnum):
@@ -137,6 +144,7 @@ class Health(msgspec.Struct, frozen=True):
     recorded_bytes: int = 0
     missing_s: float = 0.0  # that were not recorded, because the disk was full
     refused: str | None = None  # why what came last could not be played; None while something runs
+    second_publisher: SecondPublisher = SecondPublisher.REFUSE
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -170,6 +178,10 @@ class BadMedia(Refusal, code="streams.bad_media", status=422):
 
 class AlreadyPublishing(Refusal, code="streams.already_publishing", status=409):
     """Another publisher is sending to the stream right now."""
+
+
+class TakenOver(Refusal, code="streams.taken_over", status=409):
+    """Another publisher took the place of this one, and is still sending."""
 
 
 class UnsupportedCodec(Refusal, code="streams.unsupported_codec", status=415):

@@ -13,12 +13,12 @@ from hawker.media.streams import covers, renditions, service
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.health import Meter
 from hawker.media.streams.model import (
-    AlreadyPublishing,
     EndReason,
     Grant,
     Ingest,
     IngestId,
     Offer,
+    SecondPublisher,
     StreamId,
     WarningCode,
 )
@@ -27,9 +27,10 @@ from hawker.media.streams.rtmp.amf import Value
 from hawker.media.streams.rtmp.session import Media
 from hawker.media.streams.shelf import Shelf
 from hawker.media.streams.shelves import COVER, Shelves, cover_name
+from hawker.media.streams.succession import Caller, Sitting, succeed
 
-QUIET_S = 2.0  # of a publisher, after which another connection may take its place
 PICTURE_DUE_S = 15.0  # a publication without a picture by then is cut off
+TAKEN_OVER = "Another publisher took over this stream."
 NO_PICTURE = "No picture came: sound alone makes no broadcast."
 READING_EVERY_S = 2.0
 COVER_EVERY_S = 30.0
@@ -43,6 +44,9 @@ log = structlog.get_logger()
 
 class Connection(Protocol):
     """What a publisher sends on, whatever it speaks."""
+
+    kind: str  # what that is: rtmp, browser
+    origin: str  # the address it comes from
 
     @property
     def heard_at(self) -> float:
@@ -58,9 +62,16 @@ class Publication:
     """One publisher that was let in, until its ingest is closed in the database."""
 
     def __init__(
-        self, db: Db, disk: Disk, shelf: Shelf, ingest: Ingest, connection: Connection
+        self,
+        db: Db,
+        disk: Disk,
+        shelf: Shelf,
+        ingest: Ingest,
+        connection: Connection,
+        sitting: Sitting,
     ) -> None:
         self.ingest = ingest
+        self.sitting = sitting
         self.connection = connection
         self.begun_at = time.monotonic()
         self._db = db
@@ -245,16 +256,17 @@ class Publishing:
     async def gate(self, way_in: str | Grant, connection: Connection) -> Publication:
         """Let a publisher in, by its key or by what its ticket allows.
 
-        Raises BadStreamKey, BadTicket, AlreadyPublishing, Unavailable.
+        Raises BadStreamKey, BadTicket, AlreadyPublishing, TakenOver, Unavailable.
         """
         async with self._entry:
             async with self._db.system() as tx:
                 grant = await service.granted(tx, way_in)
-            await self._make_room(grant.stream_id)
+                policy = await service.second_publisher(tx, grant)
+            sitting = await self._make_room(grant.stream_id, connection, policy)
             async with self._db.system() as tx:
                 ingest = await service.open_ingest(tx, way_in, self._instance)
             shelf = await self._shelves.open(ingest.stream_id)
-            publication = Publication(self._db, self._disk, shelf, ingest, connection)
+            publication = Publication(self._db, self._disk, shelf, ingest, connection, sitting)
             self.running[ingest.stream_id] = publication
             publication.life.add_done_callback(lambda _: self._forget(publication))
         log.info("streams.let_in", stream=ingest.stream_id, ingest=ingest.id)
@@ -280,16 +292,24 @@ class Publishing:
             life.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _make_room(self, id: StreamId) -> None:
-        """End what runs on the stream, if it has fallen silent. Raises AlreadyPublishing."""
+    async def _make_room(
+        self, id: StreamId, connection: Connection, policy: SecondPublisher
+    ) -> Sitting:
+        """Have nothing run on the stream, and tell who sits there now.
+
+        Raises AlreadyPublishing, TakenOver; what runs then goes on.
+        """
+        caller = Caller(connection.kind, connection.origin)
         former = self.running.get(id)
         if former is None:
-            return
-        quiet_s = asyncio.get_running_loop().time() - former.connection.heard_at
-        if not former.is_over and quiet_s < QUIET_S:
-            raise AlreadyPublishing("Somebody is publishing to this stream right now.")
-        former.connection.dismiss(EndReason.REPLACED)
+            return Sitting(caller)
+        sitting = Sitting(caller)
+        if not former.is_over:
+            quiet_s = asyncio.get_running_loop().time() - former.connection.heard_at
+            sitting = succeed(former.sitting, caller, quiet_s, policy)
+            former.connection.dismiss(EndReason.REPLACED, TAKEN_OVER)
         await asyncio.wait([former.life], timeout=TRIES_S)
+        return sitting
 
     async def _barred(self, ids: list[IngestId]) -> dict[IngestId, EndReason]:
         return await service.barred(self._db, ids) if ids else {}

@@ -25,6 +25,14 @@ SELECT offer.kind, offer.height, offer.bandwidth FROM streams.streams AS stream,
 jsonb_to_recordset(stream.renditions) AS offer (kind text, height integer, bandwidth bigint)
 WHERE stream.id = %(id)s
 
+-- name: second_publisher
+SELECT second_publisher FROM streams.streams WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: set_second_publisher
+-- No row comes back when it was so already.
+UPDATE streams.streams SET second_publisher = %(policy)s
+WHERE id = %(id)s AND second_publisher <> %(policy)s
+
 -- name: closed
 SELECT id FROM streams.streams WHERE id = ANY (%(ids)s) AND status = 'closed'
 
@@ -104,7 +112,7 @@ CASE WHEN ingest.id IS NULL THEN (
     SELECT former.words FROM streams.ingests AS former
     WHERE former.store_id = stream.store_id AND former.stream_id = stream.id
     ORDER BY former.id DESC LIMIT 1
-) END AS refused
+) END AS refused, stream.second_publisher
 FROM streams.streams AS stream
 LEFT JOIN streams.keys AS good ON good.store_id = stream.store_id
     AND good.stream_id = stream.id AND good.revoked_at IS NULL

@@ -26,6 +26,7 @@ from hawker.media.streams.model import (
     Recording,
     Rendition,
     RenditionKind,
+    SecondPublisher,
     Stream,
     StreamClosed,
     StreamId,
@@ -92,6 +93,11 @@ async def ticket(tx: Tx, id: StreamId, secret: str) -> tuple[str, datetime]:
     if grant is None:
         raise StreamClosed("The stream was closed.")
     return tickets.issue(secret, grant, tx.now)
+
+
+async def set_second_publisher(tx: Tx, id: StreamId, policy: SecondPublisher) -> bool:
+    """Say what becomes of whoever comes while another one is sending; whether that is new."""
+    return bool(await tx.run(Q.set_second_publisher, id=id, policy=policy))
 
 
 async def close_stream(tx: Tx, id: StreamId) -> None:
@@ -179,6 +185,12 @@ async def granted(tx: Tx, way_in: str | Grant) -> Grant:
     if isinstance(way_in, str):
         return await grant_of_key(tx, way_in)
     return await still_good(tx, way_in)
+
+
+async def second_publisher(tx: Tx, grant: Grant) -> SecondPublisher:
+    """Read what becomes of whoever comes while another one is sending. Raises NotFound."""
+    at = {"store_id": grant.store_id, "id": grant.stream_id}
+    return await tx.one(Q.second_publisher, SecondPublisher, at)
 
 
 async def still_good(tx: Tx, grant: Grant) -> Grant:

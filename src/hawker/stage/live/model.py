@@ -12,7 +12,13 @@ from hawker.goods.stock.model import ProductCard
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.text import line
-from hawker.media.streams.model import Rendition, StreamId, StreamStatus, WarningCode
+from hawker.media.streams.model import (
+    Rendition,
+    SecondPublisher,
+    StreamId,
+    StreamStatus,
+    WarningCode,
+)
 from hawker.places.channels.model import ChannelId
 from hawker.places.stores.model import Status as StoreStatus
 
@@ -282,6 +288,11 @@ class IngestHealth(msgspec.Struct, frozen=True):
     recorded_bytes: int
     missing_s: float  # that were not recorded, because the disk was full
     refused: str | None  # why what came last could not be played; None while something runs
+    second_publisher: SecondPublisher  # what becomes of whoever comes while another one sends
+
+
+class SecondPublisherChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    policy: SecondPublisher
 
 
 class OpenedRoom(msgspec.Struct, frozen=True):

@@ -12,6 +12,8 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from hawker.media.streams.browser import messages
 
+SECRET = "signs tickets"
+OURS = "https://tea.example"  # the page's own site
 FPS = 25
 TWENTY_MS_US = 20_000
 

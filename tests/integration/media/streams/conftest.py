@@ -10,12 +10,13 @@ import httpx
 import imageio_ffmpeg
 import pytest
 import pytest_asyncio
+from tests.integration.media.streams.browsers import OURS, SECRET, Browser, connect
 
 from hawker.kernel.db import Db
 from hawker.kernel.ids import StoreId
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import Health, Stream, StreamId
-from hawker.media.streams.station import Ports, Station, on_air
+from hawker.media.streams.station import Browsers, Ports, Station, on_air
 
 PATIENCE_S = 40.0  # for what must happen in the end, on a busy machine
 
@@ -35,8 +36,32 @@ def home() -> AsyncIterator[Path]:
 
 @pytest_asyncio.fixture
 async def station(real_db: Db, home: Path) -> AsyncIterator[Station]:
-    async with on_air(real_db, home, "test", Ports("127.0.0.1", 0, 0)) as running:
+    browsers = Browsers(SECRET, OURS)
+    async with on_air(real_db, home, "test", Ports("127.0.0.1", 0, 0), None, browsers) as running:
         yield running
+
+
+@pytest_asyncio.fixture
+async def open_page(station: Station) -> AsyncIterator[Callable[..., object]]:
+    pages: list[Browser] = []
+
+    async def open_one(**headers: str) -> Browser:
+        pages.append(await connect(station.ports.browsers, headers))
+        return pages[-1]
+
+    yield open_one
+    for page in pages:
+        page.transport.disconnect()
+
+
+@pytest.fixture
+def ticket_of(real_db: Db):
+    async def give(stream: Stream) -> str:
+        async with real_db.system() as tx:
+            ticket, _ = await streams.ticket(tx, stream.id, SECRET)
+            return ticket
+
+    return give
 
 
 @pytest.fixture

@@ -2,64 +2,25 @@
 
 import asyncio
 import os
-import sys
 import tempfile
-from pathlib import Path
 
 import av
 import pytest
-import pytest_asyncio
 from picows import WSError, WSMsgType
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from browsers import Browser, connect, encode
+from tests.integration.media.streams.browsers import OURS, SECRET, connect, encode
 
 from hawker.media.streams import service as streams
 from hawker.media.streams import tickets
 from hawker.media.streams.browser import messages
 from hawker.media.streams.browser.door import ENTERING_LIMIT
 from hawker.media.streams.model import EndReason, StreamStatus
-from hawker.media.streams.station import Browsers, Ports, on_air
 
-SECRET = "signs tickets"
-OURS = "https://tea.example"
 SOON_S = 20.0
 
 
 @pytest.fixture(scope="module")
 def encoded():
     return encode(3)
-
-
-@pytest_asyncio.fixture
-async def station(real_db, home):
-    browsers = Browsers(SECRET, OURS)
-    async with on_air(real_db, home, "test", Ports("127.0.0.1", 0, 0), None, browsers) as running:
-        yield running
-
-
-@pytest_asyncio.fixture
-async def open_page(station):
-    pages: list[Browser] = []
-
-    async def open_one(**headers: str) -> Browser:
-        pages.append(await connect(station.ports.browsers, headers))
-        return pages[-1]
-
-    yield open_one
-    for page in pages:
-        page.transport.disconnect()
-
-
-@pytest_asyncio.fixture
-async def ticket_of(real_db):
-    async def give(stream) -> str:
-        async with real_db.system() as tx:
-            ticket, _ = await streams.ticket(tx, stream.id, SECRET)
-            return ticket
-
-    return give
 
 
 @pytest.fixture

@@ -188,6 +188,26 @@ async def test_what_hosts_do_is_in_the_log_of_the_store_but_pins(host, opened, g
     assert rotated not in str(acts)
 
 
+async def test_a_host_sets_what_becomes_of_a_second_publisher(host, opened, fetch):
+    room = opened["room"]["id"]
+    path = f"/rooms/{room}/ingest"
+    assert (await host.get(path)).json["second_publisher"] == "refuse"
+
+    for _ in range(2):  # the second time nothing changes
+        set_ = await host.put(f"{path}/second-publisher", {"policy": "replace"})
+        assert (set_.status, set_.json["second_publisher"]) == (200, "replace")
+    assert (await host.get(path)).json["second_publisher"] == "replace"
+    unknown = await host.put(f"{path}/second-publisher", {"policy": "both"})
+    assert unknown.status == 400
+
+    acts = await fetch("SELECT action FROM kernel.audit WHERE action LIKE 'live.second%'")
+    assert [act["action"] for act in acts] == ["live.second_publisher_replace"]
+    await host.post(f"/rooms/{room}/end")
+    ended = await host.put(f"{path}/second-publisher", {"policy": "refuse"})
+    assert (ended.status, ended.code) == (409, "live.room_ended")
+    assert (await host.get(path)).json["second_publisher"] == "replace"
+
+
 async def test_the_room_is_told_in_the_reader_s_language(host, opened, goods, visitor):
     room = opened["room"]["id"]
     shown = await goods(1)

@@ -17,6 +17,7 @@ import type {
   Ingest,
   IngestAddress,
   LedgerRow,
+  SecondPublisher,
   StockLevel,
   StudioProduct,
   TrialBalance,
@@ -122,6 +123,9 @@ export const readIngest = (roomId: string): Promise<Ingest> => api.get(`/rooms/$
 
 export const rotateKey = (roomId: string): Promise<IngestAddress> =>
   api.post(`/rooms/${roomId}/ingest/rotate`)
+
+export const setSecondPublisher = (roomId: string, policy: SecondPublisher): Promise<Ingest> =>
+  api.put(`/rooms/${roomId}/ingest/second-publisher`, { policy })
 
 export const setShowcase = (roomId: string, productIds: readonly string[]): Promise<Room> =>
   api.put(`/rooms/${roomId}/showcase`, { product_ids: productIds })

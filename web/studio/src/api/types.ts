@@ -68,6 +68,9 @@ export interface IngestAddress {
   stream_key: string | null // null in an answer that is given once more
 }
 
+/** What becomes of a device that sends while another one is sending. */
+export type SecondPublisher = 'refuse' | 'replace'
+
 /** How the picture of a room is doing. Measures are zero while none arrives. */
 export interface Ingest {
   server_url: string
@@ -85,4 +88,5 @@ export interface Ingest {
   recorded_bytes: number
   missing_s: number // not recorded, because the disk was full
   refused: string | null // why what came last could not be played
+  second_publisher: SecondPublisher
 }

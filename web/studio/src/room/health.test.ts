@@ -78,6 +78,7 @@ describe('what the host is told', () => {
     recorded_bytes: 0,
     missing_s: 0,
     refused: null,
+    second_publisher: 'refuse',
   }
 
   it('is nothing while all is well', () => {

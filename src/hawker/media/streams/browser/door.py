@@ -120,6 +120,7 @@ class Line(WSListener):
     """One browser: stranger → (ticket) → waiting → (start) → publishing → over."""
 
     transport: WSTransport
+    kind = "browser"
 
     def __init__(self, door: Door, forwarded_for: str | None) -> None:
         self._door = door

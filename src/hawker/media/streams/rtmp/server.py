@@ -28,6 +28,7 @@ ENTERING_LIMIT = 16  # connections of one address that publish nothing (yet)
 ENTRY_S = 10.0  # from the first byte to the wish to publish
 SILENCE_S = 8.0  # of a publisher, before it counts as vanished
 WATCH_S = 1.0
+LEAVING_S = 2.0  # for a peer to hear why, before the connection is closed
 UNSENT_LIMIT_BYTES = 64 << 10  # of ours; a peer that does not read is gone
 
 log = structlog.get_logger()
@@ -84,6 +85,7 @@ class Server:
         self._watch.cancel()
         for connection in list(self.connections):
             connection.dismiss(EndReason.RESTARTED)
+            connection.close()
         await asyncio.gather(self._watch, return_exceptions=True)
 
     def is_full_for(self, origin: str) -> bool:
@@ -103,6 +105,8 @@ class Server:
 class Connection(asyncio.Protocol):
     """One peer on the port."""
 
+    kind = "rtmp"
+
     def __init__(self, server: Server) -> None:
         self._server = server
         self._session = Session()
@@ -112,6 +116,7 @@ class Connection(asyncio.Protocol):
         self.origin = ""  # the address it comes from
         self._begun_at = asyncio.get_running_loop().time()
         self.heard_at = self._begun_at  # of the loop's clock
+        self._left_at: float | None = None  # when the last word was said
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -128,6 +133,8 @@ class Connection(asyncio.Protocol):
         return self._session.phase is Phase.PUBLISHING
 
     def data_received(self, data: bytes) -> None:
+        if self._left_at is not None:
+            return
         self.heard_at = asyncio.get_running_loop().time()
         try:
             happenings = self._session.receive(data)
@@ -142,6 +149,8 @@ class Connection(asyncio.Protocol):
 
     def check(self, now: float) -> None:
         """Hang up if a deadline has passed."""
+        if self._left_at is not None and now - self._left_at > LEAVING_S:
+            self.close()
         transport = self._open_transport()
         if transport is None:
             return
@@ -162,7 +171,12 @@ class Connection(asyncio.Protocol):
         self._session.refuse("NetStream.Publish.Denied", why)
         self._flush(transport)
         self._end(reason, words)
-        transport.close()
+        self._leave(transport)
+
+    def close(self) -> None:
+        """Close, whether or not the peer has heard the last words."""
+        if self._transport is not None:
+            self._transport.close()
 
     def _follow(self, happenings: list[Happening]) -> None:
         transport = self._open_transport()
@@ -177,7 +191,7 @@ class Connection(asyncio.Protocol):
             self._end(EndReason.UNPLAYABLE, refusal.detail)
         self._flush(transport)
         if self._session.phase is Phase.OVER:
-            transport.close()
+            self._leave(transport)
 
     def _one(self, happening: Happening, transport: asyncio.Transport) -> None:
         match happening:
@@ -203,7 +217,7 @@ class Connection(asyncio.Protocol):
             log.exception("rtmp.gate_failed")
             self._turn_away(transport, "failed", "Try again later.")
             return
-        if transport.is_closing():  # it left, or was dismissed, while the key was looked up
+        if self._open_transport() is None:  # it left, or was dismissed, while the key was looked up
             self._end(EndReason.LOST)
             return
         self.heard_at = asyncio.get_running_loop().time()
@@ -220,7 +234,18 @@ class Connection(asyncio.Protocol):
         log.info("rtmp.refused", code=code)
         self._session.refuse("NetStream.Publish.BadName", why)
         self._flush(transport)
-        transport.close()
+        self._leave(transport)
+
+    def _leave(self, transport: asyncio.Transport) -> None:
+        """Say no more, and throw away what still comes until the peer goes, or its time is up.
+
+        Closing at once, with something unread, resets the connection: encoders then report a
+        broken pipe instead of our words.
+        """
+        if self._left_at is None and not transport.is_closing():
+            self._left_at = asyncio.get_running_loop().time()
+            transport.write_eof()
+            transport.resume_reading()
 
     def _drop(self, why: str) -> None:
         """Hang up on a peer that speaks no RTMP: there is nobody to explain it to."""
@@ -245,4 +270,5 @@ class Connection(asyncio.Protocol):
 
     def _open_transport(self) -> asyncio.Transport | None:
         transport = self._transport
-        return None if transport is None or transport.is_closing() else transport
+        is_gone = transport is None or transport.is_closing() or self._left_at is not None
+        return None if is_gone else transport

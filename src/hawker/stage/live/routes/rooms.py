@@ -33,6 +33,7 @@ from hawker.stage.live.model import (
     RoomStatus,
     RoomView,
     Said,
+    SecondPublisherChoice,
     Showcase,
 )
 
@@ -128,6 +129,22 @@ async def get_ingest(id: FromPath[RoomId], call: Call) -> IngestHealth:
     """Read how the picture of the room is doing."""
     async with call.db.begin(call.principal) as tx:
         return await service.ingest_of(tx, call.principal, id, call.settings.rtmp_url)
+
+
+@put("/api/v1/rooms/{id:str}/ingest/second-publisher")
+async def set_second_publisher(
+    id: FromPath[RoomId], data: JSONBody[SecondPublisherChoice], call: Call
+) -> Response[IngestHealth]:
+    """Say what becomes of a publisher that comes while another one sends: turned away, or let in.
+
+    Let in, it takes over at once, and the first one is told why and cut off.
+    """
+
+    async def verb(tx: Tx) -> IngestHealth:
+        await service.set_second_publisher(tx, call.principal, id, data.policy)
+        return await service.ingest_of(tx, call.principal, id, call.settings.rtmp_url)
+
+    return await call.once(verb, status=200)
 
 
 @put("/api/v1/rooms/{id:str}/showcase")
@@ -240,6 +257,7 @@ ROUTES = [
     rotate_key,
     give_ticket,
     get_ingest,
+    set_second_publisher,
     set_showcase,
     pin,
     unpin,

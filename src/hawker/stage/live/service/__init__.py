@@ -48,7 +48,14 @@ from hawker.stage.live.service.replays import (
     replays_of_store,
     said_in,
 )
-from hawker.stage.live.service.rooms import end_room, hosted, open_room, rotate_key, ticket_for
+from hawker.stage.live.service.rooms import (
+    end_room,
+    hosted,
+    open_room,
+    rotate_key,
+    set_second_publisher,
+    ticket_for,
+)
 from hawker.stage.live.service.showing import pin, set_showcase, unpin
 
 __all__ = [
@@ -90,6 +97,7 @@ __all__ = [
     "said_in",
     "sanction",
     "set_rules",
+    "set_second_publisher",
     "set_showcase",
     "set_words",
     "showcase_of",

@@ -4,6 +4,7 @@ from hawker.kernel import audit, outbox, sql, timers
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.media.streams import service as streams
+from hawker.media.streams.model import SecondPublisher
 from hawker.places.channels.model import Channel
 from hawker.stage.live.events import BroadcastEnded, ProductUnpinned
 from hawker.stage.live.model import (
@@ -65,6 +66,18 @@ async def rotate_key(tx: Tx, principal: Principal, id: RoomId) -> str:
     key = await streams.rotate_key(tx, room.stream_id)
     await note(tx, "live.key_rotated", room)
     return key
+
+
+async def set_second_publisher(
+    tx: Tx, principal: Principal, id: RoomId, policy: SecondPublisher
+) -> None:
+    """Say whether a publisher that comes while another one sends is turned away or takes over.
+
+    Raises NotFound, Forbidden, RoomEnded.
+    """
+    room = await hosted(tx, principal, id)
+    if await streams.set_second_publisher(tx, room.stream_id, policy):
+        await note(tx, f"live.second_publisher_{policy}", room)
 
 
 async def hosted(tx: Tx, principal: Principal, id: RoomId) -> Room:

@@ -37,6 +37,8 @@ export const camera = {
     lowered: 'The line is slow: the picture is sent with less detail, so that it keeps moving.',
     why: {
       streams_already_publishing: 'Somebody else sends a picture to this room right now. Waiting.',
+      streams_taken_over:
+        'Another device took over this room and is sending. Stop it there, then go on air again.',
       streams_unsupported_codec: 'This browser’s picture cannot be played. Use OBS.',
       ended_revoked: 'The key of this room was replaced. Go on air again to send with the new one.',
       ended_closed: 'The room was closed.',

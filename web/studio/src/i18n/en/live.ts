@@ -77,6 +77,12 @@ export const live = {
     step3:
       'In Output choose x264 or a hardware encoder, 2,500 kbps, keyframe interval 1–2 s, and AAC sound.',
     step4: 'Press “Start Streaming”. You are on air as soon as the picture is here.',
+    second: 'A second device takes over',
+    secondWhy: {
+      refuse: 'Now: whoever sends while another device is sending is refused, and told so.',
+      replace: 'Now: whoever sends with the key, or from the camera, takes over at once. The first device is told and stays out while the new one sends.',
+    },
+    secondSaid: { refuse: 'A second device is refused.', replace: 'A second device takes over.' },
     connection: 'Connection details',
     preview: 'Preview of the broadcast',
     unmute: 'Sound on',

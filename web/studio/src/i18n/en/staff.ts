@@ -222,6 +222,8 @@ export const staff = {
       live_room_opened: 'opened the room “{title}”',
       live_room_ended: 'ended the room “{title}”',
       live_key_rotated: 'made a new stream key for the room “{title}”',
+      live_second_publisher_refuse: 'had a second device refused in the room “{title}”',
+      live_second_publisher_replace: 'let a second device take over in the room “{title}”',
       live_showcase_changed: 'changed the showcase of “{title}”: now {count} on it, {was_count} before',
       live_line_removed: 'took away a line of a chat',
       live_all_lines_removed: 'took away all that somebody said in a chat',

@@ -74,6 +74,12 @@ export const live = {
     step2: '填入上面的服务器和推流密钥。',
     step3: '在“输出”中选择 x264 或硬件编码，码率 2500 kbps，关键帧间隔 1–2 秒，音频用 AAC。',
     step4: '点击“开始直播”。画面到达即开播。',
+    second: '由新设备接管',
+    secondWhy: {
+      refuse: '当前：已有设备推流时，其他设备会被拒绝并收到提示。',
+      replace: '当前：新设备用密钥或摄像头推流会立即接管；原设备会收到提示，新设备推流期间不能抢回。',
+    },
+    secondSaid: { refuse: '第二台设备将被拒绝。', replace: '新设备将直接接管。' },
     connection: '推流信息',
     preview: '直播预览',
     unmute: '打开声音',

@@ -221,6 +221,8 @@ export const staff = {
       live_room_opened: '新建了直播间「{title}」',
       live_room_ended: '关闭了直播间「{title}」',
       live_key_rotated: '更换了直播间「{title}」的推流密钥',
+      live_second_publisher_refuse: '将直播间「{title}」设为拒绝第二台设备推流',
+      live_second_publisher_replace: '将直播间「{title}」设为由新设备接管推流',
       live_showcase_changed: '调整了直播间「{title}」的橱窗：现有 {count} 件商品，原有 {was_count} 件',
       live_line_removed: '删除了一条评论',
       live_all_lines_removed: '删除了一个人的全部评论',
