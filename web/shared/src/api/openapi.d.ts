@@ -1798,6 +1798,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/ingest/second-publisher": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what becomes of a publisher that comes while another one sends: turned away, or let in
+         * @description Say what becomes of a publisher that comes while another one sends: turned away, or let in.
+         *
+         *     Let in, it takes over at once, and the first one is told why and cut off.
+         */
+        put: operations["set_second_publisher"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/ingest/ticket": {
         parameters: {
             query?: never;
@@ -3478,6 +3500,7 @@ export interface components {
             recorded_bytes: number;
             missing_s: number;
             refused: string | null;
+            second_publisher: components["schemas"]["SecondPublisher"];
         };
         /** InvitationView */
         InvitationView: {
@@ -4460,6 +4483,16 @@ export interface components {
             digest: string;
             /** Format: date-time */
             sealed_at: string;
+        };
+        /**
+         * SecondPublisher
+         * @description What becomes of a publisher that comes while another one is sending.
+         * @enum {string}
+         */
+        SecondPublisher: "refuse" | "replace";
+        /** SecondPublisherChoice */
+        SecondPublisherChoice: {
+            policy: components["schemas"]["SecondPublisher"];
         };
         /** Session */
         Session: {
@@ -7718,6 +7751,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IngestAddress"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    set_second_publisher: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondPublisherChoice"];
+            };
+        };
+        responses: {
+            /** @description Say what becomes of a publisher that comes while another one sends: turned away, or let in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestHealth"];
                 };
             };
             429: components["responses"]["TooOften"];
