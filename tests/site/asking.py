@@ -85,6 +85,13 @@ async def goods(page: Page) -> list[dict[str, Any]]:
     ]
 
 
+async def own_goods(host: Page) -> list[str]:
+    """The products that the host's store sells, newest first."""
+    store = (await ask(host, "GET", "/auth/session"))["stores"][0]["id"]
+    listed = await goods(host)
+    return [each["id"] for each in listed if each["store_id"] == store and each["available"]]
+
+
 async def sku_of(page: Page, card: dict[str, Any]) -> str:
     """One of its SKUs that is there in number."""
     product = await ask(page, "GET", f"/products/{card['id']}")

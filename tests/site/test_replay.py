@@ -9,7 +9,7 @@ import re
 import imageio_ffmpeg
 import m3u8
 import pytest
-from asking import HOME, ask, goods, open_room
+from asking import HOME, ask, open_room, own_goods
 from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, the
 from playwright.async_api import Page, expect
 
@@ -29,7 +29,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
     viewer = await page(PHONE, "zh-CN", is_phone=True, who=SHOPPER)
     await ask(viewer, "POST", "/addresses", HOME | {"label": "home", "is_default": True})
     room, ingest = await open_room(site, host, "Shown once, sold again")
-    first, second = await two_products(host)
+    first, second, *_ = await own_goods(host)
     address = f"{ingest['server_url']}/{ingest['stream_key']}"
 
     # 1. Two products are shown, something is said, the host ends.
@@ -108,15 +108,6 @@ async def goes_back(viewer: Page, first: str) -> None:
     await the(viewer, "back-to-live").click()
     await expect(gone).to_be_hidden(timeout=PATIENCE_MS)
     await plays(viewer, "room-video")
-
-
-async def two_products(host: Page) -> tuple[str, str]:
-    """Two that the host's store sells without a choice to make."""
-    store = (await ask(host, "GET", "/auth/session"))["stores"][0]["id"]
-    first, second, *_ = [
-        each["id"] for each in await goods(host) if each["store_id"] == store and each["available"]
-    ]
-    return first, second
 
 
 async def plays(page: Page, name: str) -> None:

@@ -17,16 +17,24 @@ const RELOAD_AFTER_S = 9 // still nothing: start over
 const STALLED_AFTER_MS = 1_500 // shorter waits are nobody's business
 const TOO_LATE_S = 8 // behind the newest picture: catch up at once
 const LATER_PER_STALL_S = 0.25 // hls.js takes a whole second, for one stall at the start too
+const STEADY_S = 8 // behind the newest picture, for whoever would rather not stumble
+const TOO_LATE_STEADY_S = 20
 const PLAIN_SPARE_S = 0.7 // without parts: to hear of a segment and fetch it, behind its length
 const FIRST_RETRY_MS = 700
 const LAST_RETRY_MS = 6_000
 
 type HlsClass = typeof HlsType
 
+export interface How {
+  first?: string | null // the text of the playlist, where it is at hand
+  isSteady?: boolean // some seconds later, and with less to stumble over
+}
+
 export class LiveEngine {
   private hls: HlsType | null = null
   private source = ''
   private first: string | null = null
+  private isSteady = false
   private timer = 0
   private retryTimer = 0
   private stallTimer = 0
@@ -43,10 +51,11 @@ export class LiveEngine {
     video.addEventListener('waiting', this.onWaiting)
   }
 
-  /** Play what the playlist at `source` lists; `first` is its text, where it is at hand. */
-  async play(source: string, first: string | null = null): Promise<void> {
+  /** Play what a playlist lists. */
+  async play(source: string, how: How = {}): Promise<void> {
     this.source = source
-    this.first = first
+    this.first = how.first ?? null
+    this.isSteady = how.isSteady ?? false
     this.tell('loading')
     const { default: Hls } = await import('hls.js/light')
     if (this.source !== source) return // stopped or changed while the player was fetched
@@ -81,6 +90,12 @@ export class LiveEngine {
     return start === undefined || Number.isNaN(start) ? null : start + video.currentTime * 1000
   }
 
+  /** How far behind the newest picture one is, as far as anybody can tell. */
+  latencyS(): number | null {
+    const latencyS = this.hls?.latency ?? 0
+    return latencyS > 0 ? latencyS : null
+  }
+
   private readonly onPlaying = (): void => {
     this.retries = 0
     window.clearTimeout(this.stallTimer)
@@ -106,7 +121,9 @@ export class LiveEngine {
     this.first = null // it is of now
     const hls = new Hls({
       ...(first === null ? {} : { pLoader: beginningWith(Hls, first) }),
-      lowLatencyMode: true,
+      ...(this.isSteady
+        ? { lowLatencyMode: false, liveSyncDuration: STEADY_S }
+        : { lowLatencyMode: true }),
       backBufferLength: 8,
       maxBufferLength: 12,
       maxLiveSyncPlaybackRate: 1.15,
@@ -118,7 +135,7 @@ export class LiveEngine {
     hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
     let isPlain = false
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-      if (details.partTarget > 0) return // it says itself how far behind one plays
+      if (details.partTarget > 0 || this.isSteady) return // it says itself how far behind one plays
       // Three targets behind, where plain HLS begins: it need not stay there.
       if (!isPlain) this.video.addEventListener('playing', () => this.jump(), { once: true })
       isPlain = true
@@ -164,7 +181,8 @@ export class LiveEngine {
     if (video.currentTime !== this.lastTime) {
       this.lastTime = video.currentTime
       this.stillForS = 0
-      if ((this.hls?.latency ?? 0) > TOO_LATE_S) this.jump()
+      const tooLateS = this.isSteady ? TOO_LATE_STEADY_S : TOO_LATE_S
+      if ((this.hls?.latency ?? 0) > tooLateS) this.jump()
       return
     }
     this.stillForS += LOOK_EVERY_MS / 1000
