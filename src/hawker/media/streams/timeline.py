@@ -38,11 +38,13 @@ class Programme:
 
     One clock, ours: the encoder's counts the frames, and whatever hurried through the network
     most shows how the two stand to each other. It is followed gently, because encoders' clocks
-    drift and the first frames often come late.
+    drift. The first frames come late, behind the looking up of the key, so the first segment has
+    only a guess: what the second one shows to be less is followed at once.
     """
 
     def __init__(self) -> None:
         self._offset_s: float | None = None
+        self._is_guess = True
         self._least_s = math.inf
 
     def hear(self, ms: int, now_s: float) -> None:
@@ -55,8 +57,9 @@ class Programme:
             self._offset_s = self._least_s
         elif self._least_s != math.inf:
             error = self._least_s - self._offset_s
-            is_jump = abs(error) > _PROGRAMME_JUMP_S
-            self._offset_s += error if is_jump else max(-_SLEW_S, min(_SLEW_S, error))
+            is_believed = abs(error) > _PROGRAMME_JUMP_S or (self._is_guess and error < 0)
+            self._offset_s += error if is_believed else max(-_SLEW_S, min(_SLEW_S, error))
+            self._is_guess = False
         self._least_s = math.inf
         return self._offset_s + ms / 1000
 
