@@ -30,6 +30,7 @@ async def run(settings: Settings) -> None:
             settings.recordings_reserve_mb << 20,
             settings.recordings_days,
             wiring.storage(settings) if settings.bucket else None,
+            settings.part_ms / 1000,
         )
         ports = Ports(
             settings.host, settings.rtmp_port, settings.streams_port, settings.publish_port

@@ -248,6 +248,14 @@ TABLE: tuple[Setting, ...] = (
         help="the region of that bucket",
     ),
     Setting(
+        name="part_ms",
+        kind=kinds.number(200, 500),
+        default="300",
+        group=UPKEEP,
+        help="how long a part of a broadcast is, in milliseconds: viewers are three parts behind,"
+        " and ask for two answers per part",
+    ),
+    Setting(
         name="recordings_days",
         kind=kinds.number(0, 36_500),
         default="0",

@@ -13,7 +13,6 @@ from hawker.media.streams.flv import AudioConfig, AudioFrame, VideoConfig, Video
 from hawker.media.streams.fmp4 import VIDEO_RATE, Sample
 from hawker.media.streams.health import Meter
 from hawker.media.streams.model import TooMuch
-from hawker.media.streams.playlist import PART_S
 from hawker.media.streams.rtmp.session import Media
 from hawker.media.streams.timeline import Pictures, Programme, Sounds, Unwrapped
 
@@ -24,7 +23,6 @@ APART_MS = 10_000  # sound that is further from the picture is not heard
 PART_LIMIT_BYTES = 4 << 20  # 100 Mbit/s
 SOUNDS_LIMIT = 1_000  # frames of sound that wait for a picture: some twenty seconds
 
-_PART_TICKS = int(PART_S * VIDEO_RATE)
 _SHORTEST_TICKS = int(SHORTEST_SEGMENT_S * VIDEO_RATE)
 _USUAL_TICKS = VIDEO_RATE // 25  # how long a picture lasts when nobody can tell
 
@@ -37,6 +35,9 @@ class Store(Protocol):
 
     @property
     def segment_limit_s(self) -> float: ...
+
+    @property
+    def part_s(self) -> float: ...
 
     def begin_take(self, header: bytes, programme_time: datetime) -> None: ...
 
@@ -133,6 +134,7 @@ class _Take:
 
     def __init__(self, store: Store, origin_ms: int, audio: AudioConfig | None) -> None:
         self._store = store
+        self._part_ticks = round(store.part_s * VIDEO_RATE)
         self._origin_ms = origin_ms
         self._programme = Programme()
         self._pictures = Pictures(origin_ms, self._on_picture)
@@ -172,14 +174,14 @@ class _Take:
         if self._segment_ticks + self._run_ticks + sample.duration > self._segment_limit():
             self._cut_part()
             self._close_segment()
-        elif self._run_ticks + sample.duration > _PART_TICKS:
+        elif self._run_ticks + sample.duration > self._part_ticks:
             self._cut_part()
         self._run.append(sample)
         self._run_ticks += sample.duration
         self._run_bytes += len(sample.data)
         if self._run_bytes > PART_LIMIT_BYTES:
             raise TooMuch("The bit rate is higher than anybody could watch.")
-        if self._run_ticks + sample.duration > _PART_TICKS:
+        if self._run_ticks + sample.duration > self._part_ticks:
             self._cut_part()
 
     def _on_sound(self, sample: Sample) -> None:
@@ -216,7 +218,7 @@ class _Take:
             sound_bytes=fmp4.sound_bytes(sound),
         )
         self._segment_ticks += ticks
-        if self._segment_ticks + _PART_TICKS > self._segment_limit():
+        if self._segment_ticks + self._part_ticks > self._segment_limit():
             self._close_segment()
 
     def _sound_until(self, ticks: int) -> list[Sample]:

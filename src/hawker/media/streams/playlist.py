@@ -12,7 +12,7 @@ import msgspec
 
 SHORT_S, LONG_S = 2, 4  # EXT-X-TARGETDURATION, by what the encoder's first segment asked for
 ROUNDING_S = 0.4  # by which a segment may be longer, since its length is rounded (§4.4.3.1)
-PART_S = 0.3  # PART-TARGET; no part is longer, unless one picture is
+PART_S = 0.3  # PART-TARGET, unless the operator wants another one
 SKIP_TARGETS = 6.0  # delta updates leave out what is older
 VERSION = 9  # the first with delta updates
 
@@ -51,6 +51,7 @@ class View(msgspec.Struct, frozen=True):
     segments: list[Segment]  # finished, oldest first
     open_segment: Segment | None
     target_s: int  # what no segment is longer than
+    part_s: float  # what no part is longer than, unless one picture is
     lost_discontinuities: int  # that stood before the first segment
     is_live: bool
     is_ended: bool
@@ -108,7 +109,7 @@ def render(view: View, *, is_delta: bool = False, is_sound: bool = False) -> byt
 
 
 def _head(view: View, shown: list[Segment], *, is_sound: bool) -> list[str]:
-    part_s = max([PART_S, *[part.duration_s for segment in shown for part in segment.parts]])
+    part_s = max([view.part_s, *[part.duration_s for segment in shown for part in segment.parts]])
     part_s = math.ceil(part_s * 1000) / 1000
     skip = f"CAN-SKIP-UNTIL={SKIP_TARGETS * view.target_s}"
     hold_back = f"PART-HOLD-BACK={3 * part_s:.3f},HOLD-BACK={3.0 * view.target_s}"

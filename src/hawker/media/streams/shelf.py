@@ -39,9 +39,9 @@ class _Saved(msgspec.Struct, frozen=True):
 class Shelf:
     """The playable state of one stream. All of its methods belong to the event loop."""
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, part_s: float = playlist.PART_S) -> None:
         self.folder = folder
-        self.window = Window()
+        self.window = Window(part_s)
         self.used_at = 0.0  # of the loop's clock; kept by whoever looks at it
         self.take = 0  # the newest one
         self._disk = disk
@@ -65,6 +65,11 @@ class Shelf:
     def segment_limit_s(self) -> float:
         """How long a segment may get."""
         return self.window.segment_limit_s
+
+    @property
+    def part_s(self) -> float:
+        """What no part is longer than."""
+        return self.window.part_s
 
     # --- writing -----------------------------------------------------------------------------
     def begin_take(self, header: bytes, programme_time: datetime) -> None:

@@ -33,9 +33,10 @@ _FOLDERS = ("", recording.FOLDER, sound.FOLDER)
 class Shelves:
     """The shelves below one folder, taken up from disk when first asked for."""
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, part_s: float = playlist.PART_S) -> None:
         self._folder = folder
         self._disk = disk
+        self._part_s = part_s
         self._shelves: dict[StreamId, Shelf] = {}
         # Playlists of recordings, with how long the journal was; gone with their shelf.
         self._texts: WeakKeyDictionary[Shelf, tuple[tuple[int, bool], bytes]] = WeakKeyDictionary()
@@ -45,7 +46,7 @@ class Shelves:
         """Return the stream's shelf, made if there was none; for whoever fills it."""
         shelf = await self._find(id)
         if shelf is None:
-            shelf = self._shelves[id] = Shelf(self._folder / id, self._disk)
+            shelf = self._shelves[id] = Shelf(self._folder / id, self._disk, self._part_s)
         shelf.used_at = time.monotonic()
         return shelf
 
@@ -188,7 +189,7 @@ class Shelves:
         shelf = self._shelves.get(id)
         if shelf is not None:
             return shelf
-        restored = Shelf(self._folder / id, self._disk)
+        restored = Shelf(self._folder / id, self._disk, self._part_s)
         if not await asyncio.to_thread(restored.restore):
             return None
         restored.used_at = time.monotonic()

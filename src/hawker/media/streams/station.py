@@ -11,7 +11,7 @@ import msgspec
 from hawker.kernel import loops, probes, tokens
 from hawker.kernel.db import Db
 from hawker.kernel.storage import Storage
-from hawker.media.streams import recording, service, tickets
+from hawker.media.streams import playlist, recording, service, tickets
 from hawker.media.streams.browser.door import Door
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.model import Grant, StreamId
@@ -39,11 +39,12 @@ class Ports(msgspec.Struct, frozen=True):
 
 
 class Keeping(msgspec.Struct, frozen=True):
-    """How recordings are kept."""
+    """How broadcasts are cut, and recordings kept."""
 
     reserve_bytes: int = recording.RESERVE_BYTES  # of the disk, left to everything else
     days: int = 0  # after a broadcast; 0 keeps it for good
     store: Storage | None = None  # where finished ones go; None keeps them on this disk
+    part_s: float = playlist.PART_S  # what no part is longer than
 
 
 class Browsers(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class Station:
         self.keeping = keeping
         self._secret = browsers.secret
         self.disk = Disk(keeping.reserve_bytes)
-        self.shelves = Shelves(folder, self.disk)
+        self.shelves = Shelves(folder, self.disk, keeping.part_s)
         self.publishing = Publishing(db, self.shelves, self.disk, instance)
         self.rtmp = Server(self.publishing.gate)
         self.door = Door(self._admit, self.publishing.gate, browsers.public_url)

@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 
 from hawker.media.streams import playlist
-from hawker.media.streams.playlist import LONG_S, ROUNDING_S, SHORT_S, Part, Segment, View
+from hawker.media.streams.playlist import LONG_S, PART_S, ROUNDING_S, SHORT_S, Part, Segment, View
 
 WINDOW_S = 60.0  # of segments in the playlist
 PARTS_TARGETS = 3.0  # target durations of segments that are also listed in parts
@@ -27,7 +27,8 @@ class Rate(msgspec.Struct, frozen=True):
 class Window:
     """What can be played now. Belongs to the event loop; whoever fills it says `tell` behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, part_s: float = PART_S) -> None:
+        self.part_s = part_s  # what no part is longer than
         self.is_live = False  # parts are being added
         self.is_ended = False  # for good
         self.segments: list[Segment] = []  # finished, oldest first
@@ -134,6 +135,7 @@ class Window:
                 self.segments,
                 self.open,
                 self.target_s or LONG_S,
+                self.part_s,
                 self.lost_discontinuities,
                 is_live=self.is_live,
                 is_ended=self.is_ended,

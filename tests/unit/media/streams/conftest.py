@@ -38,7 +38,8 @@ class Recorder:
 
     segment_limit_s = 4.4
 
-    def __init__(self) -> None:
+    def __init__(self, part_s: float = 0.3) -> None:
+        self.part_s = part_s
         self.headers: list[bytes] = []
         self.sound_bytes: list[int] = []  # by part
         self.segments: list[list[tuple[bytes, float, datetime, bool]]] = [[]]
@@ -66,9 +67,9 @@ class Recorder:
 class Arrival:
     """A packager, fed in real time by a clock of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, part_s: float = 0.3) -> None:
         self.now = START
-        self.store = Recorder()
+        self.store = Recorder(part_s)
         self.meter = Meter(self.seconds)
         self.packager = Packager(self.store, self.meter, lambda: self.now)
 
@@ -89,5 +90,6 @@ def tags() -> Tags:
 
 
 @pytest.fixture
-def arrival() -> Arrival:
-    return Arrival()
+def arrival(request: pytest.FixtureRequest) -> Arrival:
+    """With parts of another length where a test asks for one."""
+    return Arrival(getattr(request, "param", 0.3))

@@ -40,6 +40,14 @@ def test_parts_are_short_and_segments_begin_with_key_frames(arrival, tags):
         assert [is_independent for *_, is_independent in segment] == [True] + [False] * 7
 
 
+@pytest.mark.parametrize("arrival", [0.5], indirect=True)
+def test_parts_are_as_long_as_the_operator_wants(arrival, tags):
+    feed(configured(arrival, tags), tags, 251, gop=50)
+
+    for segment in arrival.store.closed:
+        assert [round(duration, 3) for _, duration, _, _ in segment] == [0.48] * 4 + [0.08]
+
+
 def test_key_frames_that_come_often_share_a_segment(arrival, tags):
     feed(configured(arrival, tags), tags, 251, gop=10)
 

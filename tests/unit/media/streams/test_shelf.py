@@ -84,6 +84,13 @@ async def test_a_playlist_lists_parts_segments_and_what_comes_next(shelf):
     )
 
 
+async def test_a_playlist_says_how_long_its_parts_may_be(tmp_path, disk):
+    shelf = Shelf(tmp_path / "stm", disk, part_s=0.5)
+
+    assert "PART-HOLD-BACK=1.500" in shelf.window.text().decode()
+    assert "#EXT-X-PART-INF:PART-TARGET=0.500\n" in shelf.window.text().decode()
+
+
 async def test_a_playlist_of_independent_segments_says_so(shelf):
     shelf.begin_take(b"header", START)
     fill(shelf, 2)
