@@ -39,7 +39,7 @@ bench: ## measure the budgets and print them beside the last ones; ARGS choose s
 	@$(PREPARE) dev web
 	@exec $(BIN)/hawker bench $(ARGS)
 
-proof: ## attack the promises about money and goods at full size; ARGS choose some
+proof: ## attack the promises at full size, in about an hour; ARGS choose some, hour=5 a shorter one
 	@$(PREPARE) dev web
 	@exec $(BIN)/python -m proof $(ARGS)
 

@@ -53,9 +53,16 @@ class _Wire(asyncio.Protocol):
         self._body.append(body)
 
     def on_message_complete(self) -> None:
-        assert self._answer is not None
+        if self._answer is None or self._answer.done():
+            return  # whoever asked has gone
         status = self._parser.get_status_code()
         self._answer.set_result(Answer(status, self._headers, b"".join(self._body)))
+
+    def close(self) -> None:
+        """Hang up, whatever is being waited for."""
+        self._answer = None
+        if self.transport is not None:
+            self.transport.abort()
 
     def ask(self, request: bytes) -> asyncio.Future[Answer]:
         assert self.transport is not None
@@ -86,7 +93,12 @@ class Client:
         request = self._request(method, path, body, headers or {})
         async with self._places:
             wire = await self._wire()
-            answer = await asyncio.wait_for(wire.ask(request), ANSWER_WITHIN_S)
+            try:  # not wait_for, which may lose the cancelling of whoever asks (Python 3.11)
+                async with asyncio.timeout(ANSWER_WITHIN_S):
+                    answer = await wire.ask(request)
+            except BaseException:  # its answer may still come, and would be that of another request
+                wire.close()
+                raise
             if wire.transport is not None and answer.headers.get("connection") != "close":
                 self._idle.append(wire)
             return answer

@@ -27,7 +27,8 @@ HANDSHAKE = (
 SETTLE_S = 2.0  # for the viewer count of the newcomers to be told
 DRAIN_S = 2.0  # for the last line to arrive everywhere
 CONNECT_WITHIN_S = 20.0
-TEXT, CLOSE = 0x1, 0x8
+TEXT, CLOSE, PING = 0x1, 0x8, 0x9
+PONG = bytes([0x8A, 0x80, 0, 0, 0, 0])  # the hub looks for a sign of life, not for what is in it
 LENGTH_16, LENGTH_64 = 126, 127
 
 
@@ -97,7 +98,9 @@ class Reader:
             kind = data[at] & 0x0F
             if kind == CLOSE:
                 raise ConnectionError("the hub closed a socket of the crowd")
-            if kind == TEXT:
+            if kind == PING:
+                self.socket.sendall(PONG)
+            elif kind == TEXT:
                 yield data[at + head : at + head + size]
             at += head + size
         self.buffer = data[at:]
@@ -183,18 +186,18 @@ def _say(connection: socket.socket, n: int) -> None:
 
 def main(plan: Plan) -> None:
     """Play the plan in step with whoever reads us. Raises ConnectionError when one is dropped."""
-    _allow_files(plan.sockets + 64)
+    allow_files(plan.sockets + 64)
     crowd = Crowd(plan)
     connect_s = crowd.arrive()
     crowd.listen(time.monotonic() + SETTLE_S)
-    _tell({"ready": plan.sockets})
+    tell({"ready": plan.sockets})
     sys.stdin.readline()
-    _tell(_heard(crowd, connect_s)._asdict())
+    tell(_heard(crowd, connect_s)._asdict())
     sys.stdin.readline()
     crowd.arrivals_ns.clear()
     crowd.listen(time.monotonic() + plan.seconds + DRAIN_S)
-    _tell({"watched": plan.seconds})
-    _tell(_seen(crowd, json.loads(sys.stdin.readline()))._asdict())
+    tell({"watched": plan.seconds})
+    tell(_seen(crowd, json.loads(sys.stdin.readline()))._asdict())
 
 
 def _heard(crowd: Crowd, connect_s: float) -> Heard:
@@ -203,33 +206,36 @@ def _heard(crowd: Crowd, connect_s: float) -> Heard:
     sockets = crowd.plan.sockets
     arrived = len(crowd.delays_ns)
     missed = said * sockets - arrived
-    delays = _delays(crowd.delays_ns)
-    return Heard(sockets, connect_s, said, arrived, missed, crowd.frames, delays)
+    late = delays(crowd.delays_ns)
+    return Heard(sockets, connect_s, said, arrived, missed, crowd.frames, late)
 
 
 def _seen(crowd: Crowd, changed_ns: dict[str, int]) -> Seen:
     """Compare the arrivals with the moments of the changes, which are told by what was left."""
-    delays = [
+    late = [
         arrived - changed_ns[str(left)]
         for left, arrivals in crowd.arrivals_ns.items()
         for arrived in arrivals
     ]
     usage = resource.getrusage(resource.RUSAGE_SELF)
     cpu_s = usage.ru_utime + usage.ru_stime
-    return Seen(len(crowd.arrivals_ns), len(delays), _delays(delays), cpu_s)
+    return Seen(len(crowd.arrivals_ns), len(late), delays(late), cpu_s)
 
 
-def _delays(found_ns: list[int]) -> Delays:
+def delays(found_ns: list[int]) -> Delays:
+    """How late most were, in the order of their lateness."""
     ordered = sorted(found_ns) or [0]
     at = [ordered[min(len(ordered) - 1, len(ordered) * q // 100)] / 1e6 for q in (50, 95, 99, 100)]
     return Delays(*at)
 
 
-def _tell(found: object) -> None:
+def tell(found: object) -> None:
+    """Print a line of JSON for whoever started us."""
     print(json.dumps(found), flush=True)  # noqa: T201
 
 
-def _allow_files(count: int) -> None:
+def allow_files(count: int) -> None:
+    """Allow this process so many open files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
         resource.setrlimit(resource.RLIMIT_NOFILE, (count, max(hard, count)))

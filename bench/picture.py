@@ -19,16 +19,9 @@ import imageio_ffmpeg
 from playwright.async_api import Page, Route, async_playwright
 
 from bench.harness import Result, benchmark, percentile
-from bench.shop import open_shop
 from bench.site import Site
-from hawker.goods.catalogue.model import ProductId
-from hawker.kernel.auth import Permission, Principal
-from hawker.kernel.ids import AccountId
-from hawker.kernel.text import Text
-from hawker.places.channels import service as channels
-from hawker.places.channels.model import Channel, ChannelId
+from bench.stage import Stage, open_stage
 from hawker.stage.live import service as live
-from hawker.stage.live.model import RoomId
 
 FIRST_PICTURE_S, GLASS_MS, PLAIN_MS = 3.0, 1_500, 3_000
 GOP = 50  # pictures, at 25 a second
@@ -190,9 +183,10 @@ CARDS = """
     target="p95 ≤ 150 ms",
 )
 async def picture_true(site: Site) -> Result:
-    async with _room(site) as (page, key, host, room, products):
+    async with _room(site) as (page, stage):
+        host, room, products = stage.host, stage.room, stage.goods.products
         shown: list[tuple[str, float]] = []
-        async with _on_air(site, key):
+        async with _on_air(site, stage.key):
             await _first(page)
             await asyncio.sleep(SETTLE_S)
             await page.evaluate(CARDS, BITS)
@@ -253,34 +247,24 @@ def _errors(cards: list[dict[str, object]], shown: list[tuple[str, float]]) -> l
 @asynccontextmanager
 async def _stage(site: Site) -> AsyncGenerator[tuple[Page, str]]:
     """A room that waits for its picture, with a viewer in it; the stream key."""
-    async with _room(site) as (page, key, *_):
-        yield page, key
+    async with _room(site) as (page, stage):
+        yield page, stage.key
 
 
 @asynccontextmanager
-async def _room(
-    site: Site,
-) -> AsyncGenerator[tuple[Page, str, Principal, RoomId, list[ProductId]]]:
+async def _room(site: Site) -> AsyncGenerator[tuple[Page, Stage]]:
     """The same with its host, its id, and two products to show."""
-    goods = await open_shop(site, products=2, pieces=10)
-    owner = AccountId.new()
-    channel = Channel(goods.store, ChannelId.new(), owner, Text("测试", "Bench"), None)
-    grants = {goods.store: frozenset({Permission.LIVE_HOST})}
-    async with site.db.system() as tx:
-        proven = {"proven_at": tx.now}  # a key is told after a fresh proof alone
-        host = Principal(owner, is_guest=False, name="Host", grants=grants, **proven)
-        await channels.open_channel(tx, channel)
-        room, key = await live.open_room(tx, host, channel, "Bench")
+    stage = await open_stage(site, products=2)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium(),
             args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
         )
         page = await browser.new_page(viewport={"width": 390, "height": 844})
-        await page.goto(f"{site.settings.public_url}/rooms/{room.id}", wait_until="networkidle")
+        await page.goto(f"{site.settings.public_url}/rooms/{stage.room}", wait_until="networkidle")
         await page.evaluate(READ, BITS)
         try:
-            yield page, key, host, room.id, goods.products
+            yield page, stage
         finally:
             await browser.close()
 

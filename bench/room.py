@@ -5,28 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from bench.client import Client
 from bench.crowd import Delays, Heard, Plan, Seen
+from bench.gathering import gathered
 from bench.harness import Result, benchmark
-from bench.shop import Goods, guests, open_shop
+from bench.shop import Goods, guests
 from bench.site import Site
+from bench.stage import open_stage
 from hawker.goods.stock import service as stock
 from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.ids import AccountId
-from hawker.kernel.text import Text
-from hawker.places.channels import service as channels
-from hawker.places.channels.model import Channel, ChannelId
-from hawker.stage.live import service as live
 from hawker.stage.live.hub.limits import tick_s
-from hawker.stage.live.model import RoomId
 
 TALKERS = 20
 LINES_PER_S = 10.0
@@ -37,7 +30,6 @@ SKUS_OF_A_PRODUCT = 3
 LATE_MS = 120  # at the 99th percentile; of chat, behind the tick
 CPU_LIMIT_US = 9.0  # of the hub, for one frame to one socket
 MEMORY_LIMIT_KB = 20.0  # of the hub, for one socket
-CROWD_WITHIN_S = 120
 TARGET = (
     "chat p99 ≤ tick + 120 ms, stock p99 ≤ 120 ms, ≤ 9 µs CPU per delivery, ≤ 20 kB per socket,"
     " nothing lost"
@@ -69,85 +61,28 @@ async def room_5000(site: Site) -> Result:
 
 async def measure(site: Site, sockets: int) -> Result:
     """Fill a room of a new shop; let some talk, then move the stock; count every delivery."""
-    shop = await open_shop(site, products=3, pieces=PIECES)
-    room = await _open_room(site, shop)
+    stage = await open_stage(site, products=3, pieces=PIECES, shown=1)
     web = Client(site.settings.web_ports[0])
     talkers = [each["authorization"].removeprefix("Guest ") for each in await guests(web, TALKERS)]
     web.close()
     plan = Plan(
-        "127.0.0.1", site.settings.hub_port, str(room), sockets, talkers, LINES_PER_S, SECONDS
+        "127.0.0.1", site.settings.hub_port, str(stage.room), sockets, talkers, LINES_PER_S, SECONDS
     )
     empty_kb = _memory_kb(site)
-    async with _crowd(plan) as crowd:
+    async with gathered("bench.crowd", plan._asdict()) as crowd:
         full_kb = _memory_kb(site)
         busy_s = site.cpu_s("hub")
         heard = await crowd.ask("talk")
         talked_s = site.cpu_s("hub") - busy_s
         await crowd.say("watch")
         busy_s = site.cpu_s("hub")
-        changed_ns = await _move_stock(site, shop)
+        changed_ns = await _move_stock(site, stage.goods)
         await crowd.hear()
         moved_s = site.cpu_s("hub") - busy_s
         seen = await crowd.ask(json.dumps(changed_ns))
     heard["delay"], seen["delay"] = Delays(*heard["delay"]), Delays(*seen["delay"])
     told = Heard(**heard), Seen(**seen)
     return _result(*told, (talked_s, moved_s), (full_kb - empty_kb) / sockets)
-
-
-class Crowd:
-    """The process with the sockets."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    async def say(self, word: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{word}\n".encode())
-        await self._process.stdin.drain()
-
-    async def hear(self) -> Any:
-        assert self._process.stdout is not None
-        async with asyncio.timeout(CROWD_WITHIN_S):
-            line = await self._process.stdout.readline()
-        assert line, "the crowd went away"
-        return json.loads(line)
-
-    async def ask(self, word: str) -> Any:
-        await self.say(word)
-        return await self.hear()
-
-
-@asynccontextmanager
-async def _crowd(plan: Plan) -> AsyncGenerator[Crowd]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bench.crowd",
-        json.dumps(plan._asdict()),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        crowd = Crowd(process)
-        await crowd.hear()
-        yield crowd
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def _open_room(site: Site, shop: Goods) -> RoomId:
-    """Open a room that shows one product."""
-    owner = AccountId.new()
-    channel = Channel(shop.store, ChannelId.new(), owner, Text("测试", "Bench"), None)
-    grants = {shop.store: frozenset({Permission.LIVE_HOST})}
-    host = Principal(owner, is_guest=False, name="Host", grants=grants)
-    async with site.db.system() as tx:
-        await channels.open_channel(tx, channel)
-        room, _ = await live.open_room(tx, host, channel, "Bench")
-        await live.set_showcase(tx, host, room.id, shop.products[:1])
-    return room.id
 
 
 async def _move_stock(site: Site, shop: Goods) -> dict[int, int]:

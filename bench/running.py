@@ -20,6 +20,8 @@ MODULES = (
     "bench.products",
     "bench.room",
     "bench.picture",
+    "bench.streams",
+    "bench.viewers",
     "bench.start",
     "bench.weight",
     "bench.landing",

@@ -72,13 +72,16 @@ class Site:
 
 
 @asynccontextmanager
-async def open_site(*, seeded: bool = False, is_secure: bool = False) -> AsyncGenerator[Site]:
+async def open_site(
+    *, seeded: bool = False, is_secure: bool = False, more: Mapping[str, str] | None = None
+) -> AsyncGenerator[Site]:
     """Start a site in a folder that is thrown away; everything is stopped on the way out.
 
-    A secure one speaks HTTPS by certificates of its own, and so HTTP/2.
+    A secure one speaks HTTPS by certificates of its own, and so HTTP/2. `more` are settings that
+    it would not have by itself.
     """
     with folder() as home:
-        settings = settings_in(home, SECURE if is_secure else {})
+        settings = settings_in(home, {**(SECURE if is_secure else {}), **(more or {})})
         async with (
             running(settings, _say, _say, seeded=seeded) as tree,
             Db(settings.database_url, "hawker_worker", size=4) as db,

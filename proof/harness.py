@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 REGISTRY: dict[str, Claim] = {}
+LIMIT_S = 1_200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,22 @@ class Claim:
     name: str
     title: str
     promise: str
-    attack: Callable[[], Awaitable[Proof]]
+    attack: Callable[..., Awaitable[Proof]]  # its first argument says how large, if one is given
+    limit_s: float
+    is_long: bool  # runs beside the others
 
 
 Attack = TypeVar("Attack", bound=Callable[..., Awaitable[Proof]])
 
 
-def proven(name: str, *, title: str, promise: str) -> Callable[[Attack], Attack]:
+def proven(
+    name: str, *, title: str, promise: str, limit_s: float = LIMIT_S, is_long: bool = False
+) -> Callable[[Attack], Attack]:
     """Register an attack under `name`; without arguments it is of full size."""
 
     def register(attack: Attack) -> Attack:
         assert name not in REGISTRY, f"two proofs called {name}"
-        REGISTRY[name] = Claim(name, title, promise, attack)
+        REGISTRY[name] = Claim(name, title, promise, attack, limit_s, is_long)
         return attack
 
     return register

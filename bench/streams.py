@@ -1,0 +1,177 @@
+"""Publishers alone: what a stream costs, and that none of many loses anything.
+
+What they send was encoded before, so that the machine's time is the site's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bench import clip
+from bench.client import Client
+from bench.clocks import AUDIO, COUNTS, DRIFT_MS, VIDEO, Viewer, numbered, watching
+from bench.fragments import frames
+from bench.harness import Result, benchmark
+from bench.site import Site
+from bench.watching import GOOD, on_air
+from hawker.kernel.ids import StoreId
+from hawker.media.streams import service as streams
+
+CPU_SHARE = 0.04  # of a core, for one stream
+MEASURED, IDLE_S, SETTLE_S, BUSY_S = 8, 10.0, 5.0, 30.0
+PUBLISHERS = 20
+TURNS = 4  # of the film, 16 s each
+WITHIN_S = 20.0  # for the end of a recording
+EXTINF = "#EXTINF:"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Somebody who sends the film a few times, and leaves in an orderly way."""
+
+    process: asyncio.subprocess.Process
+    playlist: str  # where it plays
+
+
+@benchmark(
+    "stream-cpu",
+    title=f"{MEASURED} streams of 720p30 at once (2.5 Mbit/s, AAC), recorded, nobody watching:"
+    " what one costs the streams process",
+    target="≤ 4 % of a core without transcoding",
+)
+async def stream_cpu(site: Site) -> Result:
+    idle_share = await _busy_share(site, IDLE_S)
+    async with _publishing(site, MEASURED) as publishers:
+        await _playing(site, publishers)
+        await asyncio.sleep(SETTLE_S)
+        share = (await _busy_share(site, BUSY_S) - idle_share) / MEASURED
+        assert all(each.process.returncode is None for each in publishers), "all are on air"
+    return Result(
+        measured=f"{100 * share:.2f} % of a core each over {BUSY_S:.0f} s; the idle process takes"
+        f" {100 * idle_share:.1f} %",
+        is_met=share <= CPU_SHARE,
+        reached=CPU_SHARE / share,
+        limit="per frame: chunks, tags, samples; per part: a fragment, the state file, the disk",
+        figures={"core_share_per_stream": share, "core_share_idle": idle_share},
+    )
+
+
+@benchmark(
+    "publishers-20",
+    title=f"{PUBLISHERS} publishers at once (720p30, 2.5 Mbit/s, AAC) for {TURNS * clip.SECONDS} s,"
+    " each recorded and watched by an LL-HLS viewer",
+    target="no part and no frame dropped",
+)
+async def publishers_20(site: Site) -> Result:
+    places = numbered(await asyncio.to_thread(clip.clip))
+    began_s, busy_s = time.monotonic(), site.cpu_s("streams")
+    async with _publishing(site, PUBLISHERS) as publishers:
+        await _playing(site, publishers)
+        viewers = {each.playlist: Viewer(places) for each in publishers}
+        async with watching(site, viewers) as tasks:
+            left = [await each.process.wait() for each in publishers]
+            share = (site.cpu_s("streams") - busy_s) / (time.monotonic() - began_s)
+            stored = [await _stored(site, playlist) for playlist in viewers]
+            gone = sum(task.done() for task in tasks) + sum(map(bool, left))
+    return _found(list(viewers.values()), stored, share, gone)
+
+
+def _found(
+    viewers: Sequence[Viewer], stored: Sequence[Mapping[int, int]], share: float, gone: int
+) -> Result:
+    """`gone` are publishers and viewers that were cut off."""
+    sent = {track: TURNS * count for track, count in COUNTS.items()}
+    missing = {track: sum(sent[track] - each[track] for each in stored) for track in sent}
+    breaks, lost = (sum(getattr(each, what) for each in viewers) for what in ("breaks", "lost"))
+    drift_ms = max(max(each.apart_ms, each.drift_ms) for each in viewers)
+    return Result(
+        measured=f"{sum(each.parts for each in viewers):,} parts seen, {breaks} breaks,"
+        f" {lost} frames missed; of {PUBLISHERS * sent[VIDEO]:,} pictures and"
+        f" {PUBLISHERS * sent[AUDIO]:,} frames of sound {missing[VIDEO]} and {missing[AUDIO]} not"
+        f" stored; clocks at most {drift_ms:.0f} ms apart; streams process {share:.2f} of a core",
+        is_met=not (breaks or lost or gone or any(missing.values())) and drift_ms <= DRIFT_MS,
+        limit="one process takes, cuts, keeps and serves them all",
+        figures={
+            "breaks": breaks,
+            "frames_missed": lost,
+            "pictures_not_stored": missing[VIDEO],
+            "sounds_not_stored": missing[AUDIO],
+            "cut_off": gone,
+            "clocks_ms": drift_ms,
+            "core_share": share,
+        },
+    )
+
+
+@asynccontextmanager
+async def _publishing(site: Site, many: int) -> AsyncGenerator[list[Publisher]]:
+    """So many send the film at once."""
+    film = site.settings.home / "film.flv"
+    await asyncio.to_thread(lambda: clip.write(clip.clip(), film, TURNS * clip.SECONDS))
+    publishers: list[Publisher] = []
+    try:
+        while len(publishers) < many:
+            publishers.append(await _publisher(site, str(film)))
+        yield publishers
+    finally:
+        for each in publishers:
+            if each.process.returncode is None:
+                each.process.terminate()
+            await each.process.wait()
+
+
+async def _publisher(site: Site, film: str) -> Publisher:
+    async with site.db.system() as tx:
+        stream, key = await streams.create_stream(tx, StoreId.new())
+    address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{key}"
+    process = await asyncio.create_subprocess_exec(
+        *clip.sent(film, address), stdin=asyncio.subprocess.DEVNULL
+    )
+    return Publisher(process, streams.playlist_url(stream.id))
+
+
+async def _playing(site: Site, publishers: Sequence[Publisher]) -> None:
+    """Wait until all of them can be watched."""
+    door = Client(site.settings.port)
+    await asyncio.gather(*(on_air(door, each.playlist) for each in publishers))
+    door.close()
+
+
+async def _busy_share(site: Site, seconds: float) -> float:
+    """How much of a core the streams process works, over so many seconds."""
+    began_s, busy_s = time.monotonic(), site.cpu_s("streams")
+    await asyncio.sleep(seconds)
+    return (site.cpu_s("streams") - busy_s) / (time.monotonic() - began_s)
+
+
+async def _stored(site: Site, playlist: str) -> Counter[int]:
+    """How many frames of each track the recording holds, once it has its end or none comes."""
+    folder = playlist.rpartition("/")[0]
+    door = Client(site.settings.port)
+    deadline_s = time.monotonic() + WITHIN_S
+    try:
+        while True:
+            lines = (await _got(door, f"{folder}/recording.m3u8")).decode().splitlines()
+            lasts = [float(line[len(EXTINF) :].rstrip(",")) for line in lines if EXTINF in line]
+            is_whole = sum(lasts) > TURNS * clip.SECONDS - 1 / clip.FPS / 2
+            if is_whole or time.monotonic() > deadline_s:
+                break
+            await asyncio.sleep(1)
+        counts: Counter[int] = Counter()
+        for name in (line for line in lines if line and line[0] != "#"):
+            data = await _got(door, f"{folder}/{name}")
+            counts.update(frame.track for frame in frames(data))
+        return counts
+    finally:
+        door.close()
+
+
+async def _got(door: Client, path: str) -> bytes:
+    answer = await door.ask("GET", path)
+    assert answer.status == GOOD, f"{path}: {answer.status}"
+    return answer.body

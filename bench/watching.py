@@ -1,0 +1,101 @@
+"""A viewer of low-latency HLS, without a picture: waits for playlists, fetches every part once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bench.client import Client
+from hawker.app.demo.visitor import until
+
+GOOD = 200
+DISCONTINUITY = "#EXT-X-DISCONTINUITY"
+PART_URI = re.compile(r'URI="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A part, as a playlist lists it."""
+
+    number: int  # of its segment
+    index: int
+    name: str
+    programme_time: datetime  # UTC, of the first picture of its segment
+    is_after_break: bool  # its segment does not continue the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """What a viewer makes of a playlist."""
+
+    parts: list[Listed]
+    next: tuple[int, int]  # segment and part to wait for
+    has_ended: bool
+
+
+def read(text: str) -> Playlist:
+    """Read a playlist, whole or a delta."""
+    number = index = 0
+    has_ended = is_after_break = False
+    moment = datetime.fromtimestamp(0, UTC)
+    parts: list[Listed] = []
+    for line in text.splitlines():
+        name, _, value = line.partition(":")
+        if name == "#EXT-X-MEDIA-SEQUENCE":
+            number = int(value)
+        elif name == "#EXT-X-SKIP":
+            number += int(value.rpartition("=")[2])
+        elif name == "#EXT-X-PROGRAM-DATE-TIME":
+            moment = datetime.fromisoformat(value)
+        elif name == DISCONTINUITY:
+            is_after_break = True
+        elif name == "#EXT-X-PART":
+            found = PART_URI.search(value)
+            assert found is not None, f"a part without an address: {line}"
+            parts.append(Listed(number, index, found[1], moment, is_after_break))
+            index += 1
+        elif line and not line.startswith("#"):
+            number, index, is_after_break = number + 1, 0, False
+        has_ended |= name == "#EXT-X-ENDLIST"
+    return Playlist(parts, (number, index), has_ended)
+
+
+async def watch(client: Client, path: str) -> AsyncGenerator[tuple[Listed, bytes]]:
+    """Yield every part from the newest segment on, in order, until the broadcast ends.
+
+    Raises AssertionError when a part that was listed is not there.
+    """
+    folder = path.rpartition("/")[0]
+    seen = (-1, -1)
+    query = ""
+    while True:
+        answer = await client.ask("GET", f"{path}{query}")
+        assert answer.status == GOOD, f"{path}{query}: {answer.status}"
+        playlist = read(answer.body.decode())
+        for part in _unseen(playlist, seen):
+            got = await client.ask("GET", f"{folder}/{part.name}")
+            assert got.status == GOOD, f"{part.name}: {got.status}"
+            seen = (part.number, part.index)
+            yield part, got.body
+        if playlist.has_ended:
+            return
+        number, index = playlist.next
+        query = f"?_HLS_msn={number}&_HLS_part={index}&_HLS_skip=YES"
+
+
+async def on_air(client: Client, path: str) -> None:
+    """Wait until there is a playlist. Raises Broken when none comes."""
+
+    async def is_there() -> bool:
+        return (await client.ask("GET", path)).status == GOOD
+
+    await until("playlist", is_there)
+
+
+def _unseen(playlist: Playlist, seen: tuple[int, int]) -> Iterator[Listed]:
+    """The parts behind the last one that was seen; who has seen none begins with a segment."""
+    if seen == (-1, -1) and playlist.parts:
+        seen = (playlist.parts[-1].number, -1)
+    return (part for part in playlist.parts if (part.number, part.index) > seen)
