@@ -74,6 +74,7 @@ async def open_place(
         helper = AccountId.new()
         await stores.add_member(tx, store.id, helper, Role.CLERK)
     room = await made(owner.post(f"/channels/{channel.id}/rooms", {"title": "Tea"}))
+    await made(owner.put(f"/rooms/{room['room']['id']}/showcase", {"product_ids": [product.id]}))
     talk = await _talked(worker_db, owner, store.id, room["room"]["id"])
     brought = await made(owner.post(f"/stores/{store.id}/pictures", content=PICTURE))
     ids = {
@@ -82,6 +83,7 @@ async def open_place(
         "sku_id": sku.id,
         "channels": channel.id,
         "products": product.id,
+        "product_id": product.id,  # in the showcase of the room
         "rooms": room["room"]["id"],
         "provider": "sandbox",
         "country": "CN",
@@ -113,6 +115,13 @@ SAY = sql.query(
 )
 
 
+COUNT = sql.query(
+    "test.count",
+    """INSERT INTO live.samples (store_id, room_id, step_s, at, viewers, likes)
+       VALUES (%(store)s, %(room)s, 10, now(), 3, 5)""",
+)
+
+
 async def _talked(worker_db: Db, owner: Any, store: StoreId, room: str) -> dict[str, Any]:
     """Have people say something, one of them moderate, one be muted, and a poll run."""
     lines = [LineId.new(), LineId.new()]
@@ -121,6 +130,7 @@ async def _talked(worker_db: Db, owner: Any, store: StoreId, room: str) -> dict[
         for line, actor in zip(lines, (helper, rude), strict=True):
             where = {"store": store, "room": RoomId.parse(room), "text": f"said {line}"}
             await tx.run(SAY, where, id=line, actor=actor)
+        await tx.run(COUNT, store=store, room=RoomId.parse(room))
     await made(owner.post(f"/rooms/{room}/moderators", {"line_id": lines[0]}))
     muted = await made(
         owner.post(f"/rooms/{room}/sanctions", {"line_id": lines[1], "kind": "mute"})
@@ -128,7 +138,11 @@ async def _talked(worker_db: Db, owner: Any, store: StoreId, room: str) -> dict[
     poll = await made(
         owner.post(f"/rooms/{room}/polls", {"question": "Which", "options": ["a", "b"]})
     )
+    script = await made(owner.get(f"/rooms/{room}/script"))
+    written = {"revision": script["revision"], "steps": [{"text": "Say hello"}]}
+    script = await made(owner.put(f"/rooms/{room}/script", written))
     return {
+        "step_id": script["steps"][0]["id"],
         "line_id": lines[1],
         "questions": lines[1],
         "moderator_id": helper,

@@ -52,6 +52,18 @@ class ConductChanged(Event, frozen=True, tag="live.conduct_changed"):
     store_id: StoreId
 
 
+class ScriptChanged(Event, frozen=True, tag="live.script_changed"):
+    """The script of a room is another, or its host moved on in it."""
+
+    room_id: RoomId
+
+
+class LineReported(Event, frozen=True, tag="live.line_reported"):
+    """Somebody told those who keep order that a line is wrong."""
+
+    room_id: RoomId
+
+
 class ConversationChanged(Event, frozen=True, tag="live.conversation_changed"):
     """Lines were taken away, or rules, announcement, answers or the poll of a room changed."""
 

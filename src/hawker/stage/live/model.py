@@ -105,6 +105,13 @@ class Pin(msgspec.Struct, frozen=True):
     programme_time: datetime
 
 
+class Shelved(msgspec.Struct, frozen=True):
+    """A product in a showcase; what is not offered is seen by the room's hosts alone."""
+
+    product_id: ProductId
+    is_offered: bool
+
+
 class Counts(msgspec.Struct, frozen=True):
     room_id: RoomId
     likes: int
@@ -142,7 +149,7 @@ class BroadcastView(msgspec.Struct, frozen=True):
 
 class ShowcaseItem(msgspec.Struct, frozen=True):
     product: ProductCard
-    position: int
+    position: int  # from 0; hosts see the places of what is off the shelf, too
 
 
 class PinnedView(msgspec.Struct, frozen=True):
@@ -169,6 +176,7 @@ class RoomView(msgspec.Struct, frozen=True):
     is_host: bool
     broadcast: BroadcastView | None
     showcase: Sequence[ShowcaseItem]
+    off_shelf: Sequence[ShowcaseItem]  # kept in the showcase and not offered; for hosts alone
     pinned: PinnedView | None
     viewers: int
     likes: int
@@ -244,6 +252,10 @@ class NewRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Showcase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     product_ids: Annotated[list[ProductId], msgspec.Meta(max_length=SHOWCASE_LIMIT)]
+
+
+class OfferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    is_offered: bool
 
 
 class PinRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -69,22 +69,29 @@ FROM live.broadcasts
 JOIN unnest(%(store_ids)s::uuid[], %(ids)s::uuid[]) AS wanted (store_id, id) USING (store_id, id)
 
 -- name: showcase
-SELECT product_id FROM live.showcase
+-- In order, with what its host took off the shelf.
+SELECT product_id, is_offered FROM live.showcase
 WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY position
 
 -- name: clear_showcase
 DELETE FROM live.showcase WHERE store_id = %(store_id)s AND room_id = %(room_id)s
 
 -- name: fill_showcase
-INSERT INTO live.showcase (store_id, room_id, product_id, position)
-SELECT %(store_id)s, %(room_id)s, product_id, position - 1
-FROM unnest(%(product_ids)s::uuid[]) WITH ORDINALITY AS shown (product_id, position)
+INSERT INTO live.showcase (store_id, room_id, product_id, is_offered, position)
+SELECT %(store_id)s, %(room_id)s, product_id, is_offered, position - 1
+FROM unnest(%(product_ids)s::uuid[], %(offered)s::boolean[])
+    WITH ORDINALITY AS shown (product_id, is_offered, position)
+
+-- name: offer
+UPDATE live.showcase SET is_offered = %(is_offered)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND product_id = %(product_id)s
 
 -- name: append_to_showcase
+-- At its end, or where it is when its host took it off the shelf.
 INSERT INTO live.showcase (store_id, room_id, product_id, position)
 SELECT %(store_id)s, %(room_id)s, %(product_id)s, coalesce(max(position) + 1, 0)
 FROM live.showcase WHERE store_id = %(store_id)s AND room_id = %(room_id)s
-ON CONFLICT (store_id, room_id, product_id) DO NOTHING
+ON CONFLICT (store_id, room_id, product_id) DO UPDATE SET is_offered = true
 
 -- name: insert_pin
 INSERT INTO live.pins (store_id, id, room_id, product_id, programme_time, pinned_by)
@@ -404,3 +411,76 @@ DELETE FROM live.reports WHERE actor_id = %(account)s
 -- name: erase_votes
 -- How a poll went stays true; who voted is forgotten.
 UPDATE live.votes SET actor_id = gen_random_uuid() WHERE actor_id = %(account)s
+
+-- name: save_samples
+-- Only the owner's numbers are taken, and only while the picture is there or may come back.
+INSERT INTO live.samples AS kept (store_id, room_id, step_s, at, viewers, likes)
+SELECT store_id, room_id, step_s,
+    date_bin(make_interval(secs => step_s), %(now)s::timestamptz, 'epoch'), counted.viewers,
+    counted.likes
+FROM unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[], %(epochs)s::bigint[],
+    %(likes)s::bigint[], %(viewers)s::integer[])
+    AS counted (store_id, room_id, epoch, likes, viewers)
+JOIN live.leases AS lease USING (store_id, room_id)
+JOIN live.rooms AS room USING (store_id)
+CROSS JOIN (VALUES (1), (10)) AS steps (step_s)
+WHERE lease.epoch = counted.epoch AND lease.hub = %(hub)s
+    AND room.id = counted.room_id AND room.status = ANY (%(statuses)s)
+ON CONFLICT (store_id, room_id, step_s, at) DO UPDATE
+SET viewers = greatest(kept.viewers, excluded.viewers), likes = excluded.likes
+
+-- name: thin_samples
+-- Of what is over, the seconds are of no use any more.
+DELETE FROM live.samples AS kept
+USING unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS held (store_id, room_id),
+    live.rooms AS room
+WHERE kept.store_id = held.store_id AND kept.room_id = held.room_id
+    AND room.store_id = held.store_id AND room.id = held.room_id
+    AND ((kept.step_s = 1 AND (kept.at < %(seconds_since)s OR NOT room.status = ANY (%(statuses)s)))
+        OR (kept.step_s = 10 AND kept.at < %(tens_since)s))
+
+-- name: samples
+-- The tens up to where the seconds begin, in steps as long as asked for, then the seconds.
+SELECT date_bin(make_interval(secs => %(step_s)s::integer), at, 'epoch') AS at,
+    max(viewers) AS viewers, max(likes) AS likes
+FROM live.samples
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND step_s = 10
+    AND at >= %(since)s AND at < %(seconds_since)s
+GROUP BY 1
+UNION ALL
+SELECT at, viewers, likes FROM live.samples
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND step_s = 1
+    AND at >= %(seconds_since)s AND at >= %(since)s AND at <= %(until)s
+ORDER BY 1
+
+-- name: pins_within
+-- What was shown in a part of the programme, in its order.
+SELECT product_id, programme_time AS begins_at, unpinned_at AS ends_at FROM live.pins
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND programme_time <= %(until)s
+    AND (unpinned_at IS NULL OR unpinned_at >= %(since)s)
+ORDER BY programme_time DESC LIMIT %(limit)s
+
+-- name: steps
+SELECT id, text, product_id, planned_minutes, begun_at, spent_s FROM live.steps
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s ORDER BY position
+
+-- name: clear_steps
+DELETE FROM live.steps WHERE store_id = %(store_id)s AND room_id = %(room_id)s
+
+-- name: insert_step
+INSERT INTO live.steps (store_id, room_id, id, position, text, product_id, planned_minutes,
+    begun_at, spent_s)
+VALUES (%(store_id)s, %(room_id)s, %(id)s, %(position)s, %(text)s, %(product_id)s,
+    %(planned_minutes)s, %(begun_at)s, %(spent_s)s)
+
+-- name: leave_step
+-- The step that runs, unless it is this one, ends; its time is added up.
+UPDATE live.steps
+SET spent_s = spent_s + greatest(0, extract(epoch FROM %(now)s::timestamptz - begun_at))::integer,
+    begun_at = NULL
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND begun_at IS NOT NULL
+    AND id IS DISTINCT FROM %(id)s::uuid
+
+-- name: begin_step
+UPDATE live.steps SET begun_at = coalesce(begun_at, %(now)s)
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s

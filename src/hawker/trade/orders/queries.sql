@@ -217,3 +217,12 @@ SELECT payment_id FROM orders.orders
 WHERE status = 'pending_payment' AND placed_at < %(before)s
 GROUP BY payment_id
 ORDER BY min(placed_at) LIMIT %(limit)s
+
+-- name: sold_in_room
+-- By steps of time, each with the money of one currency.
+SELECT date_bin(make_interval(secs => %(step_s)s::integer), paid_at, 'epoch') AS at,
+    count(*)::integer AS orders, sum(total_amount)::bigint AS total_amount, currency
+FROM orders.orders
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND status = ANY (%(statuses)s)
+    AND paid_at >= %(since)s AND paid_at < %(until)s
+GROUP BY 1, currency ORDER BY 1

@@ -94,6 +94,37 @@ async def test_a_removed_line_is_gone_on_every_hub_and_stays_gone(
     ]
 
 
+async def test_a_reported_line_that_is_let_stand_is_news_no_more(
+    hubs, room, stall, act, written, db, count, other_stall
+):
+    hub = await hubs()
+    lin = await hub.enter(room.id, viewer())
+    lin.say("brew it cold")
+    line = await written(lin, "brew it cold")
+    helper = viewer("Helper")
+    helpful = await hub.enter(room.id, helper)
+    helpful.say("at eighty degrees")
+    await act(live.appoint, stall.host, await written(helpful, "at eighty degrees"))
+    async with db.begin(guest()) as tx:
+        place = await live.room_by_id(tx, room.id)
+    for who in (guest(), viewer("Wei")):
+        async with db.begin(who, [place.store_id]) as tx:
+            await live.report(tx, who, place, line)
+    for nobody in (other_stall.host, viewer("Rude")):
+        with pytest.raises(Forbidden):
+            await act(live.let_stand, nobody, line, names_who=False)
+
+    reported = await act(live.moderation_of, helper, names_who=False)
+    assert [(each.line_id, each.reports) for each in reported.reports] == [(line, 2)]
+    await act(live.let_stand, helper, line, names_who=False)
+
+    left = await act(live.moderation_of, helper, names_who=False)
+    assert left.reports == []
+    assert await count("kernel.audit WHERE action = 'live.line_let_stand'") == 1
+    with pytest.raises(NotFound):
+        await act(live.let_stand, helper, LineId.new(), names_who=False)
+
+
 async def test_everything_a_person_said_goes_at_once(hubs, room, stall, act, written):
     hub = await hubs()
     bad = await hub.enter(room.id, viewer("Bad"))

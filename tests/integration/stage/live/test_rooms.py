@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hawker.kernel.auth import guest
-from hawker.kernel.errors import Forbidden, SignInNeeded
+from hawker.kernel.errors import Forbidden, NotFound, SignInNeeded
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import BadStreamKey, EndReason
 from hawker.stage.live import service as live
@@ -172,6 +172,54 @@ async def test_a_showcase_without_the_pinned_product_ends_its_pin(db, stall, roo
         assert await live.pins_of(tx, [shown]) == {}
     await facts.drain()
     assert len(facts.published("live.product_unpinned")) == 1
+
+
+async def test_what_is_off_the_shelf_keeps_its_place_and_is_shown_to_hosts_alone(
+    db, stall, room, goods, facts
+):
+    one, two, three = await goods(), await goods(), await goods()
+    async with db.begin(stall.host) as tx:
+        await live.set_showcase(tx, stall.host, room.id, [one.product, two.product, three.product])
+        await live.pin(tx, stall.host, room.id, two.product)
+        shown = await live.offer(tx, stall.host, room.id, two.product, is_offered=False)
+        before = await live.view(tx, shown, stall.host, "en")
+    async with db.begin(guest()) as tx:
+        seen = await live.view(tx, shown, guest(), "en")
+
+    assert [item.product.id for item in seen.showcase] == [one.product, three.product]
+    assert seen.off_shelf == []
+    assert seen.pinned is None, "it is off the shelf, so it is not shown any more"
+    assert [(item.product.id, item.position) for item in before.off_shelf] == [(two.product, 1)]
+    assert [item.position for item in before.showcase] == [0, 2]
+    await facts.drain()
+    assert len(facts.published("live.product_unpinned")) == 1
+    assert len(facts.published("live.showcase_changed")) == 2
+
+    async with db.begin(stall.host) as tx:
+        await live.set_showcase(tx, stall.host, room.id, [two.product, three.product, one.product])
+        moved = await live.view(tx, shown, stall.host, "en")
+        await live.pin(tx, stall.host, room.id, two.product)
+        back = await live.view(tx, shown, stall.host, "en")
+    assert [(item.product.id, item.position) for item in moved.off_shelf] == [(two.product, 0)]
+    assert back.off_shelf == []
+    assert back.pinned.product.id == two.product
+
+
+async def test_what_is_not_in_the_showcase_is_not_taken_off_the_shelf(
+    db, stall, other_stall, room, goods, count
+):
+    shown = await goods()
+    for somebody, refusal in (
+        (stall.host, NotFound),
+        (other_stall.host, Forbidden),
+        (guest(), SignInNeeded),
+    ):
+        with pytest.raises(refusal):
+            async with db.begin(somebody) as tx:
+                await live.offer(tx, somebody, room.id, shown.product, is_offered=False)
+
+    assert await count("live.showcase") == 0
+    assert await count("kernel.outbox WHERE tag = 'live.showcase_changed'") == 0
 
 
 async def test_goods_of_another_store_are_refused_and_nothing_is_written(

@@ -1758,6 +1758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read viewers, likes, orders and pins of the newest broadcast, over its time
+         * @description Read viewers, likes, orders and pins of the newest broadcast, over its time.
+         */
+        get: operations["get_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/ingest": {
         parameters: {
             query?: never;
@@ -2106,6 +2126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/reports/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Let a reported line stand: what viewers reported of it is done with
+         * @description Let a reported line stand: what viewers reported of it is done with.
+         */
+        delete: operations["dismiss_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/rules": {
         parameters: {
             query?: never;
@@ -2186,6 +2226,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the host means to say, step by step
+         * @description Read what the host means to say, step by step.
+         */
+        get: operations["get_script"];
+        /**
+         * Write the steps in order; the revision says from which script they were made
+         * @description Write the steps in order; the revision says from which script they were made.
+         */
+        put: operations["set_script"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/script/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Be at a step of the script from now on, or at none
+         * @description Be at a step of the script from now on, or at none.
+         */
+        put: operations["take_step"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/showcase": {
         parameters: {
             query?: never;
@@ -2199,6 +2283,26 @@ export interface paths {
          * @description Show these products, in this order; a pin on any other ends.
          */
         put: operations["set_showcase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/showcase/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a product of the showcase on the shelf, or take it off, which ends its pin
+         * @description Put a product of the showcase on the shelf, or take it off, which ends its pin.
+         */
+        put: operations["set_offered"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3733,6 +3837,18 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** NewScript */
+        NewScript: {
+            revision: string;
+            steps: components["schemas"]["NewStep"][];
+        };
+        /** NewStep */
+        NewStep: {
+            text: string;
+            id?: string | null;
+            product_id?: string | null;
+            planned_minutes?: number | null;
+        };
         /** NewStore */
         NewStore: {
             slug: string;
@@ -3746,6 +3862,10 @@ export interface components {
         NewText: {
             text: string;
             version: number;
+        };
+        /** OfferRequest */
+        OfferRequest: {
+            is_offered: boolean;
         };
         /** OpenSession */
         OpenSession: {
@@ -4074,6 +4194,14 @@ export interface components {
         PinRequest: {
             product_id: string;
         };
+        /** PinSpan */
+        PinSpan: {
+            product_id: string;
+            title: string | null;
+            /** Format: date-time */
+            begins_at: string;
+            ends_at: string | null;
+        };
         /** PinnedView */
         PinnedView: {
             product: components["schemas"]["ProductCard"];
@@ -4398,6 +4526,16 @@ export interface components {
             started_at: string | null;
             pinned: components["schemas"]["ProductCard"] | null;
         };
+        /** RoomFigures */
+        RoomFigures: {
+            /** Format: date-time */
+            now: string;
+            started_at: string | null;
+            ended_at: string | null;
+            samples: components["schemas"]["Sample"][];
+            sales: components["schemas"]["Sales"][] | null;
+            pins: components["schemas"]["PinSpan"][];
+        };
         /**
          * RoomStatus
          * @description Where a room is in its life (`states.py`).
@@ -4414,6 +4552,7 @@ export interface components {
             is_host: boolean;
             broadcast: components["schemas"]["BroadcastView"] | null;
             showcase: components["schemas"]["ShowcaseItem"][];
+            off_shelf: components["schemas"]["ShowcaseItem"][];
             pinned: components["schemas"]["PinnedView"] | null;
             viewers: number;
             likes: number;
@@ -4456,6 +4595,20 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** Sales */
+        Sales: {
+            /** Format: date-time */
+            at: string;
+            orders: number;
+            total: components["schemas"]["Money"];
+        };
+        /** Sample */
+        Sample: {
+            /** Format: date-time */
+            at: string;
+            viewers: number;
+            likes: number;
+        };
         /** Sanction */
         Sanction: {
             id: string;
@@ -4476,6 +4629,13 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             place: string;
+        };
+        /** Script */
+        Script: {
+            steps: components["schemas"]["Step"][];
+            revision: string;
+            /** Format: date-time */
+            now: string;
         };
         /** SealView */
         SealView: {
@@ -4673,6 +4833,19 @@ export interface components {
         /** StatusChange */
         StatusChange: {
             status: components["schemas"]["places_stores_model_Status"];
+        };
+        /** Step */
+        Step: {
+            id: string;
+            text: string;
+            product_id: string | null;
+            planned_minutes: number | null;
+            begun_at: string | null;
+            spent_s: number;
+        };
+        /** StepNamed */
+        StepNamed: {
+            step_id: string | null;
         };
         /** StoreChannels */
         StoreChannels: {
@@ -7702,6 +7875,34 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    get_figures: {
+        parameters: {
+            query?: {
+                since_ms?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read viewers, likes, orders and pins of the newest broadcast, over its time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomFigures"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     get_ingest: {
         parameters: {
             query?: never;
@@ -8269,6 +8470,38 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    dismiss_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a reported line stand: what viewers reported of it is done with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     set_rules: {
         parameters: {
             query?: never;
@@ -8400,6 +8633,102 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    get_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what the host means to say, step by step */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    set_script: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScript"];
+            };
+        };
+        responses: {
+            /** @description Write the steps in order; the revision says from which script they were made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    take_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepNamed"];
+            };
+        };
+        responses: {
+            /** @description Be at a step of the script from now on, or at none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     set_showcase: {
         parameters: {
             query?: never;
@@ -8421,6 +8750,42 @@ export interface operations {
         };
         responses: {
             /** @description Show these products, in this order; a pin on any other ends */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    set_offered: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferRequest"];
+            };
+        };
+        responses: {
+            /** @description Put a product of the showcase on the shelf, or take it off, which ends its pin */
             200: {
                 headers: {
                     [name: string]: unknown;

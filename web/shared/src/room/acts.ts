@@ -35,6 +35,8 @@ export const roomActs = {
     api.put(`${of(room)}/words`, { words }),
   report: (room: string, line: string): Promise<unknown> =>
     api.post(`${of(room)}/reports`, { line_id: line }),
+  letStand: (room: string, line: string): Promise<Moderation> =>
+    api.delete(`${of(room)}/reports/${line}`),
   announce: (room: string, text: string | null): Promise<unknown> =>
     api.put(`${of(room)}/announcement`, { text }),
   readQuestions: (room: string): Promise<{ items: Question[] }> =>

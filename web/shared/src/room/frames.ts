@@ -117,6 +117,15 @@ export interface You {
   me: Me
 }
 
+/** What those who keep a room see, and nobody else does. */
+export type Part = 'showcase' | 'script' | 'order'
+
+/** One of these changed: read it again. */
+export interface Backstage {
+  t: 'backstage'
+  part: Part
+}
+
 export type ServerFrame =
   | Snapshot
   | Recovered
@@ -125,6 +134,7 @@ export type ServerFrame =
   | Refused
   | Bye
   | You
+  | Backstage
   | { t: 'pong' }
 
 export type ClientFrame =

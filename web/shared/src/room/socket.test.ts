@@ -5,6 +5,7 @@ import {
   FIRST_RETRY_MS,
   LAST_RETRY_MS,
   PING_EVERY_MS,
+  PROBE_MS,
   RECOVER_AGAIN_MS,
   RoomSocket,
   SILENCE_MS,
@@ -61,9 +62,12 @@ const snapshot = (epoch: number, seq: number): Snapshot => ({
 })
 const tick = (seq: number): ServerFrame => ({ t: 'tick', seq, likes: seq })
 
+const entered: RoomSocket[] = []
+
 function enter(random = 1) {
   const heard: number[] = []
   const states: string[] = []
+  const parts: string[] = []
   const socket = new RoomSocket(
     '/room/rom_1',
     {
@@ -72,6 +76,7 @@ function enter(random = 1) {
       ordered: (frame: Ordered) => heard.push(frame.seq),
       refused: () => undefined,
       you: vi.fn(),
+      backstage: ({ part }) => parts.push(part),
       bye: () => undefined,
       connection: (state) => states.push(state),
     },
@@ -82,7 +87,8 @@ function enter(random = 1) {
     },
   )
   socket.start()
-  return { socket, heard, states }
+  entered.push(socket)
+  return { socket, heard, states, parts }
 }
 
 const wire = (): Wire => {
@@ -95,7 +101,10 @@ beforeEach(() => {
   vi.useFakeTimers()
   Wire.all = []
 })
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  for (const socket of entered.splice(0)) socket.stop() // they listen to the page
+  vi.useRealTimers()
+})
 
 test('frames pass in order, and what was seen before does not pass again', () => {
   const { heard } = enter()
@@ -196,6 +205,44 @@ test('a line is only sent when the room is in reach', () => {
   wire().readyState = WebSocket.CLOSED
   expect(socket.chat('r-2', 'lost')).toBe(false)
   expect(wire().sent).toEqual([{ t: 'chat', ref: 'r-1', text: 'hello' }])
+})
+
+test('a page that comes back asks for a sign of life at once', () => {
+  const { states } = enter()
+  wire().says(snapshot(1, 1))
+
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(wire().sent).toEqual([{ t: 'ping' }])
+  wire().says({ t: 'pong' })
+  vi.advanceTimersByTime(PROBE_MS)
+  expect(Wire.all).toHaveLength(1)
+
+  document.dispatchEvent(new Event('visibilitychange'))
+  vi.advanceTimersByTime(PROBE_MS)
+  expect(states.at(-1)).toBe('lost')
+
+  document.dispatchEvent(new Event('visibilitychange'))
+  expect(Wire.all).toHaveLength(2)
+})
+
+test('a socket that died in its sleep is replaced as soon as somebody looks', () => {
+  enter()
+  wire().says(snapshot(1, 1))
+  wire().readyState = WebSocket.CLOSED
+
+  document.dispatchEvent(new Event('visibilitychange'))
+
+  expect(Wire.all).toHaveLength(2)
+})
+
+test('what is told backstage has no place in the sequence', () => {
+  const { heard, parts } = enter()
+  wire().says(snapshot(1, 1))
+  wire().says({ t: 'backstage', part: 'script' })
+  wire().says(tick(2))
+
+  expect(parts).toEqual(['script'])
+  expect(heard).toEqual([-1, 2])
 })
 
 test('signing in opens the room anew at the same place', () => {

@@ -1,4 +1,5 @@
 import type {
+  Backstage,
   Bye,
   ClientFrame,
   Ordered,
@@ -23,6 +24,7 @@ export interface RoomListener {
   ordered(frame: Ordered): void
   refused(frame: Refused): void
   you(frame: You): void
+  backstage?(frame: Backstage): void
   bye(frame: Bye): void
   connection(state: Connection): void
 }
@@ -37,6 +39,7 @@ export const FIRST_RETRY_MS = 400
 export const LAST_RETRY_MS = 12_000
 export const PING_EVERY_MS = 15_000
 export const SILENCE_MS = 8_000 // after a ping, until the socket counts as dead
+export const PROBE_MS = 2_500 // after the page was away
 export const RECOVER_AGAIN_MS = 3_000
 const LIKES_PER_FRAME = 20
 
@@ -100,9 +103,19 @@ export class RoomSocket {
   }
 
   private readonly hurry = (): void => {
-    if (document.visibilityState === 'hidden' || this.state !== 'lost') return
+    if (document.visibilityState === 'hidden') return
+    if (this.state === 'open') this.probe()
+    if (this.state !== 'lost') return
     window.clearTimeout(this.retryTimer)
     this.connect()
+  }
+
+  /** Ask for a sign of life now: after a sleep a socket may look open and be dead. */
+  private probe(): void {
+    window.clearTimeout(this.pingTimer)
+    window.clearTimeout(this.silenceTimer)
+    if (this.send({ t: 'ping' })) this.silenceTimer = window.setTimeout(() => this.lost(), PROBE_MS)
+    else this.lost()
   }
 
   private connect(): void {
@@ -174,6 +187,9 @@ export class RoomSocket {
         break
       case 'you':
         this.listener.you(frame)
+        break
+      case 'backstage':
+        this.listener.backstage?.(frame)
         break
       case 'bye':
         this.dismissed(frame)

@@ -2,9 +2,11 @@ import { onBeforeUnmount, onMounted, ref, type Ref, shallowRef } from 'vue'
 
 import { newKey } from '../api/client'
 import { language } from '../text/language'
-import type { Refused, Saying } from './frames'
+import type { Part, Refused, Saying } from './frames'
 import { type Connection, RoomSocket } from './socket'
 import { after, emptyRoom, fromSnapshot, type RoomState } from './state'
+
+const PARTS: readonly Part[] = ['showcase', 'script', 'order']
 
 export interface LiveRoom {
   state: Ref<RoomState>
@@ -23,6 +25,7 @@ export function useRoom(
   roomId: string,
   on: {
     refused?: (frame: Refused) => void
+    backstage?: (part: Part) => void // for those who keep the room: read it again
     first?: Partial<RoomState>
     ready?: Promise<unknown> // before the socket opens, whether it goes well or not
   } = {},
@@ -37,12 +40,17 @@ export function useRoom(
       recovered: (frame) => (state.value = { ...state.value, me: frame.me }),
       ordered: (frame) => (state.value = after(state.value, frame)),
       refused: (frame) => on.refused?.(frame),
+      backstage: (frame) => on.backstage?.(frame.part),
       you: (frame) => (state.value = { ...state.value, me: frame.me }),
       bye: (frame) => {
         if (frame.code === 'live.room_ended') state.value = { ...state.value, status: 'ended' }
         if (frame.code === 'live.banned') isBanned.value = true
       },
-      connection: (now) => (connection.value = now),
+      connection: (now) => {
+        // What was said backstage meanwhile went unheard.
+        if (now === 'open' && connection.value === 'lost') PARTS.forEach((part) => on.backstage?.(part))
+        connection.value = now
+      },
     },
     { language: () => language.value },
   )

@@ -17,6 +17,9 @@ import type {
   Ingest,
   IngestAddress,
   LedgerRow,
+  NewStep,
+  RoomFigures,
+  Script,
   SecondPublisher,
   StockLevel,
   StudioProduct,
@@ -130,12 +133,30 @@ export const setSecondPublisher = (roomId: string, policy: SecondPublisher): Pro
 export const setShowcase = (roomId: string, productIds: readonly string[]): Promise<Room> =>
   api.put(`/rooms/${roomId}/showcase`, { product_ids: productIds })
 
+export const setOffered = (roomId: string, productId: string, isOffered: boolean): Promise<Room> =>
+  api.put(`/rooms/${roomId}/showcase/${productId}`, { is_offered: isOffered })
+
 export const pinProduct = (roomId: string, productId: string): Promise<Room> =>
   api.put(`/rooms/${roomId}/pin`, { product_id: productId })
 
 export const unpinProduct = (roomId: string): Promise<Room> => api.delete(`/rooms/${roomId}/pin`)
 
 export const endRoom = (roomId: string): Promise<Room> => api.post(`/rooms/${roomId}/end`)
+
+/** The newest broadcast over its time, from a moment of the server's clock on, else all of it. */
+export const readFigures = (roomId: string, sinceMs: number | null): Promise<RoomFigures> =>
+  api.get(`/rooms/${roomId}/figures`, { since_ms: sinceMs })
+
+export const readScript = (roomId: string): Promise<Script> => api.get(`/rooms/${roomId}/script`)
+
+export const setScript = (
+  roomId: string,
+  revision: string,
+  steps: readonly NewStep[],
+): Promise<Script> => api.put(`/rooms/${roomId}/script`, { revision, steps })
+
+export const takeStep = (roomId: string, stepId: string | null): Promise<Script> =>
+  api.put(`/rooms/${roomId}/script/current`, { step_id: stepId })
 
 /** What lets this browser send the room's picture, for the minute in which it connects. */
 export const askTicket = (roomId: string): Promise<{ path: string; ticket: string }> =>

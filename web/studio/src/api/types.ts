@@ -1,6 +1,12 @@
-import type { Money } from '@hawker/shared'
+import type { components, Money } from '@hawker/shared'
 
 /** What the studio's own endpoints answer; what buyers see too lives in @hawker/shared. */
+
+type Schemas = components['schemas']
+export type RoomFigures = Schemas['RoomFigures']
+export type Script = Schemas['Script']
+export type Step = Schemas['Step']
+export type NewStep = Schemas['NewStep']
 
 export interface StudioSku {
   id: string

@@ -1,3 +1,5 @@
+import type { ProductCard, Room } from '@hawker/shared'
+
 /** The order of a showcase; every function answers a new list and never loses a product. */
 
 export function moved<T>(list: readonly T[], from: number, to: number): T[] {
@@ -21,6 +23,13 @@ export function dropIndex(middles: readonly number[], pointerY: number, from: nu
 /** The product that a digit key pins: 1 is the first row, 9 the ninth. */
 export function indexOfKey(key: string): number | null {
   return /^[1-9]$/.test(key) ? Number(key) - 1 : null
+}
+
+/** The goods of a showcase in order, with what is off the shelf. */
+export function shelfOf(room: Pick<Room, 'showcase' | 'off_shelf'>): ProductCard[] {
+  return [...room.showcase, ...room.off_shelf]
+    .sort((one, other) => one.position - other.position)
+    .map(({ product }) => product)
 }
 
 export function idsOf(list: readonly { id: string }[]): string[] {

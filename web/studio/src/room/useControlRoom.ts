@@ -1,6 +1,6 @@
 import { language, type Room } from '@hawker/shared'
 import { ElMessage } from 'element-plus'
-import { computed, type ComputedRef, type Ref, ref, watch } from 'vue'
+import { computed, type ComputedRef, type Ref, ref, toRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { endRoom, readIngest, readRoom, rotateKey } from '../api/studio'
@@ -8,19 +8,23 @@ import type { Ingest } from '../api/types'
 import { useFailureWords } from '../lib/failure'
 import { type Load, useLoad } from '../lib/useLoad'
 import { useSession } from '../session'
-import type { Sales } from './ControlHead.vue'
 import { isUntold, rememberKey, toldKey } from './keys'
+import { type Course, useCourse } from './useCourse'
 import { type RoomDesk, useRoomDesk } from './useRoomDesk'
-import { useRoomSales } from './useRoomSales'
+import { type ScriptDesk, useScript } from './useScript'
 
 const INGEST_EVERY_MS = 2_000
+const DEFAULT_CURRENCY = 'CNY' // of a figure that is nought
 
 export interface ControlRoom {
   view: Load<Room>
   ingest: Load<Ingest | undefined>
   room: RoomDesk
+  course: Course
+  script: ScriptDesk
   storeId: ComputedRef<string>
-  sales: ComputedRef<Sales | null>
+  isHost: ComputedRef<boolean>
+  currency: ComputedRef<string> // of what is sold here
   freshKey: Ref<string | null> // told in this visit and not since replaced
   isKeyUntold: Ref<boolean> // nobody was told the key the room has
   isRotating: Ref<boolean>
@@ -37,18 +41,20 @@ export function useControlRoom(roomId: string): ControlRoom {
 
   const view = useLoad(() => readRoom(roomId), { of: [language] })
   const room = useRoomDesk(roomId, view.data)
+  const isHost = computed(() => view.data.value?.is_host ?? false)
   const ingest: Load<Ingest | undefined> = useLoad(
-    async () => (room.status.value === 'ended' ? ingest.data.value : await readIngest(roomId)),
+    async () =>
+      room.status.value === 'ended' || !isHost.value
+        ? ingest.data.value
+        : await readIngest(roomId),
     { everyMs: INGEST_EVERY_MS },
   )
   const storeId = computed(() => room.products.value[0]?.store_id ?? session.storeId.value)
-  const readableStore = computed(() =>
-    session.may('orders.read', storeId.value) ? storeId.value : null,
-  )
-  const startedAt = computed(() => view.data.value?.broadcast?.started_at ?? null)
-  const sales = useRoomSales(roomId, readableStore, startedAt, room.lastSale)
+  const course = useCourse(roomId, room.status, isHost)
+  const script = useScript(roomId, isHost, toRef(room.changes, 'script'))
 
   // Going on air makes a broadcast that the page has not read yet.
+  watch(isHost, () => void ingest.reload())
   watch(room.status, (now, before) => {
     if (now !== before) void Promise.all([view.reload(), ingest.reload()])
   })
@@ -75,8 +81,14 @@ export function useControlRoom(roomId: string): ControlRoom {
     view,
     ingest,
     room,
+    course,
+    script,
     storeId,
-    sales,
+    isHost,
+    currency: computed(
+      () =>
+        course.sums.value?.currency ?? room.products.value[0]?.price.currency ?? DEFAULT_CURRENCY,
+    ),
     freshKey,
     isKeyUntold,
     isRotating,

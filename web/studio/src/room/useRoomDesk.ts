@@ -1,5 +1,12 @@
-import { useRoom, type Room, type RoomState, type RoomStatus, type Saying } from '@hawker/shared'
-import { computed, type ComputedRef, type Ref, ref, shallowRef, watch } from 'vue'
+import {
+  type Part,
+  type Room,
+  type RoomState,
+  type RoomStatus,
+  type Saying,
+  useRoom,
+} from '@hawker/shared'
+import { computed, type ComputedRef, reactive, type Ref, ref, shallowRef, toRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { type Line, merged, type SaleLine } from './lines'
@@ -13,11 +20,11 @@ export interface RoomDesk extends ShowcaseDesk {
   viewers: ComputedRef<number>
   likes: ComputedRef<number>
   lines: ComputedRef<Line[]>
-  lastSale: ComputedRef<unknown>
   canChat: ComputedRef<boolean>
   isLost: ComputedRef<boolean>
   refusal: Ref<string>
   state: Ref<RoomState>
+  changes: Readonly<Record<Part, number>> // how often each part was told to be another
   say: (text: string, saying?: Saying) => boolean // false: nothing was sent
 }
 
@@ -27,13 +34,16 @@ export function useRoomDesk(roomId: string, view: Ref<Room | undefined>): RoomDe
   const refusal = ref('')
   const sales = shallowRef<readonly SaleLine[]>([])
 
+  const changes = reactive<Record<Part, number>>({ showcase: 0, script: 0, order: 0 })
+
   const live = useRoom(roomId, {
+    backstage: (part) => (changes[part] += 1),
     refused: ({ code }) => {
       const key = `refusal.${code.replaceAll('.', '_')}`
       refusal.value = te(key) ? t(key) : t('chat.refused')
     },
   })
-  const showcase = useShowcase(roomId, view, live)
+  const showcase = useShowcase(roomId, view, live, toRef(changes, 'showcase'))
   const isTold = computed(() => live.state.value.me !== null)
   const status = computed(
     () => (isTold.value ? live.state.value.status : view.value?.status) ?? 'waiting',
@@ -70,11 +80,11 @@ export function useRoomDesk(roomId: string, view: Ref<Room | undefined>): RoomDe
     viewers: computed(() => (isTold.value ? live.state.value.viewers : (view.value?.viewers ?? 0))),
     likes: computed(() => (isTold.value ? live.state.value.likes : (view.value?.likes ?? 0))),
     lines: computed(() => merged(live.state.value.chat, sales.value)),
-    lastSale: computed(() => live.state.value.sale),
     canChat: computed(() => live.state.value.me?.can_chat ?? false),
     isLost: computed(() => live.connection.value === 'lost'),
     refusal,
     state: live.state,
+    changes,
     say,
   }
 }

@@ -42,6 +42,12 @@ export function createStudioRouter(): Router {
         meta: { isOpen: true, title: 'invite.pageTitle' },
       },
       {
+        path: '/rooms/:id/remote',
+        name: 'remote',
+        component: () => import('../pages/RemotePage.vue'),
+        meta: { title: 'remote.title' },
+      },
+      {
         path: '/',
         component: AppShell,
         children: [

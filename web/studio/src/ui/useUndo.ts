@@ -6,8 +6,8 @@ import { useFailureWords } from '../lib/failure'
 
 const UNDO_WINDOW_MS = 10_000
 
-/** Says what was done and offers to undo it for ten seconds. */
-export function useUndo(): (said: string, undo: () => Promise<void>) => void {
+/** Says what was done and offers to undo it for ten seconds; the answer takes the offer back. */
+export function useUndo(): (said: string, undo: () => Promise<void>) => () => void {
   const { t } = useI18n()
   const wordsOf = useFailureWords()
 
@@ -41,5 +41,6 @@ export function useUndo(): (said: string, undo: () => Promise<void>) => void {
         ),
       ]),
     })
+    return () => message.close()
   }
 }

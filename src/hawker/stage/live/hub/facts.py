@@ -4,7 +4,7 @@ They are heard on plain subscriptions: one may be lost, and the keeper's reconci
 for it. What a room shows always comes from the database.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import msgspec
 from picows import WSCloseCode
@@ -14,7 +14,7 @@ from hawker.kernel.ids import AccountId
 from hawker.stage.live.hub.keeper import Keeper
 from hawker.stage.live.hub.limits import Buckets
 from hawker.stage.live.hub.place import Place
-from hawker.stage.live.hub.wire import Sold
+from hawker.stage.live.hub.wire import Backstage, Part, Role, Sold
 from hawker.stage.live.model import RoomId
 
 SUBJECTS = (
@@ -28,6 +28,15 @@ SOLD_BURST = 10
 SOLD_PER_S = 5.0  # of one room: the stock is told in full, these lines are its colour
 ROOMS_KEPT = 1_000
 RETURN_S = (0.0, 0.5)
+
+# What a fact changes for those who keep the room, beside what everybody is told.
+PARTS: Mapping[str, Part] = {
+    "live.showcase_changed": Part.SHOWCASE,
+    "live.script_changed": Part.SCRIPT,
+    "live.line_reported": Part.ORDER,
+    "live.conversation_changed": Part.ORDER,
+}
+UNSEEN = frozenset({"live.script_changed", "live.line_reported"})  # by viewers: nothing to read
 
 NameOf = Callable[[AccountId], Awaitable[str]]
 
@@ -74,10 +83,13 @@ class Ear:
             self._let_go(fact.data)
             return
         if fact.tag == "live.conduct_changed":
-            await self._keeper.heed(self._of_store(fact.data))
+            await self._keeper.heed(places := self._of_store(fact.data))
+            self._tell_backstage(places, Part.ORDER)
             return
         if fact.tag.startswith("live."):
-            self._keeper.refresh(self._here(fact))
+            self._tell_backstage(self._here(fact), PARTS.get(fact.tag))
+            if fact.tag not in UNSEEN:
+                self._keeper.refresh(self._here(fact))
             return
         goods = {line.product_id for line in fact.data.lines} | {fact.data.product_id or ""}
         self._keeper.refresh(
@@ -98,6 +110,15 @@ class Ear:
         return [
             place for place in self._keeper.places.values() if str(place.store) == data.store_id
         ]
+
+    def _tell_backstage(self, places: Iterable[Place], part: Part | None) -> None:
+        """Have those who keep these rooms read a part again; viewers are not told."""
+        if part is None:
+            return
+        for place in places:
+            for seat in list(place.audience):
+                if seat.is_host or (part is Part.ORDER and seat.role is Role.MODERATOR):
+                    seat.tell(Backstage(part))
 
     def _let_go(self, data: Data) -> None:
         """Have whoever's role changed come back in: what they may do is asked at the door."""

@@ -38,6 +38,8 @@ RENEW_EVERY_S = 0.7
 WATCH_EVERY_S = 0.25
 OWNER_SILENT_S = 1.5  # then a replica tries to take the room
 POLL_EVERY_S = 1.0
+SAMPLE_EVERY_S = 0.7  # below a second: none is left out
+THIN_EVERY_S = 30.0
 RECONCILE_EVERY_S = 5.0  # facts may be lost on the way: the database is read again anyway
 OPEN_WITHIN_S = 8.0
 ASK_EVERY_S = 0.3
@@ -76,6 +78,8 @@ class Keeper:
         self._run(self._forever(WATCH_EVERY_S, self._watch))
         self._run(self._forever(RECONCILE_EVERY_S, self._reconcile))
         self._run(self._forever(POLL_EVERY_S, self._poll))
+        self._run(self._forever(SAMPLE_EVERY_S, self._sample))
+        self._run(self._forever(THIN_EVERY_S, self._thin))
 
     async def stop(self) -> None:
         """Write down what is not yet written and let other hubs take over at once."""
@@ -154,6 +158,12 @@ class Keeper:
                 place.disown()
         await leases.save_counts(self._db, self.owned(), self._voice.name)
 
+    async def _sample(self) -> None:
+        await leases.save_samples(self._db, self.owned(), self._voice.name)
+
+    async def _thin(self) -> None:
+        await leases.thin_samples(self._db, self.owned())
+
     async def _beat(self) -> None:
         for place in self.places.values():
             place.beat(self._loop.time())
@@ -175,6 +185,7 @@ class Keeper:
             try:
                 await self._write_chat(place)
                 await leases.save_counts(self._db, [place], self._voice.name)
+                await leases.thin_samples(self._db, [place])
                 await leases.give_up(self._db, place, self._voice.name)
             except Unavailable:
                 log.warning("hub.closed_without_database", room=place.id)

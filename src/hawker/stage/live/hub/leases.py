@@ -6,13 +6,16 @@ from datetime import timedelta
 from hawker.kernel import sql
 from hawker.kernel.db import Db
 from hawker.kernel.ids import AccountId
+from hawker.stage.live.figures import SECONDS_KEPT, TENS_KEPT
 from hawker.stage.live.hub.place import Place
 from hawker.stage.live.hub.wire import Said
 from hawker.stage.live.model import LineId, RoomId
+from hawker.stage.live.service import WATCHABLE
 
 Q = sql.load("hawker.stage.live")
 
 TTL = timedelta(seconds=2)
+THINNED_BEHIND = timedelta(minutes=1)  # what is read as seconds is never half gone
 
 
 async def take(db: Db, place: Place, hub: str) -> int | None:
@@ -49,6 +52,38 @@ async def save_counts(db: Db, places: Sequence[Place], hub: str) -> None:
             hub=hub,
             likes=[engine.likes for engine in engines],
             viewers=[engine.viewers for engine in engines],
+        )
+
+
+async def save_samples(db: Db, places: Sequence[Place], hub: str) -> None:
+    """Write what is counted now into the course of each broadcast; only the owner's is taken."""
+    engines = [place.engine for place in places if place.engine is not None]
+    assert len(engines) == len(places), "only an owner counts"
+    if not places:
+        return
+    async with db.system() as tx:
+        await tx.run(
+            Q.save_samples,
+            _held(places),
+            hub=hub,
+            likes=[engine.likes for engine in engines],
+            viewers=[engine.viewers for engine in engines],
+            statuses=sorted(WATCHABLE),
+            now=tx.now,
+        )
+
+
+async def thin_samples(db: Db, places: Sequence[Place]) -> None:
+    """Take away what is kept no longer of the course of these rooms. Safe to repeat."""
+    held = _held(places)
+    async with db.system() as tx:
+        await tx.run(
+            Q.thin_samples,
+            store_ids=held["store_ids"],
+            room_ids=held["room_ids"],
+            statuses=sorted(WATCHABLE),
+            seconds_since=tx.now - SECONDS_KEPT - THINNED_BEHIND,
+            tens_since=tx.now - TENS_KEPT,
         )
 
 

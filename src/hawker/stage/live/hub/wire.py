@@ -213,6 +213,20 @@ class You(msgspec.Struct, frozen=True, tag_field="t", tag="you"):
     me: Me
 
 
+class Part(StrEnum):
+    """What those who keep a room see and nobody else does."""
+
+    SHOWCASE = "showcase"  # with what is off the shelf
+    SCRIPT = "script"
+    ORDER = "order"  # reports, sanctions, moderators
+
+
+class Backstage(msgspec.Struct, frozen=True, tag_field="t", tag="backstage"):
+    """Something changed that hosts and moderators see: read it again, over HTTP."""
+
+    part: Part
+
+
 class Refused(msgspec.Struct, frozen=True, tag_field="t", tag="refused"):
     ref: str | None
     code: str

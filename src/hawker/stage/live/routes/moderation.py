@@ -10,7 +10,7 @@ from hawker.kernel.http import Call
 from hawker.kernel.ids import AccountId
 from hawker.kernel.limits import Limit, Per
 from hawker.stage.live import service
-from hawker.stage.live.model import RoomId, SanctionId
+from hawker.stage.live.model import LineId, RoomId, SanctionId
 from hawker.stage.live.talk import (
     LineNamed,
     Moderation,
@@ -143,6 +143,20 @@ async def report_line(
     return await call.once(verb, status=200, stores=[room.store_id])
 
 
+@delete("/api/v1/rooms/{id:str}/reports/{line_id:str}", status_code=200)
+async def dismiss_report(
+    id: FromPath[RoomId], line_id: FromPath[LineId], call: Call
+) -> Response[Moderation]:
+    """Let a reported line stand: what viewers reported of it is done with."""
+    room = await service.moderated(call.db, call.principal, id)
+
+    async def verb(tx: Tx) -> Moderation:
+        await service.let_stand(tx, room, line_id)
+        return await service.moderation_of(tx, room)
+
+    return await call.once(verb, status=200, stores=[room.store_id])
+
+
 ROUTES = [
     get_moderation,
     remove_lines,
@@ -153,4 +167,5 @@ ROUTES = [
     set_rules,
     set_words,
     report_line,
+    dismiss_report,
 ]

@@ -22,6 +22,7 @@ from hawker.stage.live.model import (
     IngestAddress,
     IngestHealth,
     NewRoom,
+    OfferRequest,
     OpenedRoom,
     PinRequest,
     Playlists,
@@ -160,6 +161,19 @@ async def set_showcase(
     return await call.once(verb, status=200)
 
 
+@put("/api/v1/rooms/{id:str}/showcase/{product_id:str}")
+async def set_offered(
+    id: FromPath[RoomId], product_id: FromPath[ProductId], data: JSONBody[OfferRequest], call: Call
+) -> Response[RoomView]:
+    """Put a product of the showcase on the shelf, or take it off, which ends its pin."""
+
+    async def verb(tx: Tx) -> RoomView:
+        room = await service.offer(tx, call.principal, id, product_id, is_offered=data.is_offered)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
 @put("/api/v1/rooms/{id:str}/pin")
 async def pin(id: FromPath[RoomId], data: JSONBody[PinRequest], call: Call) -> Response[RoomView]:
     """Put a product over the picture, from this moment of the programme on."""
@@ -259,6 +273,7 @@ ROUTES = [
     get_ingest,
     set_second_publisher,
     set_showcase,
+    set_offered,
     pin,
     unpin,
     end_room,

@@ -8,6 +8,7 @@ from hawker.stage.live.service.conversation import (
     questions_of,
     vote,
 )
+from hawker.stage.live.service.figures import figures_of
 from hawker.stage.live.service.listing import (
     WATCHABLE,
     cards,
@@ -19,6 +20,7 @@ from hawker.stage.live.service.listing import (
     room_by_id,
     rooms_of_channel,
     rooms_on,
+    shelf_of,
     showcase_of,
     view,
     with_playlist,
@@ -26,6 +28,7 @@ from hawker.stage.live.service.listing import (
 from hawker.stage.live.service.moderating import (
     appoint,
     dismiss,
+    let_stand,
     lift,
     moderated,
     moderation_of,
@@ -56,7 +59,8 @@ from hawker.stage.live.service.rooms import (
     set_second_publisher,
     ticket_for,
 )
-from hawker.stage.live.service.showing import pin, set_showcase, unpin
+from hawker.stage.live.service.scripting import script_of, set_script, take_step
+from hawker.stage.live.service.showing import offer, pin, set_showcase, unpin
 
 __all__ = [
     "INTERRUPTION",
@@ -70,13 +74,16 @@ __all__ = [
     "end_poll",
     "end_room",
     "explanations_of",
+    "figures_of",
     "hosted",
     "ingest_of",
     "lapse",
+    "let_stand",
     "lift",
     "mark",
     "moderated",
     "moderation_of",
+    "offer",
     "open_ids",
     "open_poll",
     "open_room",
@@ -96,11 +103,15 @@ __all__ = [
     "rotate_key",
     "said_in",
     "sanction",
+    "script_of",
     "set_rules",
+    "set_script",
     "set_second_publisher",
     "set_showcase",
     "set_words",
+    "shelf_of",
     "showcase_of",
+    "take_step",
     "ticket_for",
     "unpin",
     "view",

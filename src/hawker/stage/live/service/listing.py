@@ -30,6 +30,7 @@ from hawker.stage.live.model import (
     RoomId,
     RoomStatus,
     RoomView,
+    Shelved,
     ShowcaseItem,
 )
 
@@ -67,8 +68,13 @@ async def rooms_of_channel(
 
 
 async def showcase_of(tx: Tx, room: Room) -> list[ProductId]:
-    """Read which products a room shows, in order."""
-    return await tx.all(Q.showcase, ProductId, store_id=room.store_id, room_id=room.id)
+    """Read which products a room offers, in order."""
+    return [each.product_id for each in await shelf_of(tx, room) if each.is_offered]
+
+
+async def shelf_of(tx: Tx, room: Room) -> list[Shelved]:
+    """Read the whole showcase of a room, in order, with what is off the shelf."""
+    return await tx.all(Q.showcase, Shelved, store_id=room.store_id, room_id=room.id)
 
 
 async def pins_of(tx: Tx, rooms: Sequence[Room]) -> dict[RoomId, Pin]:
@@ -123,8 +129,11 @@ async def cards(tx: Tx, rooms: Sequence[Room], language: str) -> list[RoomCard]:
 
 async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomView:
     """Lay a room out in full for this reader."""
-    shown = await showcase_of(tx, room)
-    goods = await stock.cards_by_ids(tx, shown, language)
+    is_host = principal.may(Permission.LIVE_HOST, room.store_id)
+    shelf = [each for each in await shelf_of(tx, room) if each.is_offered or is_host]
+    goods = await stock.cards_by_ids(tx, [each.product_id for each in shelf], language)
+    here = [each for each in shelf if each.product_id in goods]
+    items = [(each, ShowcaseItem(goods[each.product_id], n)) for n, each in enumerate(here)]
     names = await channel_cards(tx, [room.channel_id], language)
     pin = (await pins_of(tx, [room])).get(room.id)
     counts = (await counts_of(tx, [room]))[room.id]
@@ -134,11 +143,10 @@ async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomV
         names[room.channel_id],
         room.status,
         (await stores.store_by_id(tx, room.store_id)).status,
-        is_host=principal.may(Permission.LIVE_HOST, room.store_id),
+        is_host=is_host,
         broadcast=await _broadcast_view(tx, room),
-        showcase=[
-            ShowcaseItem(goods[id], n) for n, id in enumerate(id for id in shown if id in goods)
-        ],
+        showcase=[item for each, item in items if each.is_offered],
+        off_shelf=[item for each, item in items if not each.is_offered],
         pinned=_pinned_view(pin, goods),
         viewers=counts.viewers,
         likes=counts.likes,

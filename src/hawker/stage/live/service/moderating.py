@@ -16,7 +16,7 @@ from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import AccountId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Moderator
-from hawker.stage.live.events import ConductChanged, ConversationChanged
+from hawker.stage.live.events import ConductChanged, ConversationChanged, LineReported
 from hawker.stage.live.model import LineId, RemovalId, Room, RoomId, SanctionId, SanctionKind
 from hawker.stage.live.service.listing import room_by_id
 from hawker.stage.live.talk import (
@@ -210,6 +210,17 @@ async def report(tx: Tx, principal: Principal, room: Room, line: LineId) -> None
         actor_id=principal.actor,
         now=tx.now,
     )
+    await outbox.publish(tx, LineReported(room_id=room.id))
+
+
+async def let_stand(tx: Tx, room: Room, id: LineId) -> None:
+    """Find nothing wrong with a reported line: its reports are done with. Raises NotFound."""
+    line = await _line(tx, room, id)
+    await _looked_into(tx, room, line)
+    await audit.note(
+        tx, action="live.line_let_stand", store=room.store_id, subject=id, room=str(room.id)
+    )
+    await outbox.publish(tx, ConversationChanged(room_id=room.id))
 
 
 async def _line(tx: Tx, room: Room, id: LineId) -> SpokenLine:

@@ -31,6 +31,7 @@ from hawker.trade.orders.service.reading import (
     one_of_buyer,
     one_of_store,
     paid_together,
+    sold_in_room,
     waited_for,
 )
 from hawker.trade.orders.service.shipping import correct, ship
@@ -63,6 +64,7 @@ __all__ = [
     "place",
     "ship",
     "ship_rows",
+    "sold_in_room",
     "standing",
     "tell_paid",
     "waited_for",

@@ -69,6 +69,7 @@ export const common = {
     live_bad_options: 'Two options of the poll say the same.',
     live_room_ended: 'This room has ended. Open a new one to go on.',
     live_not_for_sale_here: 'The store of this room does not sell that product.',
+    live_script_moved_on: 'Somebody else changed the script meanwhile. Save again to put yours in its place.',
     live_showcase_full: 'The showcase is full. Take something off first.',
     live_bad_title: 'A title needs at least one visible character.',
     stock_below_reserved: 'These pieces are promised to buyers, so they cannot leave the shelf.',

@@ -226,6 +226,7 @@ export const staff = {
       live_second_publisher_replace: 'let a second device take over in the room “{title}”',
       live_showcase_changed: 'changed the showcase of “{title}”: now {count} on it, {was_count} before',
       live_line_removed: 'took away a line of a chat',
+      live_line_let_stand: 'let a reported line of a chat stand',
       live_all_lines_removed: 'took away all that somebody said in a chat',
       live_sanctioned_mute: 'muted {subject} in the rooms of the channel',
       live_sanctioned_ban: 'shut {subject} out of the rooms of the channel',

@@ -69,6 +69,7 @@ export const common = {
     live_bad_options: '投票选项不能重复。',
     live_room_ended: '这个直播间已结束，请新建一个。',
     live_not_for_sale_here: '直播间所属店铺没有这件商品。',
+    live_script_moved_on: '台本刚被别人改过。再保存一次，就以你的为准。',
     live_showcase_full: '直播商品已满，请先移除几件。',
     live_bad_title: '标题至少要有一个可见字符。',
     stock_below_reserved: '这些商品已被买家占用，不能出库。',

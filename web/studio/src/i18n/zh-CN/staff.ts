@@ -225,6 +225,7 @@ export const staff = {
       live_second_publisher_replace: '将直播间「{title}」设为由新设备接管推流',
       live_showcase_changed: '调整了直播间「{title}」的橱窗：现有 {count} 件商品，原有 {was_count} 件',
       live_line_removed: '删除了一条评论',
+      live_line_let_stand: '保留了一条被举报的消息',
       live_all_lines_removed: '删除了一个人的全部评论',
       live_sanctioned_mute: '在频道的直播间禁言了 {subject}',
       live_sanctioned_ban: '禁止 {subject} 进入频道的直播间',
