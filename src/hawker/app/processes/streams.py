@@ -5,17 +5,21 @@ import signal
 import socket
 from collections.abc import Iterator
 
+import imageio_ffmpeg  # pyright: ignore[reportMissingTypeStubs]
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from hawker.app import wiring
+from hawker.app import cores, wiring
+from hawker.app.embedded import launching
 from hawker.app.processes.observing import observed
 from hawker.app.settings import Settings
 from hawker.kernel import logs, metrics
 from hawker.kernel.db import Db
-from hawker.media.streams.station import Browsers, Keeping, Ports, Station, on_air
+from hawker.media.streams.low.encoder import Program
+from hawker.media.streams.station import Browsers, Capacity, Keeping, Ports, Station, on_air
 
 CONNECTIONS = 6
+CORES_LEAST = 4.0  # for renditions; with fewer the site needs them itself
 
 
 async def run(settings: Settings) -> None:
@@ -36,12 +40,21 @@ async def run(settings: Settings) -> None:
             settings.host, settings.rtmp_port, settings.streams_port, settings.publish_port
         )
         browsers = Browsers(settings.secret, settings.public_url)
+        folder, capacity = settings.recordings_folder, _capacity(settings, cores.count())
         async with (
             observed(settings, "streams", db),
-            on_air(db, settings.recordings_folder, instance, ports, keeping, browsers) as station,
+            on_air(db, folder, instance, ports, keeping, browsers, capacity) as station,
         ):
             with metrics.telling(Figures(station)):
                 await stop.wait()
+
+
+def _capacity(settings: Settings, available: float) -> Capacity:
+    """What of this machine's cores goes into renditions."""
+    if settings.renditions == "off" or available < CORES_LEAST:
+        return Capacity()
+    ffmpeg = Program(imageio_ffmpeg.get_ffmpeg_exe(), launching.bound_to_parent())
+    return Capacity(available, ffmpeg)
 
 
 class Figures(Collector):
@@ -57,6 +70,7 @@ class Figures(Collector):
             "hawker_streams_rtmp_connections": len(station.rtmp.connections),
             "hawker_streams_browser_connections": len(station.door.lines),
             "hawker_streams_origin_connections": len(station.origin.connections),
+            "hawker_streams_renditions": station.places.running,
         }
         counters = {
             "hawker_streams_refused": station.rtmp.refused,
@@ -64,6 +78,9 @@ class Figures(Collector):
             "hawker_streams_dropped": station.rtmp.dropped,
             "hawker_streams_answers": station.origin.served,
             "hawker_streams_disk_failures": station.disk.failures,
+            "hawker_streams_renditions_refused": station.places.refused,
+            "hawker_streams_renditions_restarted": station.places.restarted,
+            "hawker_streams_renditions_withdrawn": station.places.withdrawn,
         }
         for name, value in gauges.items():
             yield GaugeMetricFamily(name, _words(name), value)

@@ -38,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_processes: int = 2
     number: int = 0
     sandbox_hop_s: int = HOP_S
+    renditions: str = "auto"
     public_url: str  # without a slash at its end
     domain: Sequence[str] = ()  # the first is the site's, the others lead to it
     http_port: int = 80

@@ -29,8 +29,9 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         return PREFIX + self.name.upper()
 
 
-SITE, HTTPS, SERVERS, SAFETY, UPKEEP, WATCHING = (
+SITE, LIVE, HTTPS, SERVERS, SAFETY, UPKEEP, WATCHING = (
     "The site",
+    "Live pictures",
     "HTTPS",
     "Servers of your own",
     "Who is believed",
@@ -109,6 +110,15 @@ TABLE: tuple[Setting, ...] = (
         group=SITE,
         is_inner=True,
         help="set by the supervisor: which of several processes of a kind this one is",
+    ),
+    Setting(
+        name="renditions",
+        kind=kinds.choice("off", "auto"),
+        default="auto",
+        group=LIVE,
+        help="whether a broadcast is also given out in 480 lines, for slow lines: `auto` makes it"
+        " by ffmpeg from 4 cores on, half a core each, and keeps two cores for the site; what finds"
+        " no core is given out whole alone",
     ),
     Setting(
         name="domain",

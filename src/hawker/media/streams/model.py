@@ -54,6 +54,7 @@ class WarningCode(StrEnum):
     NO_AUDIO = "no_audio"
     PICTURE_STALLED = "picture_stalled"  # sound arrives, picture does not
     RECORDING_STOPPED = "recording_stopped"  # the disk is full; the broadcast goes on
+    LOW_WITHDRAWN = "low_withdrawn"  # the smaller picture failed too often; the whole goes on
     RESYNCED = "resynced"  # the encoder's clock jumped
 
 

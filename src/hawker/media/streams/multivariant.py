@@ -10,6 +10,8 @@ import msgspec
 from hawker.media.streams import playlist, sound
 from hawker.media.streams.boxes import boxes, within
 from hawker.media.streams.fmp4 import AUDIO_TRACK
+from hawker.media.streams.low import rendition as low
+from hawker.media.streams.low.rendition import Low
 from hawker.media.streams.window import Rate, Window
 
 NAME = "master.m3u8"
@@ -56,14 +58,13 @@ def described(header: bytes) -> Description:
     return Description(width, height, picture, heard)
 
 
-def variants(header: bytes, window: Window) -> list[Variant]:
+def variants(header: bytes, window: Window, smaller: Low | None = None) -> list[Variant]:
     """List what can be played of a window behind that header. Raises Unreadable."""
-    said = described(header)
-    whole, heard = window.rate(), window.rate(is_sound=True)
-    found: list[Variant] = []
-    if whole is not None:
-        codecs = [said.picture, said.sound] if said.sound is not None else [said.picture]
-        found.append(Variant(playlist.NAME, whole, codecs, (said.width, said.height)))
+    said, heard = described(header), window.rate(is_sound=True)
+    found = _pictures(said, window, playlist.NAME)
+    if smaller is not None and smaller.newest_header is not None:
+        url = f"{low.FOLDER}/{playlist.NAME}"
+        found += _pictures(described(smaller.newest_header), smaller.window, url)
     if said.sound is not None and heard is not None:
         found.append(Variant(f"{sound.FOLDER}/{playlist.NAME}", heard, [said.sound]))
     return found
@@ -82,6 +83,12 @@ def render(variants: Sequence[Variant]) -> bytes:
             told.append(f"RESOLUTION={each.size[0]}x{each.size[1]}")
         lines += [f"#EXT-X-STREAM-INF:{','.join(told)}", each.url]
     return "\n".join([*lines, ""]).encode()
+
+
+def _pictures(said: Description, window: Window, url: str) -> list[Variant]:
+    rate = window.rate()
+    codecs = [said.picture, said.sound] if said.sound is not None else [said.picture]
+    return [] if rate is None else [Variant(url, rate, codecs, (said.width, said.height))]
 
 
 def _sound(coding: bytes, entry: bytes) -> str:

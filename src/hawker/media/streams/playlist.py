@@ -29,6 +29,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     duration_s: float
     is_independent: bool  # begins with a picture that depends on nothing
     sound_bytes: int = 0  # what its sound alone would take, as a fragment of its own
+    is_gap: bool = False  # it is not there
 
 
 class Segment(msgspec.Struct):
@@ -42,6 +43,7 @@ class Segment(msgspec.Struct):
     duration_s: float = 0.0
     size_bytes: int = 0
     sound_bytes: int = 0  # what its sound alone would take, as fragments of its own
+    is_gap: bool = False  # it is not there, or not all of it
     parts: list[Part] = []  # emptied once they need not be listed any more
 
 
@@ -97,10 +99,10 @@ def render(view: View, *, is_delta: bool = False, is_sound: bool = False) -> byt
     lines = _head(view, shown, is_sound=is_sound)
     if skipped:
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}")
-    told = [each.take for each in shown[:skipped] if each.sound_bytes or not is_sound]
+    told = [each.take for each in shown[:skipped] if not _is_gap(each, is_sound=is_sound)]
     take = told[-1] if told else None
     for segment in shown[skipped:]:
-        has_header = segment.take != take and bool(segment.sound_bytes or not is_sound)
+        has_header = segment.take != take and not _is_gap(segment, is_sound=is_sound)
         is_open = segment is view.open_segment
         lines += _segment(segment, has_header=has_header, is_open=is_open, is_sound=is_sound)
         take = segment.take if has_header else take
@@ -140,15 +142,19 @@ def _segment(segment: Segment, *, has_header: bool, is_open: bool, is_sound: boo
         f'#EXT-X-PART:DURATION={part.duration_s:.5f},URI="{part_name(segment.number, n)}"{mark}'
         for n, (part, mark) in enumerate(zip(segment.parts, marks, strict=True))
     ]
-    if is_sound and not is_open and not segment.sound_bytes:
-        lines.append("#EXT-X-GAP")
     if not is_open:
+        lines += ["#EXT-X-GAP"] if _is_gap(segment, is_sound=is_sound) else []
         lines += [f"#EXTINF:{segment.duration_s:.5f},", segment_name(segment.number)]
     return lines
 
 
+def _is_gap(segment: Segment, *, is_sound: bool) -> bool:
+    return segment.is_gap or (is_sound and not segment.sound_bytes)
+
+
 def _marks(part: Part) -> str:
-    return ",INDEPENDENT=YES" if part.is_independent else ""
+    independent = ",INDEPENDENT=YES" if part.is_independent else ""
+    return f"{independent},GAP=YES" if part.is_gap else independent
 
 
 def _sound_marks(part: Part) -> str:

@@ -12,12 +12,14 @@ from hawker.kernel.db import Db, Tx, Unavailable
 from hawker.media.streams import covers, renditions, service
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.health import Meter
+from hawker.media.streams.low.supervisor import Places, Supervised, Supervisor
 from hawker.media.streams.model import (
     EndReason,
     Grant,
     Ingest,
     IngestId,
     Offer,
+    Reading,
     SecondPublisher,
     StreamId,
     WarningCode,
@@ -58,6 +60,13 @@ class Connection(Protocol):
         ...
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """On what terms a publisher was let in."""
+
+    sitting: Sitting
+    places: Places  # of renditions
+
+
 class Publication:
     """One publisher that was let in, until its ingest is closed in the database."""
 
@@ -68,17 +77,18 @@ class Publication:
         shelf: Shelf,
         ingest: Ingest,
         connection: Connection,
-        sitting: Sitting,
+        entry: Entry,
     ) -> None:
         self.ingest = ingest
-        self.sitting = sitting
+        self.sitting = entry.sitting
         self.connection = connection
         self.begun_at = time.monotonic()
         self._db = db
         self._disk = disk
         self._shelf = shelf
         self._meter = Meter()
-        self._packager = Packager(shelf, self._meter, db.clock.now)
+        self._low = Supervisor(Supervised(ingest.stream_id, shelf, entry.places))
+        self._packager = Packager(self._low, self._meter, db.clock.now)
         self._reason: EndReason | None = None
         self._words = ""  # of the end, for a person
         self._picture_shown = asyncio.Event()
@@ -118,6 +128,7 @@ class Publication:
     def ended(self, reason: EndReason, words: str = "") -> None:
         log.info("streams.ended", ingest=self.ingest.id, reason=reason)
         self._packager.finish()
+        self._low.end()
         if reason is EndReason.CLOSED:
             self._shelf.end()
         else:
@@ -159,13 +170,15 @@ class Publication:
     async def _note(self, tx: Tx) -> None:
         reading = self._meter.read()
         if self._shelf.recorded.is_stopped:
-            warnings = [*reading.warnings, WarningCode.RECORDING_STOPPED]
-            reading = msgspec.structs.replace(reading, warnings=warnings)
+            reading = _with(reading, WarningCode.RECORDING_STOPPED)
+        if self._low.is_withdrawn:
+            reading = _with(reading, WarningCode.LOW_WITHDRAWN)
         await service.note_reading(tx, self.ingest, reading)
         await service.note_recording(tx, self.ingest, self._shelf.recorded)
 
     def _offers(self, height: int) -> list[Offer]:
-        return renditions.offers(self._shelf.window, height, has_sound=self._packager.has_sound)
+        shelf, has_sound = self._shelf, self._packager.has_sound
+        return renditions.offers(shelf.window, height, has_sound=has_sound, low=shelf.low)
 
     async def _try_offers(self) -> None:
         """Say how the stream can be played, if that is another way than was said."""
@@ -245,11 +258,12 @@ class Publication:
 class Publishing:
     """All publications of this process."""
 
-    def __init__(self, db: Db, shelves: Shelves, disk: Disk, instance: str) -> None:
+    def __init__(self, db: Db, shelves: Shelves, disk: Disk, instance: str, places: Places) -> None:
         self._db = db
         self._shelves = shelves
         self._disk = disk
         self._instance = instance
+        self._places = places
         self._entry = asyncio.Lock()  # one publisher is let in at a time
         self.running: dict[StreamId, Publication] = {}
 
@@ -266,7 +280,9 @@ class Publishing:
             async with self._db.system() as tx:
                 ingest = await service.open_ingest(tx, way_in, self._instance)
             shelf = await self._shelves.open(ingest.stream_id)
-            publication = Publication(self._db, self._disk, shelf, ingest, connection, sitting)
+            publication = Publication(
+                self._db, self._disk, shelf, ingest, connection, Entry(sitting, self._places)
+            )
             self.running[ingest.stream_id] = publication
             publication.life.add_done_callback(lambda _: self._forget(publication))
         log.info("streams.let_in", stream=ingest.stream_id, ingest=ingest.id)
@@ -320,6 +336,10 @@ class Publishing:
         if not publication.life.cancelled() and publication.life.exception() is not None:
             log.error("streams.end_failed", error=repr(publication.life.exception()))
             publication.connection.dismiss(EndReason.RESTARTED)
+
+
+def _with(reading: Reading, warning: WarningCode) -> Reading:
+    return msgspec.structs.replace(reading, warnings=[*reading.warnings, warning])
 
 
 def _cover_names(shelf: Shelf) -> list[str]:

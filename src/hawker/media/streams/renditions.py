@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
+from hawker.media.streams.low.rendition import Low
 from hawker.media.streams.model import Offer, RenditionKind
 from hawker.media.streams.window import Rate, Window
 
 NOTICEABLE = 0.1  # of a bandwidth; what moves less is not told anew
 
 
-def offers(window: Window, height: int, *, has_sound: bool) -> list[Offer]:
+def offers(window: Window, height: int, *, has_sound: bool, low: Low | None = None) -> list[Offer]:
     """List them, the whole of it first; `has_sound` tells what was announced.
 
     Sound that was announced and never came is not offered.
     """
     found = [Offer(RenditionKind.FULL, height, _peak(window.rate()))]
+    if low is not None and low.config is not None and not low.window.is_empty:
+        peak = _peak(low.window.rate())
+        found.append(Offer(RenditionKind.LOW, low.config.height, peak))
     if window.has_sound or (has_sound and window.is_empty):
         found.append(Offer(RenditionKind.SOUND, None, _peak(window.rate(is_sound=True))))
     return found

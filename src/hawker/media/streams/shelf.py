@@ -12,6 +12,7 @@ import structlog
 
 from hawker.media.streams import playlist, recording
 from hawker.media.streams.disk import Disk
+from hawker.media.streams.low.rendition import Low
 from hawker.media.streams.playlist import Part, Segment
 from hawker.media.streams.recording import Sums
 from hawker.media.streams.window import Window
@@ -42,6 +43,7 @@ class Shelf:
     def __init__(self, folder: Path, disk: Disk, part_s: float = playlist.PART_S) -> None:
         self.folder = folder
         self.window = Window(part_s)
+        self.low: Low | None = None  # the same in a smaller picture, while there is one
         self.used_at = 0.0  # of the loop's clock; kept by whoever looks at it
         self.take = 0  # the newest one
         self._disk = disk
@@ -121,15 +123,17 @@ class Shelf:
     def pause(self) -> None:
         """Stop where it is: the picture may come back."""
         self.close_segment()
-        self.window.is_live = False
-        self.window.tell()
+        for window in self._windows():
+            window.is_live = False
+            window.tell()
 
     def end(self) -> None:
         """Stop for good."""
         self.pause()
-        self.window.is_ended = True
+        for window in self._windows():
+            window.is_ended = True
+            window.tell()
         self._save()
-        self.window.tell()
 
     def clear(self) -> None:
         """Give up the window of a stream that nobody fills; its numbers still go on."""
@@ -142,6 +146,7 @@ class Shelf:
         self._disk.delete(self.folder / playlist.header_name(self.take))
         self._expired = []
         self._headers = {}
+        self.low = None
         self._save()
         self.window.tell()
 
@@ -179,6 +184,9 @@ class Shelf:
             )
         )
         self._is_take_new = False
+
+    def _windows(self) -> list[Window]:
+        return [self.window] if self.low is None else [self.window, self.low.window]
 
     def _prune(self, now_s: float) -> None:
         self._expire(self.window.prune(), now_s)

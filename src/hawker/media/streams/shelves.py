@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 from hawker.kernel.ids import BadId
 from hawker.media.streams import mp4, multivariant, playlist, recording, reels, slices, sound
 from hawker.media.streams.disk import Disk
+from hawker.media.streams.low import rendition as low
+from hawker.media.streams.low.rendition import Low
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.origin import NOT_FOUND, Answer, Length, Request
 from hawker.media.streams.shelf import Shelf
@@ -27,7 +29,7 @@ _PLAYLIST_AGE_S = 1
 _SLICE_AGE_S = 60  # of a recording that may yet move to the store of files
 _FILE_AGE_S = 3_600  # names are never used twice
 _PATH_PARTS = 4  # "", "live", stream, file; or one more, with a folder before the file
-_FOLDERS = ("", recording.FOLDER, sound.FOLDER)
+_FOLDERS = ("", recording.FOLDER, sound.FOLDER, low.FOLDER)
 
 
 class Shelves:
@@ -98,6 +100,8 @@ class Shelves:
             return await _recorded(shelf, parts[-1])
         if folder == sound.FOLDER:
             return await self._sound(shelf, parts[-1], request)
+        if folder == low.FOLDER:
+            return await _low(shelf.low, parts[-1], request)
         return await self._picture(shelf, parts[-1], request)
 
     async def _picture(self, shelf: Shelf, name: str, request: Request) -> Answer:
@@ -225,8 +229,26 @@ async def _multivariant(shelf: Shelf) -> Answer:
     header = await _file(shelf, playlist.header_name(shelf.take))
     if header.status != HTTPStatus.OK:
         return NOT_FOUND
-    text = multivariant.render(multivariant.variants(header.body, shelf.window))
+    text = multivariant.render(multivariant.variants(header.body, shelf.window, shelf.low))
     return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+
+async def _low(shown: Low | None, name: str, request: Request) -> Answer:
+    """Answer with a smaller picture, which is in memory alone."""
+    if shown is None:
+        return NOT_FOUND
+    if name == playlist.NAME:
+        return await _playlist(shown.window, request)
+    data: bytes | None = None
+    if (place := playlist.part_place(name)) is not None:
+        if place[0] <= shown.window.next_number:
+            await shown.window.reach(*place)
+        data = shown.window.part(*place)
+    elif (number := playlist.segment_number(name)) is not None:
+        data = shown.window.segment(number)
+    elif (take := playlist.header_take(name)) is not None:
+        data = shown.header(take)
+    return _kept(name, data) if data else NOT_FOUND
 
 
 async def _recorded(shelf: Shelf, name: str) -> Answer:

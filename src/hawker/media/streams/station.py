@@ -14,6 +14,8 @@ from hawker.kernel.storage import Storage
 from hawker.media.streams import playlist, recording, service, tickets
 from hawker.media.streams.browser.door import Door
 from hawker.media.streams.disk import Disk
+from hawker.media.streams.low.encoder import Program
+from hawker.media.streams.low.supervisor import Places
 from hawker.media.streams.model import Grant, StreamId
 from hawker.media.streams.mover import Forgetter, Mover
 from hawker.media.streams.origin import Answer, Origin, Request
@@ -54,11 +56,24 @@ class Browsers(msgspec.Struct, frozen=True):
     public_url: str  # of the pages that may open the socket
 
 
+class Capacity(msgspec.Struct, frozen=True):
+    """What this machine has to give."""
+
+    cores: float = 0.0  # for renditions
+    program: Program | None = None  # that makes them; None makes none
+
+
 class Station:
     """A running station, for whoever reports on it."""
 
     def __init__(
-        self, db: Db, folder: Path, instance: str, keeping: Keeping, browsers: Browsers
+        self,
+        db: Db,
+        folder: Path,
+        instance: str,
+        keeping: Keeping,
+        browsers: Browsers,
+        capacity: Capacity,
     ) -> None:
         self.db = db
         self.folder = folder
@@ -66,7 +81,8 @@ class Station:
         self._secret = browsers.secret
         self.disk = Disk(keeping.reserve_bytes)
         self.shelves = Shelves(folder, self.disk, keeping.part_s)
-        self.publishing = Publishing(db, self.shelves, self.disk, instance)
+        self.places = Places(capacity.program, capacity.cores)
+        self.publishing = Publishing(db, self.shelves, self.disk, instance, self.places)
         self.rtmp = Server(self.publishing.gate)
         self.door = Door(self._admit, self.publishing.gate, browsers.public_url)
         self.origin = Origin(self._answer)
@@ -99,14 +115,16 @@ async def on_air(
     ports: Ports,
     keeping: Keeping | None = None,
     browsers: Browsers | None = None,
+    capacity: Capacity | None = None,
 ) -> AsyncGenerator[Station]:
     """Run a station. What a killed one of the same `instance` left open is closed first.
 
-    Without `browsers` nobody has the secret of their tickets.
+    Without `browsers` nobody has the secret of their tickets, without `capacity` there is nothing
+    but the whole picture.
     """
     keeping = keeping or Keeping()
     browsers = browsers or Browsers(tokens.random_token(), "")
-    station = Station(db, folder, instance, keeping, browsers)
+    station = Station(db, folder, instance, keeping, browsers, capacity or Capacity())
     while await _repair(db, instance):
         pass
     await station.shelves.take_up()

@@ -118,7 +118,8 @@ class Window:
 
         Segments that an interruption cut short are left out where there are others.
         """
-        heard = [each for each in self._shown() if each.sound_bytes or not is_sound]
+        there = [each for each in self._shown() if not each.is_gap and each.duration_s]
+        heard = [each for each in there if each.sound_bytes or not is_sound]
         least_s = (self.target_s or LONG_S) / 2
         long = [each for each in heard if each.duration_s >= least_s] or heard
         if not long:

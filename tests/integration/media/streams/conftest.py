@@ -115,8 +115,9 @@ async def publish(station: Station) -> AsyncIterator[Callable[..., object]]:
         b_frames: int = 0,
         codec: str = "libx264",
         picture: bool = True,
+        size: str = "320x180",
     ) -> Encoder:
-        shown = ["-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"]
+        shown = ["-re", "-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25"]
         tone = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"] if audio else []
         coding = ["-c:v", codec, "-g", str(gop)]
         if codec == "libx264":

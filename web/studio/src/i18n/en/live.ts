@@ -113,6 +113,8 @@ export const live = {
       low_bitrate:
         'Little data arrives: the picture looks soft. Use a steadier connection or a higher bit rate.',
       picture_stalled: 'Sound arrives but the picture stands still. Check the scene in OBS.',
+      low_withdrawn:
+        'The smaller picture failed too often and is not offered any more. The whole one goes on.',
       recording_stopped:
         'The disk is nearly full: this is not recorded any more. The broadcast goes on. Tell whoever runs the site.',
       resynced: 'The clock of the encoder jumped. If it goes on, restart the stream in OBS.',

@@ -109,6 +109,7 @@ export const live = {
       low_frame_rate: '帧率偏低，动作会卡顿，请关闭其他程序。',
       low_bitrate: '码率过低，画面会发糊。请换更稳定的网络，或在 OBS 中调高码率。',
       picture_stalled: '有声音，但画面静止。请检查 OBS 的场景。',
+      low_withdrawn: '低清画面多次出错，已停止提供；原画不受影响。',
       recording_stopped:
         '磁盘空间不足，录制已停止，直播不受影响。请联系站点管理员。',
       resynced: '编码器的时钟发生跳变。若持续出现，请在 OBS 中重新推流。',
