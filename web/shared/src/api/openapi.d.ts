@@ -5009,7 +5009,7 @@ export interface components {
          * @description What the host should mend. Codes; the studio has the words.
          * @enum {string}
          */
-        WarningCode: "long_keyframe_interval" | "low_frame_rate" | "no_audio" | "picture_stalled" | "recording_stopped" | "resynced";
+        WarningCode: "long_keyframe_interval" | "low_frame_rate" | "no_audio" | "picture_stalled" | "recording_stopped" | "low_withdrawn" | "resynced";
         /** Welcome */
         Welcome: {
             is_open: boolean;
