@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from tests.unit.stage.live.test_place import Site, Viewer, state
 
@@ -82,6 +83,30 @@ def test_a_hidden_line_is_seen_by_its_author_alone_and_leaves_no_trace():
     assert here.chat() == there.chat() == []
     assert owner.log.state.chat == replica.log.state.chat == []
     assert [each.is_hidden for each in owner.unsaved] == [True]
+
+
+def test_who_is_hidden_finds_their_lines_again_and_nobody_else_does():
+    site = Site()
+    owner = site.hub("one")
+    owner.own(state())
+    other, author = Viewer(owner), Viewer(owner)
+    author.seat.me = msgspec.structs.replace(author.seat.me, by="lin")
+    owner.say(
+        author.seat,
+        Said(line("first", at=AT - timedelta(seconds=1)), str(author.seat.actor), is_hidden=True),
+    )
+    other.say("second")
+    site.settle()
+
+    for each in (author, other):
+        owner.recover(each.seat, 0, 0)
+
+    said = [[line["text"] for line in each.last["room"]["chat"]] for each in (author, other)]
+    assert said == [["text of first", "second"], ["second"]]
+
+    owner.emit([Removed("rem_1", ["first"])])
+    owner.recover(author.seat, 0, 0)
+    assert [line["text"] for line in author.last["room"]["chat"]] == ["second"]
 
 
 @pytest.mark.parametrize("is_told_first", [True, False])

@@ -14,6 +14,7 @@ from hawker.stage.live.conduct import Conduct
 from hawker.stage.live.hub.audience import Audience
 from hawker.stage.live.hub.encode import Prepared
 from hawker.stage.live.hub.engine import Engine
+from hawker.stage.live.hub.hidden import Hidden
 from hawker.stage.live.hub.limits import Newest
 from hawker.stage.live.hub.seat import Seat
 from hawker.stage.live.hub.state import Gap, Outgoing, RoomLog, RoomState
@@ -72,6 +73,7 @@ class Place:
         self._voice = voice
         self._others: dict[str, tuple[int, float]] = {}  # hub: viewers, counted at
         self._pending: dict[str, Pending] = {}  # by line id
+        self._hidden = Hidden()  # from seats of this hub
         self._unsent: list[Said] = []
         self._unsent_likes = 0
         self._reported: tuple[int, float] = (0, 0.0)  # viewers, at
@@ -147,6 +149,8 @@ class Place:
             self._news()
         if taken:
             self._pending[said.line.id] = Pending(said, seat, self._voice.clock_s())
+            if said.is_hidden:
+                self._hidden.note(said.line)
         return taken
 
     def like(self, n: int) -> None:
@@ -298,6 +302,7 @@ class Place:
 
     def _drop(self, removed: Removed) -> None:
         """Forget lines on their way: no owner to come may be told them again."""
+        self._hidden.drop(removed)
         for id in [id for id, each in self._pending.items() if removed.takes(each.said.line)]:
             del self._pending[id]
         self._unsent = [said for said in self._unsent if not removed.takes(said.line)]
@@ -309,7 +314,8 @@ class Place:
     def _snapshot(self, seat: Seat) -> bytearray:
         assert self.log is not None
         assert seat.me is not None
-        return self.log.snapshot(seat.me, seat.language, self._voice.now())
+        own = self._hidden.of(seat.me.by)
+        return self.log.snapshot(seat.me, seat.language, self._voice.now(), own)
 
     def _take(self, said: Said) -> bool:
         assert self.engine is not None

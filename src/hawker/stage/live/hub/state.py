@@ -5,6 +5,7 @@ holds the same room. No I/O, no clock.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -220,9 +221,14 @@ class RoomLog:
             return None
         return list(self._ring)[len(self._ring) - missed :]
 
-    def snapshot(self, me: Me, language: str, now: datetime) -> bytearray:
-        """Return the snapshot frame; the room's part is encoded once per frame and language."""
-        view = self._views.get(language)
+    def snapshot(
+        self, me: Me, language: str, now: datetime, own: Sequence[ChatLine] = ()
+    ) -> bytearray:
+        """Return the snapshot frame; the room's part is encoded once per frame and language.
+
+        `own` are lines that nobody else sees: who said them gets a part of their own.
+        """
+        view = encode.raw(self._with(own).view(language)) if own else self._views.get(language)
         if view is None:
             view = self._views[language] = encode.raw(self.state.view(language))
         return encode.buffer(
@@ -235,3 +241,7 @@ class RoomLog:
                 "room": msgspec.Raw(view),
             }
         )
+
+    def _with(self, own: Sequence[ChatLine]) -> RoomState:
+        chat = sorted([*self.state.chat, *own], key=lambda line: line.at)
+        return msgspec.structs.replace(self.state, chat=chat)
