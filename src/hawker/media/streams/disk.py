@@ -10,7 +10,10 @@ import structlog
 from hawker.media.streams import recording
 from hawker.media.streams.recording import Kept
 
-WAITING_LIMIT = 512  # writes; beyond, the disk has fallen behind and they are left out
+# Beyond these the disk has fallen behind: what comes is left out. Bytes are mostly those that the
+# shelves hold anyway; the end of a segment is a few words, and makes up for parts left out of it.
+WAITING_LIMIT = 4_096  # of anything
+WAITING_LIMIT_BYTES = 64 << 20
 
 log = structlog.get_logger()
 
@@ -22,17 +25,18 @@ class Disk:
         self.reserve_bytes = reserve_bytes  # recordings leave that much to everything else
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._waiting = 0
+        self._waiting_bytes = 0
         self._is_behind = False
         self._is_failing = False
         self.failures = 0  # writes that were left out or went wrong
 
     def write(self, path: Path, data: bytes) -> None:
         """Replace a file as a whole."""
-        self._later(_write, path, data)
+        self._later(_write, path, data, size_bytes=len(data))
 
     def append(self, path: Path, size: int, data: bytes) -> None:
         """Add to a file that holds `size` bytes."""
-        self._later(_append, path, size, data)
+        self._later(_append, path, size, data, size_bytes=len(data))
 
     def finish(self, path: Path, final: Path, size: int, data: Sequence[bytes]) -> None:
         """Give a file its last name; it holds `data`, also if writing some of it failed."""
@@ -63,9 +67,10 @@ class Disk:
         self._thread.shutdown()
 
     def _later(
-        self, work: Callable[..., None], path: Path, *values: object
+        self, work: Callable[..., None], path: Path, *values: object, size_bytes: int = 0
     ) -> "asyncio.Future[None] | None":
-        if self._waiting >= WAITING_LIMIT:
+        is_too_long = size_bytes and self._waiting_bytes + size_bytes > WAITING_LIMIT_BYTES
+        if self._waiting >= WAITING_LIMIT or is_too_long:
             self.failures += 1
             if not self._is_behind:  # told once, not for every part
                 log.error("disk.behind", waiting=self._waiting, path=path.name)
@@ -73,13 +78,15 @@ class Disk:
             return None
         self._is_behind = False
         self._waiting += 1
+        self._waiting_bytes += size_bytes
         loop = asyncio.get_running_loop()
         job = loop.run_in_executor(self._thread, work, path, *values)
-        job.add_done_callback(self._done)
+        job.add_done_callback(lambda done: self._done(done, size_bytes))
         return job
 
-    def _done(self, job: "asyncio.Future[None]") -> None:
+    def _done(self, job: "asyncio.Future[None]", size_bytes: int) -> None:
         self._waiting -= 1
+        self._waiting_bytes -= size_bytes
         error = job.exception()
         if error is None:
             self._is_failing = False
