@@ -109,6 +109,8 @@ class Reader:
 class Crowd:
     """All sockets, waited for together."""
 
+    handshake = HANDSHAKE
+
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.delays_ns: list[int] = []
@@ -149,7 +151,7 @@ class Crowd:
         address = f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"
         connection = socket.create_connection((plan.host, plan.port), CONNECT_WITHIN_S)
         connection.sendall(
-            HANDSHAKE.format(**plan._asdict(), token=token, address=address).encode()
+            self.handshake.format(**plan._asdict(), token=token, address=address).encode()
         )
         answer = b""
         while b"\r\n\r\n" not in answer:
@@ -166,15 +168,18 @@ class Crowd:
             raise ConnectionError("the hub dropped a socket of the crowd")
         now_ns = time.monotonic_ns()
         for payload in reader.payloads(arrived):
-            self.frames += 1
-            at = 0
-            while (at := payload.find(MARK, at)) >= 0:
-                at += len(MARK)
-                self.delays_ns.append(now_ns - int(payload[at : at + STAMP_DIGITS]))
-            if STOCK in payload:
-                at = payload.index(AVAILABLE) + len(AVAILABLE)
-                left = int(payload[at : payload.index(b",", at)])
-                self.arrivals_ns.setdefault(left, []).append(now_ns)
+            self._heard(reader, payload, now_ns)
+
+    def _heard(self, reader: Reader, payload: bytes, now_ns: int) -> None:  # noqa: ARG002 — others
+        self.frames += 1
+        at = 0
+        while (at := payload.find(MARK, at)) >= 0:
+            at += len(MARK)
+            self.delays_ns.append(now_ns - int(payload[at : at + STAMP_DIGITS]))
+        if STOCK in payload:
+            at = payload.index(AVAILABLE) + len(AVAILABLE)
+            left = int(payload[at : payload.index(b",", at)])
+            self.arrivals_ns.setdefault(left, []).append(now_ns)
 
 
 def _say(connection: socket.socket, n: int) -> None:
@@ -184,10 +189,10 @@ def _say(connection: socket.socket, n: int) -> None:
     connection.sendall(bytes([0x80 | TEXT, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
 
 
-def main(plan: Plan) -> None:
+def main(plan: Plan, kind: type[Crowd] = Crowd) -> None:
     """Play the plan in step with whoever reads us. Raises ConnectionError when one is dropped."""
     allow_files(plan.sockets + 64)
-    crowd = Crowd(plan)
+    crowd = kind(plan)
     connect_s = crowd.arrive()
     crowd.listen(time.monotonic() + SETTLE_S)
     tell({"ready": plan.sockets})

@@ -123,7 +123,11 @@ class Bought:
 class Shopping:
     """Buyers of one shop, and the provider of their money."""
 
-    def __init__(self, site: Site, goods: Goods, ports: Sequence[int]) -> None:
+    def __init__(
+        self, site: Site, goods: Goods, ports: Sequence[int], wish: dict[str, str] | None = None
+    ) -> None:
+        """`wish` says more of what is wanted than what is in the cart: the room it is bought in."""
+        self._wish = wish or {}
         self.webs = [Client(port) for port in ports]
         self.took_s: list[float] = []
         self._sandbox = Client(site.settings.sandbox_port)
@@ -157,7 +161,7 @@ class Shopping:
     async def _order(self, web: Client, who: dict[str, str]) -> Bought:
         sku = random.choice(self._goods.skus)  # noqa: S311 — just a piece
         _ok(await web.ask("PUT", f"/api/v1/cart/lines/{sku}", {"quantity": 1}, who))
-        offer = _ok(await web.ask("POST", "/api/v1/checkouts", {}, who)).json()
+        offer = _ok(await web.ask("POST", "/api/v1/checkouts", self._wish, who)).json()
         acceptance = {"address": ADDRESS, "expected_total": offer["total"]}
         path = f"/api/v1/checkouts/{offer['id']}/submit"
         keyed = {**who, "idempotency-key": offer["id"]}

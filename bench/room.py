@@ -76,7 +76,7 @@ async def measure(site: Site, sockets: int) -> Result:
         talked_s = site.cpu_s("hub") - busy_s
         await crowd.say("watch")
         busy_s = site.cpu_s("hub")
-        changed_ns = await _move_stock(site, stage.goods)
+        changed_ns = await move_stock(site, stage.goods)
         await crowd.hear()
         moved_s = site.cpu_s("hub") - busy_s
         seen = await crowd.ask(json.dumps(changed_ns))
@@ -85,7 +85,7 @@ async def measure(site: Site, sockets: int) -> Result:
     return _result(*told, (talked_s, moved_s), (full_kb - empty_kb) / sockets)
 
 
-async def _move_stock(site: Site, shop: Goods) -> dict[int, int]:
+async def move_stock(site: Site, shop: Goods) -> dict[int, int]:
     """Change a level at a steady rate; return when each change was committed, by what was left."""
     owner = AccountId.new()
     grants = {shop.store: frozenset({Permission.GOODS_WRITE})}

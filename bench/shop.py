@@ -32,20 +32,24 @@ class Goods:
     skus: list[SkuId]  # three per product
 
 
-async def open_shop(site: Site, *, products: int, pieces: int) -> Goods:
+async def open_shop(
+    site: Site, *, products: int, pieces: int, owner: AccountId | None = None
+) -> Goods:
     """Open a store with so many products of three SKUs, `pieces` of each on the shelf."""
-    goods = await stock_shop(site.db, products=products, pieces=pieces)
+    goods = await stock_shop(site.db, products=products, pieces=pieces, owner=owner)
     await site.rows("ANALYZE")
     return goods
 
 
-async def stock_shop(db: Db, *, products: int, pieces: int) -> Goods:
-    """Do the same in any database; `db` is in the worker's role."""
+async def stock_shop(
+    db: Db, *, products: int, pieces: int, owner: AccountId | None = None
+) -> Goods:
+    """Do the same in any database; `db` is in the worker's role. Without an owner nobody has it."""
     store = StoreId.new()
     async with db.system() as tx:
         name = Text("测试茶庄", "Bench Teas")
         slug = f"bench-{store[-12:]}"
-        await stores.open_store(tx, Store(store, slug, name, "CNY", None), AccountId.new())
+        await stores.open_store(tx, Store(store, slug, name, "CNY", None), owner or AccountId.new())
     made = [_product(number) for number in range(products)]
     for product in made:
         async with db.system() as tx:

@@ -23,6 +23,7 @@ class Stage:
 
     goods: Goods
     host: Principal
+    channel: ChannelId
     room: RoomId
     stream: StreamId
     key: str
@@ -33,10 +34,20 @@ class Stage:
         return streams.playlist_url(self.stream)
 
 
-async def open_stage(site: Site, *, products: int = 1, pieces: int = 10, shown: int = 0) -> Stage:
-    """Open a shop with so many products and a room that shows the first `shown` of them."""
-    goods = await open_shop(site, products=products, pieces=pieces)
-    owner = AccountId.new()
+async def open_stage(
+    site: Site,
+    *,
+    products: int = 1,
+    pieces: int = 10,
+    shown: int = 0,
+    owner: AccountId | None = None,
+) -> Stage:
+    """Open a shop with so many products and a room that shows the first `shown` of them.
+
+    Its host is the owner, who is nobody that ever signed in where none is given.
+    """
+    owner = owner or AccountId.new()
+    goods = await open_shop(site, products=products, pieces=pieces, owner=owner)
     channel = Channel(goods.store, ChannelId.new(), owner, Text("测试", "Bench"), None)
     grants = {goods.store: frozenset({Permission.LIVE_HOST})}
     async with site.db.system() as tx:
@@ -46,4 +57,4 @@ async def open_stage(site: Site, *, products: int = 1, pieces: int = 10, shown: 
         room, key = await live.open_room(tx, host, channel, "Bench")
         await live.set_showcase(tx, host, room.id, goods.products[:shown])
     assert key is not None, "the proof is fresh"
-    return Stage(goods, host, room.id, room.stream_id, key)
+    return Stage(goods, host, channel.id, room.id, room.stream_id, key)

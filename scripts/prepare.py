@@ -5,6 +5,7 @@
   packages what the web apps are made with
   web      the built web apps, when their sources changed
   browser  a Chromium for the browser tests; its path goes into build/chromium
+  rival    socket.io, which `make bench ARGS=socket.io` measures beside the room
   systemd  systemd-analyze, to have the units read by systemd itself
 
 Each step does nothing when its result is already there. What is installed stands in the lock
@@ -27,6 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 WEB = ROOT / "web"
+RIVAL = ROOT / "bench" / "socketio"
 BUILD = ROOT / "build"
 PYTHON_MIN = (3, 11)
 APPS = ("buyer", "studio")
@@ -55,6 +57,7 @@ def main(steps: Sequence[str]) -> None:
         "packages": prepare_packages,
         "web": prepare_web,
         "browser": prepare_browser,
+        "rival": prepare_rival,
         "systemd": prepare_systemd,
     }
     try:
@@ -101,6 +104,17 @@ def prepare_browser() -> None:
             " with HAWKER_CHROMIUM."
         )
     _write(BUILD / "chromium", found)
+
+
+def prepare_rival() -> None:
+    """Install what a benchmark alone needs: nothing else uses it, and it is not shipped."""
+    stamp = RIVAL / "node_modules" / "installed"
+    wanted = _digest([RIVAL / "package-lock.json"])
+    if _text(stamp) == wanted:
+        return
+    words = ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts"]
+    _do("Installing socket.io to measure beside", [*_npm(), *words], cwd=RIVAL)
+    _write(stamp, wanted)
 
 
 def prepare_systemd() -> None:
