@@ -64,6 +64,19 @@ def test_who_says_nearly_the_same_again_is_refused_for_a_while():
     assert not said.are("room", "lin", "How much is the green one?", OWN_WITHIN_S + 1)
 
 
+def test_what_was_said_long_ago_takes_no_memory():
+    said = Repeats()
+    for n in range(1_000):
+        assert not said.are("room", f"p{n % 50}", f"{n:04d} {n * 7919:08d} {n * 104729:09d}", n)
+    for n in range(9):
+        said.are("room", f"q{n}", "Join my group for cheaper tea", 1_000.0)
+
+    assert len(said._same) <= OWN_WITHIN_S + 1
+    assert len(said._own) <= 50 + 9
+    assert not said.are("room", "lin", "111 222 333", 2_000.0)
+    assert (len(said._own), len(said._same)) == (1, 0)
+
+
 def test_a_crowd_may_say_short_things_at_once_and_paste_long_ones_a_few_times():
     said = Repeats()
 

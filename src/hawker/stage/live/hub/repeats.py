@@ -1,6 +1,7 @@
 """Lines that say again what was just said. Pure."""
 
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from typing import TypeVar
 
 from hawker.stage.live.filtering import squeeze
@@ -30,6 +31,8 @@ class Repeats:
         line = squeeze(text)
         if len(line) < OWN_SHORTEST:
             return False
+        _forget(self._own, lambda said: said[0] > now_s - OWN_WITHIN_S)
+        _forget(self._same, lambda said_s: said_s > now_s - SAME_WITHIN_S)
         pairs = frozenset(line[n : n + 2] for n in range(len(line) - 1))
         own = _of(self._own, f"{room} {actor}", OWN_KEPT)
         if any(now_s - at < OWN_WITHIN_S and alike(pairs, before) for at, before in own):
@@ -46,6 +49,15 @@ class Repeats:
 def alike(one: Pairs, other: Pairs) -> bool:
     """Whether two lines share most of their pairs of characters."""
     return len(one & other) >= ALIKE * len(one | other)
+
+
+def _forget(kept: "OrderedDict[str, deque[T]]", still_counts: Callable[[T], bool]) -> None:
+    """Let go of what counts no more. What was used least lately comes first."""
+    while kept:
+        newest = next(iter(kept.values()))
+        if newest and still_counts(newest[-1]):
+            return
+        kept.popitem(last=False)
 
 
 def _of(kept: "OrderedDict[str, deque[T]]", key: str, most: int) -> "deque[T]":
