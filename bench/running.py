@@ -23,6 +23,8 @@ MODULES = (
     "bench.storm",
     "bench.rival",
     "bench.picture",
+    "bench.camera",
+    "bench.opening",
     "bench.streams",
     "bench.viewers",
     "bench.start",
