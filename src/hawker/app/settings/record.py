@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     number: int = 0
     sandbox_hop_s: int = HOP_S
     renditions: str = "auto"
+    publishers_limit: int = 0  # 0 follows from the cores
     public_url: str  # without a slash at its end
     domain: Sequence[str] = ()  # the first is the site's, the others lead to it
     http_port: int = 80

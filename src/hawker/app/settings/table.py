@@ -121,6 +121,15 @@ TABLE: tuple[Setting, ...] = (
         " no core is given out whole alone",
     ),
     Setting(
+        name="publishers_limit",
+        kind=kinds.number(0, 128),
+        default="0",
+        else_="four for each core, sixteen at most",
+        group=LIVE,
+        help="how many broadcasts are taken in at a time; whoever comes when there are as many is"
+        " refused in words, and whoever only lost their line is let in first",
+    ),
+    Setting(
         name="domain",
         kind=kinds.DOMAINS,
         default="",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from hawker.kernel.errors import Refusal
+from hawker.kernel.errors import Overloaded, Refusal
 from hawker.kernel.ids import Id, StoreId
 
 WARNINGS_LIMIT = 8  # codes of one reading
@@ -183,6 +183,10 @@ class AlreadyPublishing(Refusal, code="streams.already_publishing", status=409):
 
 class TakenOver(Refusal, code="streams.taken_over", status=409):
     """Another publisher took the place of this one, and is still sending."""
+
+
+class NoRoom(Overloaded, code="streams.no_room", status=503):
+    """As many broadcasts are on air as this machine carries; the words say how many."""
 
 
 class UnsupportedCodec(Refusal, code="streams.unsupported_codec", status=415):

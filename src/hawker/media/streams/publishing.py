@@ -27,6 +27,7 @@ from hawker.media.streams.model import (
 from hawker.media.streams.packager import Packager, Tag
 from hawker.media.streams.rtmp.amf import Value
 from hawker.media.streams.rtmp.session import Media
+from hawker.media.streams.seats import Seats
 from hawker.media.streams.shelf import Shelf
 from hawker.media.streams.shelves import COVER, Shelves, cover_name
 from hawker.media.streams.succession import Caller, Sitting, succeed
@@ -105,6 +106,11 @@ class Publication:
     def is_over(self) -> bool:
         """Whether nothing more comes."""
         return self._reason is not None
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether viewers wait for it: it was on air, and the stream is not closed."""
+        return self.has_picture and not self._shelf.is_ended
 
     # --- what the connection tells -----------------------------------------------------------
     def metadata(self, values: dict[str, Value]) -> None:
@@ -258,24 +264,34 @@ class Publication:
 class Publishing:
     """All publications of this process."""
 
-    def __init__(self, db: Db, shelves: Shelves, disk: Disk, instance: str, places: Places) -> None:
+    def __init__(
+        self,
+        db: Db,
+        shelves: Shelves,
+        disk: Disk,
+        instance: str,
+        places: Places,
+        seats: Seats,
+    ) -> None:
         self._db = db
         self._shelves = shelves
         self._disk = disk
         self._instance = instance
         self._places = places
+        self.seats = seats
         self._entry = asyncio.Lock()  # one publisher is let in at a time
         self.running: dict[StreamId, Publication] = {}
 
     async def gate(self, way_in: str | Grant, connection: Connection) -> Publication:
         """Let a publisher in, by its key or by what its ticket allows.
 
-        Raises BadStreamKey, BadTicket, AlreadyPublishing, TakenOver, Unavailable.
+        Raises BadStreamKey, BadTicket, AlreadyPublishing, TakenOver, NoRoom, Unavailable.
         """
         async with self._entry:
             async with self._db.system() as tx:
                 grant = await service.granted(tx, way_in)
                 policy = await service.second_publisher(tx, grant)
+            self.ask_for_seat(grant.stream_id)
             sitting = await self._make_room(grant.stream_id, connection, policy)
             async with self._db.system() as tx:
                 ingest = await service.open_ingest(tx, way_in, self._instance)
@@ -284,9 +300,14 @@ class Publishing:
                 self._db, self._disk, shelf, ingest, connection, Entry(sitting, self._places)
             )
             self.running[ingest.stream_id] = publication
+            self.seats.release(ingest.stream_id)
             publication.life.add_done_callback(lambda _: self._forget(publication))
         log.info("streams.let_in", stream=ingest.stream_id, ingest=ingest.id)
         return publication
+
+    def ask_for_seat(self, id: StreamId) -> None:
+        """Return if a publisher of the stream would find room now. Raises NoRoom."""
+        self.seats.ask(id, [each for each, it in self.running.items() if not it.is_over])
 
     async def look_after(self) -> None:
         """Cut off whoever may not go on, and whoever sends no picture."""
@@ -333,6 +354,8 @@ class Publishing:
     def _forget(self, publication: Publication) -> None:
         if self.running.get(publication.ingest.stream_id) is publication:
             del self.running[publication.ingest.stream_id]
+        if publication.may_come_back:
+            self.seats.hold(publication.ingest.stream_id)
         if not publication.life.cancelled() and publication.life.exception() is not None:
             log.error("streams.end_failed", error=repr(publication.life.exception()))
             publication.connection.dismiss(EndReason.RESTARTED)

@@ -269,8 +269,8 @@ async def end_ingest(tx: Tx, ingest: Ingest, reason: EndReason, words: str = "")
     await _end(tx, stream, ingest.id, reason, words)
 
 
-async def repair(tx: Tx, instance: str | None) -> int:
-    """Close what no process holds any more, and return how many that were.
+async def repair(tx: Tx, instance: str | None) -> list[StreamId]:
+    """Close what no process holds any more, and return whose streams that were.
 
     That is whatever was open under the name `instance` before it started, and whatever has been
     silent for SILENCE, at most REPAIRS_LIMIT of both.
@@ -284,7 +284,7 @@ async def repair(tx: Tx, instance: str | None) -> int:
     )
     for ingest in left:
         await end_ingest(tx, ingest, EndReason.RESTARTED)
-    return len(left)
+    return [ingest.stream_id for ingest in left]
 
 
 async def barred(db: Db, ids: Sequence[IngestId]) -> dict[IngestId, EndReason]:

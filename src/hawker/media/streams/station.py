@@ -21,6 +21,7 @@ from hawker.media.streams.mover import Forgetter, Mover
 from hawker.media.streams.origin import Answer, Origin, Request
 from hawker.media.streams.publishing import Publishing
 from hawker.media.streams.rtmp.server import Server
+from hawker.media.streams.seats import Seats
 from hawker.media.streams.shelves import Shelves
 
 LOOK_EVERY_S = 0.5
@@ -61,6 +62,7 @@ class Capacity(msgspec.Struct, frozen=True):
 
     cores: float = 0.0  # for renditions
     program: Program | None = None  # that makes them; None makes none
+    publishers: int = 0  # at a time; 0 takes as many as come
 
 
 class Station:
@@ -82,7 +84,8 @@ class Station:
         self.disk = Disk(keeping.reserve_bytes)
         self.shelves = Shelves(folder, self.disk, keeping.part_s)
         self.places = Places(capacity.program, capacity.cores)
-        self.publishing = Publishing(db, self.shelves, self.disk, instance, self.places)
+        seats = Seats(capacity.publishers)
+        self.publishing = Publishing(db, self.shelves, self.disk, instance, self.places, seats)
         self.rtmp = Server(self.publishing.gate)
         self.door = Door(self._admit, self.publishing.gate, browsers.public_url)
         self.origin = Origin(self._answer)
@@ -98,7 +101,9 @@ class Station:
     async def _admit(self, ticket: str) -> Grant:
         grant = tickets.read(self._secret, ticket, self.db.clock.now())
         async with self.db.system() as tx:
-            return await service.still_good(tx, grant)
+            found = await service.still_good(tx, grant)
+        self.publishing.ask_for_seat(found.stream_id)
+        return found
 
     async def _answer(self, request: Request) -> Answer:
         if request.path in probes.PATHS:
@@ -125,8 +130,9 @@ async def on_air(
     keeping = keeping or Keeping()
     browsers = browsers or Browsers(tokens.random_token(), "")
     station = Station(db, folder, instance, keeping, browsers, capacity or Capacity())
-    while await _repair(db, instance):
-        pass
+    while left := await _repair(db, instance):
+        for stream in left:
+            station.publishing.seats.hold(stream)
     await station.shelves.take_up()
     origin = await station.origin.start("127.0.0.1", ports.origin)
     rtmp = await station.rtmp.start(ports.rtmp_host, ports.rtmp)
@@ -166,7 +172,7 @@ def _works(station: Station, instance: str) -> list[tuple[loops.Step, float]]:
     return works
 
 
-async def _repair(db: Db, instance: str | None) -> int:
+async def _repair(db: Db, instance: str | None) -> list[StreamId]:
     async with db.system() as tx:
         return await service.repair(tx, instance)
 
@@ -189,7 +195,7 @@ class _Repair:
         self._db = db
 
     async def step(self) -> int:
-        return await _repair(self._db, None)
+        return len(await _repair(self._db, None))
 
 
 class _Close:
@@ -204,6 +210,7 @@ class _Close:
         paused = shelves.paused()
         for id in await service.closed(self._station.db, paused) if paused else []:
             paused[id].end()
+            self._station.publishing.seats.release(id)
         return 0
 
 

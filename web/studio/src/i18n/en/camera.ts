@@ -37,6 +37,7 @@ export const camera = {
     lowered: 'The line is slow: the picture is sent with less detail, so that it keeps moving.',
     why: {
       streams_already_publishing: 'Somebody else sends a picture to this room right now. Waiting.',
+      streams_no_room: 'This site takes no more broadcasts right now. Go on air again when another one has ended.',
       streams_taken_over:
         'Another device took over this room and is sending. Stop it there, then go on air again.',
       streams_unsupported_codec: 'This browser’s picture cannot be played. Use OBS.',

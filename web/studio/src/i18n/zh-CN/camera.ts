@@ -37,6 +37,7 @@ export const camera = {
     lowered: '网络较慢，已降低清晰度以保持画面流畅。',
     why: {
       streams_already_publishing: '另一台设备正在向这个直播间推流，正在等待。',
+      streams_no_room: '本站同时直播的数量已满，请在其他直播结束后再开播。',
       streams_taken_over: '另一台设备已接管本直播间并正在推流。请先在那台设备上停止，再重新开播。',
       streams_unsupported_codec: '这个浏览器的画面无法播放，请使用 OBS。',
       ended_revoked: '这个直播间的密钥已更换，请重新开播。',
