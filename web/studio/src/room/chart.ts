@@ -95,7 +95,6 @@ function bands({ figures, range, look, words, widthPx }: Drawn): object {
   const span = range[1] - range[0]
   return {
     silent: true,
-    itemStyle: { color: look.band, borderColor: look.line, borderWidth: 1 },
     data: figures.pins
       .map((pin) => ({
         title: pin.title ?? words.other,
@@ -103,11 +102,16 @@ function bands({ figures, range, look, words, widthPx }: Drawn): object {
         to: Math.min(range[1], Date.parse(pin.ends_at ?? figures.now)),
       }))
       .filter(({ from, to }) => to > from)
-      .map(({ title, from, to }) => {
+      .map(({ title, from, to }, index) => {
         const share = (to - from) / span
         const width = Math.max(0, Math.round(share * (widthPx - PLOT_LEFT - PLOT_RIGHT)) - 8)
         return [
-          { xAxis: from, name: title, label: { ...label, show: width > 40, width } },
+          {
+            xAxis: from,
+            name: title,
+            label: { ...label, show: width > 40, width },
+            itemStyle: { color: look.band, opacity: index % 2 === 0 ? 1 : 0.5 },
+          },
           { xAxis: to },
         ]
       }),

@@ -32,6 +32,8 @@ export const live = {
     sinceLive: 'since going live',
     end: 'End broadcast',
     close: 'Close room',
+    endShort: 'End',
+    closeShort: 'Close',
     endTitle: 'End this broadcast?',
     endText:
       'Viewers will see that it is over, and the room closes for good. Orders already placed are kept.',
@@ -218,7 +220,7 @@ export const live = {
     below: 'What stands below',
     measures: { orders: 'Orders', sales: 'Sales', likes: 'Likes' },
     now: '{n} watching now',
-    most: 'at most {n}, at {at}',
+    most: 'at most {n} ({at})',
     sold: '{n} order, {amount} | {n} orders, {amount}',
     and: ', ',
     table: 'As a table',
