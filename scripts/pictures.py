@@ -4,6 +4,7 @@
 
   room       a viewer's phone: the room on air, and the sheet over its picture; and the host's
              control room while that goes on
+  go-live    the camera before the air, the control room on air, and the remote on a phone
   desk       the operator's desk, and the page of its state that anybody may read
   first-run  the first run, on a site of its own in an empty folder
 
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import desk_pictures
+import live_pictures
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -52,7 +54,12 @@ COLOURS, REFINEMENTS = 256, 6
 def main(arguments: Sequence[str]) -> None:
     """Take every picture."""
     address = next((each for each in arguments if "://" in each), "http://localhost:8080")
-    wanted = [each for each in arguments if "://" not in each] or ["room", "desk", "first-run"]
+    wanted = [each for each in arguments if "://" not in each] or [
+        "room",
+        "go-live",
+        "desk",
+        "first-run",
+    ]
     program = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium")
     if program is None:
         sys.exit("hawker: No Chromium here. `make pictures` finds or installs one.")
@@ -61,22 +68,24 @@ def main(arguments: Sequence[str]) -> None:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         try:
             for each in wanted:
-                take(each, browser, address)
+                take(each, browser, address, program)
         finally:
             browser.close()
 
 
-def take(wanted: str, browser: Browser, address: str) -> None:
+def take(wanted: str, browser: Browser, address: str, program: str) -> None:
     """Take one set of pictures."""
     match wanted:
         case "room":
             meet(browser, address)
+        case "go-live":
+            go_live(browser, address, program)
         case "desk":
             desk_pictures.desk(browser, address, sign_in, look)
         case "first-run":
             desk_pictures.first_run(browser, look)
         case _:
-            sys.exit(f"hawker: There is no set {wanted}: room, desk, first-run.")
+            sys.exit(f"hawker: There is no set {wanted}: room, go-live, desk, first-run.")
 
 
 def look(page: Page, name: str) -> None:
@@ -105,6 +114,15 @@ def meet(browser: Browser, address: str) -> None:
     buying, control_room = shot_of_room(viewers[0]), shot(host)
     keep(beside(on_air, buying), "room.png")
     keep(control_room, "studio.png")
+
+
+def go_live(browser: Browser, address: str, program: str) -> None:
+    """Take what the guide of who goes live shows."""
+    ready = live_pictures.before_the_air(browser, program, FLAGS, address, visit, sign_in)
+    keep(ready, "go-live-ready.png")
+    cockpit, phones = live_pictures.on_air(browser, address, visit, sign_in)
+    keep(cockpit, "go-live-on-air.png")
+    keep(beside(*phones), "go-live-remote.png")
 
 
 def visit(browser: Browser, address: str, size: Any, *, is_phone: bool = False) -> Page:
