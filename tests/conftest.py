@@ -41,6 +41,7 @@ structlog.configure(
 )
 LONG = 200  # of a value in the name of a test
 START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
+SITE_URL = "http://localhost:8080"
 site.FREE_PORTS = PORTS  # those who run at the same time look elsewhere
 
 
@@ -172,7 +173,7 @@ def due(worker_db: Db) -> Callable[[], Awaitable[int]]:
     """Run what is due by the test's clock; how many timers that were."""
 
     async def run() -> int:
-        ticker = Ticker(wiring.TIMERS, worker_db)
+        ticker = Ticker(wiring.timers(SITE_URL), worker_db)
         done = 0
         while ran := await ticker.step():
             done += ran

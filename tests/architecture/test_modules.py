@@ -25,6 +25,7 @@ HEARD_ELSEWHERE = {
     "live.conduct_changed": "hubs hear it on the bus",
     "live.conversation_changed": "hubs hear it on the bus",
     "live.line_reported": "hubs hear it on the bus",
+    "live.room_planned": "hubs hear it on the bus",
     "live.product_pinned": "hubs hear it on the bus",
     "live.product_unpinned": "hubs hear it on the bus",
     "live.script_changed": "hubs hear it on the bus",

@@ -125,12 +125,15 @@ SUBSCRIBERS: Sequence[Subscriber] = [
     figures.SUBSCRIBER,
 ]
 
-TIMERS: Mapping[str, Handler] = {
-    **privacy.timers(HOLDINGS),
-    **stock.TIMERS,
-    **orders.TIMERS,
-    **live.TIMERS,
-}
+
+def timers(public_url: str) -> Mapping[str, Handler]:
+    """What is done when something is due; `public_url` stands in what people are told."""
+    return {
+        **privacy.timers(HOLDINGS),
+        **stock.TIMERS,
+        **orders.TIMERS,
+        **live.timers(public_url),
+    }
 
 
 QUEUES = {
@@ -301,7 +304,7 @@ def jobs(settings: Settings, db: Db, bus: Bus) -> list[Job]:
     """What a worker does beside handling facts."""
     return [
         Job("relay", Relay(db, bus), 0.03, least=BATCH),
-        Job("timers", Ticker(TIMERS, db), 0.5),
+        Job("timers", Ticker(timers(settings.public_url), db), 0.5),
         Job("provider_calls", ProviderCalls(db, gateways(settings)), 1.0),
         Job("parcel_watches", _watches(settings, db), 1.0),
         Job("clock", setback.Watch(db, SET_BACK), 1.0),

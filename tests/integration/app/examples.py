@@ -204,6 +204,7 @@ EXAMPLES: Mapping[str, Example] = {
     "set_rules": Example(P.LIVE_HOST, lambda _: {"slow_s": 5}),
     "set_words": Example(P.LIVE_HOST, lambda _: {"words": ["casino"]}),
     "vote": Example(ONESELF, lambda _: {"choice": 0}),
+    "list_announced_rooms": Example(ANYBODY),
     "list_channel_rooms": Example(P.LIVE_HOST),
     "list_contacts": Example(ONESELF),
     "list_entries": Example(P.MONEY_READ),
@@ -240,6 +241,10 @@ EXAMPLES: Mapping[str, Example] = {
     "open_room": Example(P.LIVE_HOST, lambda _: {"title": "Mine now"}),
     "open_session": Example(ONESELF, not_granted="it asks a provider"),
     "open_store": Example(ONESELF, lambda _: SHOP),
+    "plan_room": Example(P.LIVE_HOST, lambda _: {"title": "Mine now"}),
+    "show_room_cover": Example(P.LIVE_HOST, lambda _: {"picture_id": None}),
+    "get_reservation": Example(ANYBODY),
+    "reserve": Example(ONESELF, lambda _: {"reminder": False, "on_air": True}),
     "pin": Example(P.LIVE_HOST, lambda at: {"product_id": at["products"]}),
     "prove": Example(
         ONESELF, lambda _: WHO | SECRET | {"code": "000000"}, not_granted="a proof is one thing"

@@ -252,7 +252,7 @@ async def worlds(db: ShakyDb, worker_db: Db, clock: SteppedClock, monkeypatch):
 
     def make(number: int) -> World:
         dispatcher = Dispatcher(wiring.SUBSCRIBERS, worker_db)
-        ticker = Ticker(wiring.TIMERS, worker_db)
+        ticker = Ticker(wiring.timers("http://localhost"), worker_db)
         till = Till(db, batching.HoldBatcher(db))
         shops = [Shop(price) for price in PRICES[:number]]
         return World(db, worker_db, clock, dispatcher, ticker, till, calls, gateway, shops)

@@ -194,7 +194,9 @@ class World:
 def worlds(db: Db, worker_db: Db, clock: SteppedClock):
     def make() -> World:
         dispatcher = Dispatcher(wiring.SUBSCRIBERS, worker_db)
-        return World(db, worker_db, clock, dispatcher, Ticker(wiring.TIMERS, worker_db))
+        return World(
+            db, worker_db, clock, dispatcher, Ticker(wiring.timers("http://localhost"), worker_db)
+        )
 
     return make
 

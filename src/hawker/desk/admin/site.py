@@ -6,12 +6,12 @@ import msgspec
 
 from hawker.desk.admin.model import Language, Progress, SiteName
 from hawker.kernel import world
+from hawker.kernel.days import TIME_ZONE
 from hawker.kernel.money import Currency
 from hawker.kernel.preferences import Preference
 from hawker.kernel.text import Text
 
 Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]  # ISO 3166-1
-Zone = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}\Z")]
 BOTH: list[Language] = ["zh-CN", "en"]
 
 NAME = Preference(
@@ -41,14 +41,6 @@ COUNTRY = Preference(
     kind=Country,
     knows=world.is_country,
     about=Text(zh="经营所在的国家或地区。", en="The country the site trades in."),
-    is_public=True,
-)
-TIME_ZONE = Preference(
-    name="site.time_zone",
-    default="Asia/Shanghai",
-    kind=Zone,
-    knows=world.is_zone,
-    about=Text(zh="报表按此时区划分日期。", en="The time zone whose days reports count in."),
     is_public=True,
 )
 PROGRESS = Preference(

@@ -27,6 +27,7 @@ SOLD_OUT = Text("已售罄", "Sold out")
 LEFT = Text("剩余 {count} 件", "{count} left")
 STORE_GOODS = Text("{store} 的商品", "What {store} sells")
 ON_AIR = Text("{channel} 正在直播：{title}", "{channel} is live: {title}")
+WILL_BE_ON_AIR = Text("{channel} 的直播预告：{title}", "{channel} is going to be live: {title}")
 WAS_ON_AIR = Text("{channel} 的直播间：{title}", "The room of {channel}: {title}")
 
 
@@ -125,9 +126,8 @@ def room_page(room: RoomView, body: bytes, reader: Reader) -> Page:
     """A room, of which `body` is the answer: a video that is on, or was."""
     origin, language = reader.origin, reader.language
     path = f"/rooms/{room.id}"
-    cover = room.broadcast.cover_url if room.broadcast else None
-    is_live = room.status in LIVE
-    words = (ON_AIR if is_live else WAS_ON_AIR).said(language)
+    cover = room.broadcast.cover_url if room.broadcast else room.cover_url
+    words = _said_of(room).said(language)
     description = words.format(channel=room.channel.name, title=room.title)
     goods = [item.product for item in room.showcase]
     return Page(
@@ -136,13 +136,38 @@ def room_page(room: RoomView, body: bytes, reader: Reader) -> Page:
         description=description,
         kind="video.other",
         images=[Image(url) for url in (cover, room.channel.avatar_url) if url],
-        about=[_video(room, description, origin + path, origin)] if room.broadcast else [],
+        about=_about(room, description, origin + path, origin),
         facts=[],
         body=_stage(room, cover) + cards(goods, language, is_first=not cover),
         answers=[Answer(path, body)],
         modules=ROOM_MODULES,
         refresh_s=0 if is_live else 10,  # the playlist in it is of now
     )
+
+
+def _said_of(room: RoomView) -> Text:
+    if room.status in LIVE:
+        return ON_AIR
+    return WILL_BE_ON_AIR if room.status is RoomStatus.WAITING else WAS_ON_AIR
+
+
+def _about(room: RoomView, description: str, url: str, origin: str) -> Sequence[Json]:
+    if room.broadcast:
+        return [_video(room, description, url, origin)]
+    is_expected = room.status is RoomStatus.WAITING and room.starts_at is not None
+    return [_event(room, url)] if is_expected else []
+
+
+def _event(room: RoomView, url: str) -> Json:
+    """A broadcast that is announced."""
+    assert room.starts_at is not None, "it is announced for a time"
+    return {
+        "@type": "BroadcastEvent",
+        "name": room.title,
+        "isLiveBroadcast": True,
+        "startDate": room.starts_at.isoformat(),
+        "url": url,
+    }
 
 
 def _stage(room: RoomView, cover: str | None) -> str:

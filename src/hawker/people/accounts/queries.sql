@@ -94,6 +94,14 @@ WHERE i.account_id = %(account)s
 ORDER BY i.is_primary DESC, i.verified_at, i.id
 LIMIT 1
 
+-- name: reaches_of
+-- The chosen address of each; when that was removed, the one that has been there longest.
+SELECT DISTINCT ON (i.account_id) i.account_id AS id, i.address, a.language
+FROM accounts.identities AS i
+JOIN accounts.accounts AS a ON a.id = i.account_id
+WHERE i.account_id = ANY (%(ids)s)
+ORDER BY i.account_id, i.is_primary DESC, i.verified_at, i.id
+
 -- name: insert_session
 INSERT INTO accounts.sessions
     (account_id, id, token_hash, created_at, proven_at, seen_at, expires_at, agent, client_address)

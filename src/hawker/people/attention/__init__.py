@@ -5,5 +5,6 @@ that was refused, so that "what reached me, why, who paid" has an answer. Transa
 (order, refund, delivery, security) need no consent and carry no promotion; marketing needs one
 consent per message, spent by the message it allowed.
 
-Caps and quiet hours are not here yet; `price` is zero until senders have budgets.
+Marketing is refused at night and over the caps of `budget`; `price` is zero until senders have
+budgets.
 """

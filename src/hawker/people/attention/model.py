@@ -41,6 +41,8 @@ class Outcome(StrEnum):
     SENT = "sent"
     NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"  # a guest, or somebody who can be reached nowhere
+    QUIET_HOURS = "quiet_hours"  # at night, and it would have been late in the morning
+    OVER_CAP = "over_cap"  # enough was sent today
 
 
 class Contact(msgspec.Struct, frozen=True):

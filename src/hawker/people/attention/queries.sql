@@ -9,22 +9,42 @@ VALUES
 INSERT INTO attention.consents (account_id, id, sender, topic, granted_at)
 VALUES (%(account_id)s, %(id)s, %(sender)s, %(topic)s, %(granted_at)s)
 
--- name: spend_consent
--- The oldest open consent; two contacts at once never spend the same one.
-UPDATE attention.consents SET contact_id = %(contact)s
-WHERE account_id = %(account)s AND id = (
-    SELECT id FROM attention.consents
-    WHERE account_id = %(account)s AND sender = %(sender)s AND topic = %(topic)s
+-- name: lock_open_consents
+-- The oldest open consent of each; two contacts at once never spend the same one.
+SELECT one.account_id, one.id
+FROM unnest(%(accounts)s::uuid[]) AS who (account_id)
+CROSS JOIN LATERAL (
+    SELECT account_id, id FROM attention.consents AS consent
+    WHERE consent.account_id = who.account_id AND sender = %(sender)s AND topic = %(topic)s
       AND withdrawn_at IS NULL AND contact_id IS NULL
     ORDER BY id
     LIMIT 1
     FOR UPDATE SKIP LOCKED
-)
+) AS one
+
+-- name: spend_consent
+-- It is locked, and open.
+UPDATE attention.consents SET contact_id = %(contact)s
+WHERE account_id = %(account_id)s AND id = %(id)s
+
+-- name: sent_since
+-- How many messages reached these people since then that were not about what they did.
+SELECT account_id, sender, count(*)::integer AS count FROM attention.contacts
+WHERE account_id = ANY (%(accounts)s) AND contacted_at >= %(since)s
+  AND purpose = 'marketing' AND outcome = 'sent'
+GROUP BY account_id, sender
 
 -- name: withdraw_consents
 UPDATE attention.consents SET withdrawn_at = %(now)s
-WHERE account_id = %(account)s AND sender = %(sender)s AND topic = %(topic)s
+WHERE account_id = ANY (%(accounts)s) AND sender = %(sender)s AND topic = %(topic)s
   AND withdrawn_at IS NULL AND contact_id IS NULL
+
+-- name: has_consent
+SELECT EXISTS (
+    SELECT FROM attention.consents
+    WHERE account_id = %(account)s AND sender = %(sender)s AND topic = %(topic)s
+      AND withdrawn_at IS NULL AND contact_id IS NULL
+)
 
 -- name: contacts_of
 SELECT account_id, id, sender, topic, purpose, channel, reason, price, outcome, contacted_at

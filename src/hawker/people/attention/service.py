@@ -1,10 +1,15 @@
 """The verbs of attention."""
 
-from hawker.kernel import sql
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from hawker.kernel import days, sql
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId
-from hawker.people.accounts import service as accounts
-from hawker.people.accounts.model import Reach
+from hawker.people.accounts import service as people
+from hawker.people.attention import budget
 from hawker.people.attention.model import (
     Consent,
     ConsentId,
@@ -17,6 +22,19 @@ from hawker.people.attention.model import (
 from hawker.people.notifications import service as notifications
 
 Q = sql.load(__package__)
+
+TOGETHER_LIMIT = 500  # people who are reached in one transaction
+
+
+class _Open(msgspec.Struct, frozen=True):
+    account_id: AccountId
+    id: ConsentId
+
+
+class _Sent(msgspec.Struct, frozen=True):
+    account_id: AccountId
+    sender: str
+    count: int
 
 
 async def contact(
@@ -32,31 +50,70 @@ async def contact(
 ) -> Contact:
     """Reach somebody if it may be, and write down that it was tried and what became of it.
 
-    Marketing spends one consent for (sender, topic), whoever asks first; without one nothing is
-    sent. The message leaves with the transaction. Called by the worker.
+    See `contact_all`.
     """
-    id = ContactId.new()
-    reach = await accounts.reach_of(tx, account=account)
-    outcome = await _decide(tx, id, account, sender, topic, purpose, reach)
-    contact = Contact(
-        account_id=account,
-        id=id,
+    (found,) = await contact_all(
+        tx,
+        accounts=[account],
         sender=sender,
         topic=topic,
         purpose=purpose,
-        channel="mail",
         reason=reason,
-        price=0,
-        outcome=outcome,
-        contacted_at=tx.now,
+        template=template,
+        **values,
     )
-    await tx.run(Q.insert_contact, contact)
-    if outcome is Outcome.SENT:
-        assert reach is not None, "who was reached can be written to"
-        await notifications.send(
-            tx, address=reach.address, language=reach.language, template=template, **values
+    return found
+
+
+async def contact_all(
+    tx: Tx,
+    *,
+    accounts: Sequence[AccountId],
+    sender: str,
+    topic: str,
+    purpose: Purpose,
+    reason: str,
+    template: Template,
+    **values: str,
+) -> list[Contact]:
+    """Reach these people, each if it may be, in as many statements as for one of them.
+
+    Marketing spends one consent of each for (sender, topic), whoever asks first; without one
+    nothing is sent, nor at night, nor over the caps of `budget`, and the consent is then kept. The
+    messages leave with the transaction. At most TOGETHER_LIMIT. Called by the worker.
+    """
+    assert len(accounts) <= TOGETHER_LIMIT, "more are reached in several transactions"
+    reaches = await people.reaches_of(tx, accounts)
+    outcomes = {id: Outcome.SENT if id in reaches else Outcome.NO_ADDRESS for id in accounts}
+    open_consents: Mapping[AccountId, ConsentId] = {}
+    if purpose is Purpose.MARKETING:
+        open_consents = await _open_consents(tx, accounts, sender, topic)
+        outcomes |= await _refused(tx, list(reaches), sender, open_consents)
+    contacts = [
+        Contact(
+            account_id=id,
+            id=ContactId.new(),
+            sender=sender,
+            topic=topic,
+            purpose=purpose,
+            channel="mail",
+            reason=reason,
+            price=0,
+            outcome=outcomes[id],
+            contacted_at=tx.now,
         )
-    return contact
+        for id in accounts
+    ]
+    await _write_down(tx, contacts, open_consents)
+    sent = [reaches[each.account_id] for each in contacts if each.outcome is Outcome.SENT]
+    to = [(each.address, each.language) for each in sent]
+    await notifications.send_all(tx, to, template=template, **values)
+    return contacts
+
+
+async def quiet_until(tx: Tx, at: datetime | None = None) -> datetime | None:
+    """Until when nobody is written to but about what they did, now or `at`; None: they may be."""
+    return budget.quiet_until(at or tx.now, await days.zone(tx))
 
 
 async def write_to(
@@ -79,9 +136,19 @@ async def grant(tx: Tx, *, account: AccountId, sender: str, topic: str) -> Conse
 
 async def withdraw(tx: Tx, *, account: AccountId, sender: str, topic: str) -> int:
     """Take back every unspent consent for (sender, topic); how many there were."""
+    return await withdraw_all(tx, accounts=[account], sender=sender, topic=topic)
+
+
+async def withdraw_all(tx: Tx, *, accounts: Sequence[AccountId], sender: str, topic: str) -> int:
+    """The same of several people, for what will never be said to them."""
     return await tx.run(
-        Q.withdraw_consents, account=account, sender=sender, topic=topic, now=tx.now
+        Q.withdraw_consents, accounts=list(accounts), sender=sender, topic=topic, now=tx.now
     )
+
+
+async def has_consent(tx: Tx, *, account: AccountId, sender: str, topic: str) -> bool:
+    """Whether the person, who acts, may be reached once about `topic`."""
+    return bool(await tx.value(Q.has_consent, account=account, sender=sender, topic=topic))
 
 
 async def contacts_of(
@@ -91,18 +158,44 @@ async def contacts_of(
     return await tx.all(Q.contacts_of, Contact, account=account, before=before, limit=limit)
 
 
-async def _decide(
+async def _open_consents(
+    tx: Tx, accounts: Sequence[AccountId], sender: str, topic: str
+) -> dict[AccountId, ConsentId]:
+    found = await tx.all(
+        Q.lock_open_consents, _Open, accounts=list(accounts), sender=sender, topic=topic
+    )
+    return {each.account_id: each.id for each in found}
+
+
+async def _refused(
     tx: Tx,
-    id: ContactId,
-    account: AccountId,
+    accounts: Sequence[AccountId],
     sender: str,
-    topic: str,
-    purpose: Purpose,
-    reach: Reach | None,
-) -> Outcome:
-    if reach is None:
-        return Outcome.NO_ADDRESS
-    if purpose is Purpose.TRANSACTIONAL:
-        return Outcome.SENT
-    spent = await tx.run(Q.spend_consent, account=account, sender=sender, topic=topic, contact=id)
-    return Outcome.SENT if spent else Outcome.NO_CONSENT
+    open_consents: Mapping[AccountId, ConsentId],
+) -> dict[AccountId, Outcome]:
+    """Who of these may not be reached, and why."""
+    zone = await days.zone(tx)
+    refused = {id: Outcome.NO_CONSENT for id in accounts if id not in open_consents}
+    if budget.quiet_until(tx.now, zone) is not None:
+        return dict.fromkeys(accounts, Outcome.QUIET_HOURS) | refused
+    found = await tx.all(
+        Q.sent_since, _Sent, accounts=list(accounts), since=budget.day_of(tx.now, zone)
+    )
+    sent: dict[AccountId, dict[str, int]] = {}
+    for each in found:
+        sent.setdefault(each.account_id, {})[each.sender] = each.count
+    over = [id for id in accounts if budget.is_over_cap(sent.get(id, {}), sender)]
+    return dict.fromkeys(over, Outcome.OVER_CAP) | refused
+
+
+async def _write_down(
+    tx: Tx, contacts: Sequence[Contact], open_consents: Mapping[AccountId, ConsentId]
+) -> None:
+    """Write the contacts, and spend a consent for each that was reached by one."""
+    await tx.each(Q.insert_contact, contacts)
+    spent = [
+        {"account_id": each.account_id, "id": open_consents[each.account_id], "contact": each.id}
+        for each in contacts
+        if each.outcome is Outcome.SENT and each.account_id in open_consents
+    ]
+    await tx.each(Q.spend_consent, spent)

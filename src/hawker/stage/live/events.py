@@ -8,6 +8,12 @@ from hawker.kernel.ids import StoreId
 from hawker.stage.live.model import BroadcastId, RoomId
 
 
+class RoomPlanned(Event, frozen=True, tag="live.room_planned"):
+    """When it begins, its title or its cover is another one."""
+
+    room_id: RoomId
+
+
 class BroadcastStarted(Event, frozen=True, tag="live.broadcast_started"):
     """The picture is there: also when it came back after an interruption."""
 

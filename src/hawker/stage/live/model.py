@@ -12,6 +12,7 @@ from hawker.goods.stock.model import ProductCard
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id, StoreId
 from hawker.kernel.text import line
+from hawker.media.files.model import FileId
 from hawker.media.streams.model import (
     Rendition,
     SecondPublisher,
@@ -25,6 +26,9 @@ from hawker.places.stores.model import Status as StoreStatus
 TITLE_CHARACTERS = 80
 SHOWCASE_LIMIT = 100  # products of one room
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # how long a sanction holds that nobody limited
+
+
+Start = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class RoomId(Id, prefix="rom"):
@@ -88,6 +92,8 @@ class Room(msgspec.Struct, frozen=True):
     broadcast_id: BroadcastId | None
     created_at: datetime
     status_since: datetime
+    starts_at: datetime | None = None  # announced; the picture may come earlier or later
+    cover_url: str | None = None  # chosen by its host
 
 
 class Broadcast(msgspec.Struct, frozen=True):
@@ -136,6 +142,7 @@ class RoomCard(msgspec.Struct, frozen=True):
     viewers: int
     started_at: datetime | None
     pinned: ProductCard | None
+    starts_at: datetime | None  # announced
 
 
 class BroadcastView(msgspec.Struct, frozen=True):
@@ -181,6 +188,11 @@ class RoomView(msgspec.Struct, frozen=True):
     viewers: int
     likes: int
     socket_url: str
+    starts_at: datetime | None  # announced
+    cover_url: str | None  # chosen by its host
+    store_id: StoreId
+    reserved: int | None  # people who want to be told, for hosts
+    has_begun: bool  # it was on air before, or is
 
 
 class Chapter(msgspec.Struct, frozen=True):
@@ -246,8 +258,21 @@ class Said(msgspec.Struct, frozen=True):
     until: datetime  # nothing before it is left out; ask from there for what follows
 
 
-class NewRoom(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is announced of a room that has not begun."""
+
     title: Annotated[str, line(TITLE_CHARACTERS)]
+    starts_at: Start | None = None  # not before now; none: nobody knows yet
+
+
+class NewRoom(Plan, frozen=True, forbid_unknown_fields=True):
+    cover_id: FileId | None = None  # a picture of the store
+
+
+class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The picture that stands for a room; none for none."""
+
+    picture_id: FileId | None
 
 
 class Showcase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -315,6 +340,26 @@ class OpenedRoom(msgspec.Struct, frozen=True):
 # --- refusals --------------------------------------------------------------------------------
 class RoomEnded(Refusal, code="live.room_ended", status=409):
     """The host ended this room; it takes nothing any more."""
+
+
+class RoomBegan(Refusal, code="live.room_began", status=409):
+    """The room was on air already: nothing about its beginning can be changed any more."""
+
+
+class TooLateToReserve(Refusal, code="live.too_late_to_reserve", status=409):
+    """The moment of which somebody wants to be told has come; `field` names the tick."""
+
+
+class TooManyReservations(Refusal, code="live.too_many_reservations", status=409):
+    """They wait for as many rooms as anybody may."""
+
+
+class StartPassed(Refusal, code="live.start_passed", status=422):
+    """A room is announced for a time to come."""
+
+
+class StartTooFar(Refusal, code="live.start_too_far", status=422):
+    """A room is announced half a year ahead at most."""
 
 
 class NotForSaleHere(Refusal, code="live.not_for_sale_here", status=422):

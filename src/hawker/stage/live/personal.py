@@ -14,6 +14,7 @@ PERSONAL = Holding(
         "live.removals",
         "live.reports",
         "live.votes",
+        "live.reservations",
     ],
     exports={
         "chat": Q.export_chat,
@@ -22,6 +23,7 @@ PERSONAL = Holding(
         "removals": Q.export_removals,
         "reports": Q.export_reports,
         "votes": Q.export_votes,
+        "reservations": Q.export_reservations,
     },
     erases=[
         Q.erase_chat,
@@ -30,5 +32,6 @@ PERSONAL = Holding(
         Q.erase_removals,
         Q.erase_reports,
         Q.erase_votes,
+        Q.erase_reservations,
     ],
 )

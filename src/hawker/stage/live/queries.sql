@@ -1,19 +1,23 @@
 -- name: insert_room
-INSERT INTO live.rooms (store_id, id, channel_id, stream_id, title, status, created_at, status_since)
+INSERT INTO live.rooms (store_id, id, channel_id, stream_id, title, status, created_at, status_since,
+    starts_at)
 VALUES (%(store_id)s, %(id)s, %(channel_id)s, %(stream_id)s, %(title)s, %(status)s,
-        %(created_at)s, %(status_since)s)
+        %(created_at)s, %(status_since)s, %(starts_at)s)
 
 -- name: room
-SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
 FROM live.rooms WHERE id = %(id)s
 
 -- name: lock_room
-SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
 FROM live.rooms WHERE store_id = %(store_id)s AND id = %(id)s
 FOR NO KEY UPDATE
 
 -- name: lock_room_of_stream
-SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
 FROM live.rooms WHERE stream_id = %(stream_id)s
 FOR NO KEY UPDATE
 
@@ -34,7 +38,8 @@ UPDATE live.rooms SET left_ingest_id = %(ingest_id)s
 WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: rooms_of_status
-SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
 FROM live.rooms
 WHERE status = ANY (%(statuses)s) AND (%(after)s::uuid IS NULL OR id < %(after)s)
 ORDER BY id DESC LIMIT %(limit)s
@@ -43,17 +48,37 @@ ORDER BY id DESC LIMIT %(limit)s
 SELECT id FROM live.rooms WHERE status = ANY (%(statuses)s) ORDER BY id DESC LIMIT %(limit)s
 
 -- name: rooms_of_channel
-SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
 FROM live.rooms
 WHERE channel_id = %(channel_id)s AND (%(after)s::uuid IS NULL OR id < %(after)s)
 ORDER BY id DESC LIMIT %(limit)s
 
 -- name: ended_rooms_of_store
-SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
 FROM live.rooms
 WHERE store_id = %(store_id)s AND status = ANY (%(statuses)s) AND broadcast_id IS NOT NULL
     AND (%(after)s::uuid IS NULL OR id < %(after)s)
 ORDER BY id DESC LIMIT %(limit)s
+
+-- name: announced_rooms
+-- Those that have not begun and are still waited for, the next one first; of a channel, or of all.
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
+FROM live.rooms
+WHERE status = 'waiting' AND starts_at > %(since)s
+    AND (%(channel_id)s::uuid IS NULL OR channel_id = %(channel_id)s)
+    AND (%(after)s::uuid IS NULL OR (starts_at, id) > (
+        SELECT last.starts_at, last.id FROM live.rooms AS last WHERE last.id = %(after)s))
+ORDER BY starts_at, id LIMIT %(limit)s
+
+-- name: plan_room
+UPDATE live.rooms SET title = %(title)s, starts_at = %(starts_at)s
+WHERE store_id = %(store_id)s AND id = %(id)s
+
+-- name: cover_room
+UPDATE live.rooms SET cover_url = %(url)s WHERE store_id = %(store_id)s AND id = %(id)s
 
 -- name: insert_broadcast
 INSERT INTO live.broadcasts (store_id, id, room_id, started_at)
@@ -484,3 +509,60 @@ WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND begun_at IS NOT NULL
 -- name: begin_step
 UPDATE live.steps SET begun_at = coalesce(begun_at, %(now)s)
 WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s
+
+-- name: ticks_of
+SELECT kind, settled_at IS NULL AS is_open, outcome FROM live.reservations
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND account_id = %(account_id)s
+
+-- name: rooms_waited_for
+SELECT count(DISTINCT room_id) FROM live.reservations
+WHERE account_id = %(account_id)s AND room_id <> %(room_id)s AND settled_at IS NULL
+
+-- name: tick
+-- A tick that was settled is another one now; one that is open stays as it is.
+INSERT INTO live.reservations AS tick (store_id, room_id, account_id, kind, ticked_at)
+VALUES (%(store_id)s, %(room_id)s, %(account_id)s, %(kind)s, %(now)s)
+ON CONFLICT (store_id, room_id, account_id, kind) DO UPDATE
+SET ticked_at = excluded.ticked_at, settled_at = NULL, outcome = NULL
+WHERE tick.settled_at IS NOT NULL
+
+-- name: untick
+DELETE FROM live.reservations
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND account_id = %(account_id)s
+    AND kind = %(kind)s AND settled_at IS NULL
+
+-- name: reserved
+SELECT live.reserved_in(%(store_id)s, %(room_id)s)
+
+-- name: lock_ticks
+-- Some of those to whom a message of this kind is owed.
+SELECT account_id, kind FROM live.reservations
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND kind = %(tick)s AND settled_at IS NULL
+ORDER BY account_id LIMIT %(limit)s
+FOR UPDATE
+
+-- name: lock_ticks_of_some
+-- Every open tick of some of those to whom anything is owed.
+SELECT tick.account_id, tick.kind FROM live.reservations AS tick
+WHERE tick.store_id = %(store_id)s AND tick.room_id = %(room_id)s AND tick.settled_at IS NULL
+    AND tick.account_id IN (
+        SELECT DISTINCT owed.account_id FROM live.reservations AS owed
+        WHERE owed.store_id = %(store_id)s AND owed.room_id = %(room_id)s
+            AND owed.settled_at IS NULL
+        ORDER BY owed.account_id LIMIT %(limit)s)
+ORDER BY tick.account_id, tick.kind
+FOR UPDATE
+
+-- name: settle
+UPDATE live.reservations SET settled_at = %(now)s, outcome = %(outcome)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND kind = %(kind)s
+    AND account_id = ANY (%(account_ids)s) AND settled_at IS NULL
+
+-- name: export_reservations
+SELECT coalesce(jsonb_agg(to_jsonb(each)), '[]') FROM (
+    SELECT room_id, kind, ticked_at, settled_at, outcome
+    FROM live.reservations WHERE account_id = %(account)s ORDER BY ticked_at DESC LIMIT %(most)s
+) AS each
+
+-- name: erase_reservations
+DELETE FROM live.reservations WHERE account_id = %(account)s

@@ -16,6 +16,7 @@ from hawker.stage.live.hub.wire import (
     Frame,
     Me,
     Pinned,
+    Planned,
     Product,
     Role,
     ShowcaseChanged,
@@ -48,6 +49,7 @@ events = st.one_of(
     st.builds(StockChanged, ids, amounts, st.dictionaries(st.text(), amounts)),
     st.builds(Sold, st.text(), ids, amounts),
     st.builds(ShowcaseChanged, showcases),
+    st.builds(Planned, st.none() | times, st.text(), st.none() | st.text()),
     st.builds(
         BroadcastChanged,
         st.sampled_from(["waiting", "on_air", "interrupted", "ended"]),
@@ -108,6 +110,9 @@ class Reader:
             shown.append({"product": event["product"], "position": len(shown)})
         keep = ("product", "programme_time")
         self.room["pinned"] = {name: event[name] for name in keep}
+
+    def planned(self, event: dict) -> None:
+        self.room["planned"] = {name: event[name] for name in ("starts_at", "title", "cover_url")}
 
     def unpin(self, event: dict) -> None:
         self.room["pinned"] = None

@@ -9,6 +9,7 @@ const WORTH_KEEPING = [
   /^\/api\/v1\/products\/[^/]+$/,
   /^\/api\/v1\/stores\/[^/]+$/,
   /^\/api\/v1\/rooms$/,
+  /^\/api\/v1\/announced-rooms$/,
   /^\/api\/v1\/cart$/,
   /^\/api\/v1\/orders$/,
   /^\/api\/v1\/orders\/[^/]+$/,

@@ -609,6 +609,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/announced-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rooms that are to begin, of a channel or of all, the next one first
+         * @description List the rooms that are to begin, of a channel or of all, the next one first.
+         */
+        get: operations["list_announced_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/codes": {
         parameters: {
             query?: never;
@@ -1095,6 +1115,8 @@ export interface paths {
         /**
          * Open a room that waits for its picture; the stream key is told this once
          * @description Open a room that waits for its picture; the stream key is told this once.
+         *
+         *     With `starts_at` it is announced: it is listed, and people may reserve.
          *
          *     It is null when the session's last proof is too old: open the room, and rotate the key once one
          *     is needed, which asks for a proof.
@@ -1738,6 +1760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have a picture of the store stand for a room that has not begun, or none
+         * @description Have a picture of the store stand for a room that has not begun, or none.
+         */
+        put: operations["show_room_cover"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/end": {
         parameters: {
             query?: never;
@@ -1946,6 +1988,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change what is announced of a room that has not begun
+         * @description Change what is announced of a room that has not begun.
+         */
+        put: operations["plan_room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{id}/polls": {
         parameters: {
             query?: never;
@@ -2141,6 +2203,30 @@ export interface paths {
          * @description Let a reported line stand: what viewers reported of it is done with.
          */
         delete: operations["dismiss_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{id}/reservation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the reader is to be told of a room
+         * @description Read what the reader is to be told of a room.
+         */
+        get: operations["get_reservation"];
+        /**
+         * Have exactly these ticks: each buys one message
+         * @description Have exactly these ticks: each buys one message.
+         */
+        put: operations["reserve"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3441,6 +3527,10 @@ export interface components {
             /** Format: date-time */
             contacted_at: string;
         };
+        /** Cover */
+        Cover: {
+            picture_id: string | null;
+        };
         /** CurrencySums */
         CurrencySums: {
             currency: string;
@@ -3828,6 +3918,8 @@ export interface components {
         /** NewRoom */
         NewRoom: {
             title: string;
+            starts_at?: string | null;
+            cover_id?: string | null;
         };
         /** NewSanction */
         NewSanction: {
@@ -4215,6 +4307,11 @@ export interface components {
             store_id: string;
             total: components["schemas"]["Money"];
         };
+        /** Plan */
+        Plan: {
+            title: string;
+            starts_at?: string | null;
+        };
         /** Poll */
         Poll: {
             id: string;
@@ -4486,6 +4583,13 @@ export interface components {
             said_at: string;
             reports: number;
         };
+        /** ReservationView */
+        ReservationView: {
+            room_id: string;
+            starts_at: string | null;
+            reminder: components["schemas"]["TickView"];
+            on_air: components["schemas"]["TickView"];
+        };
         /** Reset */
         Reset: {
             token: string;
@@ -4525,6 +4629,7 @@ export interface components {
             viewers: number;
             started_at: string | null;
             pinned: components["schemas"]["ProductCard"] | null;
+            starts_at: string | null;
         };
         /** RoomFigures */
         RoomFigures: {
@@ -4557,6 +4662,11 @@ export interface components {
             viewers: number;
             likes: number;
             socket_url: string;
+            starts_at: string | null;
+            cover_url: string | null;
+            store_id: string;
+            reserved: number | null;
+            has_begun: boolean;
         };
         /** Row */
         Row: {
@@ -4943,6 +5053,19 @@ export interface components {
             zh: string;
             en: string;
         };
+        /** TickView */
+        TickView: {
+            is_ticked: boolean;
+            can_tick: boolean;
+            due_at: string | null;
+            is_at_night: boolean;
+            outcome: string | null;
+        };
+        /** Ticks */
+        Ticks: {
+            reminder: boolean;
+            on_air: boolean;
+        };
         /** Timer */
         Timer: {
             kind: string;
@@ -5091,7 +5214,7 @@ export interface components {
          * @description What became of a contact.
          * @enum {string}
          */
-        people_attention_model_Outcome: "sent" | "no_consent" | "no_address";
+        people_attention_model_Outcome: "sent" | "no_consent" | "no_address" | "quiet_hours" | "over_cap";
         /** Link */
         people_privacy_service_exporting_Link: {
             url: string;
@@ -6043,6 +6166,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deadlines"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_announced_rooms: {
+        parameters: {
+            query?: {
+                channel_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the rooms that are to begin, of a channel or of all, the next one first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_hawker.stage.live.model.RoomCard_"];
                 };
             };
             429: components["responses"]["TooOften"];
@@ -7844,6 +7995,41 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    show_room_cover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cover"];
+            };
+        };
+        responses: {
+            /** @description Have a picture of the store stand for a room that has not begun, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     end_room: {
         parameters: {
             query?: never;
@@ -8183,6 +8369,41 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    plan_room: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Plan"];
+            };
+        };
+        responses: {
+            /** @description Change what is announced of a room that has not begun */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     open_poll: {
         parameters: {
             query?: never;
@@ -8494,6 +8715,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Moderation"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    get_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what the reader is to be told of a room */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    reserve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ticks"];
+            };
+        };
+        responses: {
+            /** @description Have exactly these ticks: each buys one message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationView"];
                 };
             };
             429: components["responses"]["TooOften"];

@@ -33,6 +33,13 @@ export interface Poll {
   is_open: boolean
 }
 
+/** What is announced of a room. */
+export interface Planned {
+  starts_at: string | null
+  title: string
+  cover_url: string | null
+}
+
 /** What may come with a line. */
 export interface Saying {
   re?: string // a line's id
@@ -57,6 +64,7 @@ export interface Snapshot {
     is_quiet: boolean
     announcement: string | null
     poll: Poll | null
+    planned: Planned | null
   }
 }
 
@@ -84,6 +92,7 @@ export type RoomEvent =
   | { type: 'sold'; name: string; product_id: string; quantity: number }
   | { type: 'broadcast'; status: RoomStatus; playlist_url?: string }
   | { type: 'showcase'; showcase: ShowcaseItem[] }
+  | ({ type: 'planned' } & Planned)
   | { type: 'removed'; id: string; lines?: string[]; by?: string; until?: string }
   | { type: 'rules'; slow_s: number; is_quiet: boolean }
   | { type: 'announcement'; text: string | null }

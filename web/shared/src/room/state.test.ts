@@ -37,6 +37,7 @@ function snapshot(room: Partial<Snapshot['room']> = {}): Snapshot {
       is_quiet: false,
       announcement: null,
       poll: null,
+      planned: null,
       ...room,
     },
   }

@@ -1,5 +1,5 @@
 import type { Pinned, ProductCard, RoomStatus, ShowcaseItem } from '../api/types'
-import type { ChatLine, Me, Ordered, Poll, RoomEvent, Snapshot } from './frames'
+import type { ChatLine, Me, Ordered, Planned, Poll, RoomEvent, Snapshot } from './frames'
 
 /** What a room looks like to one of its people, folded from its frames. Pure. */
 
@@ -28,6 +28,7 @@ export interface RoomState {
   isQuiet: boolean // hosts and moderators alone speak
   announcement: string | null
   poll: Poll | null
+  planned: Planned | null // what is announced, as far as told
   me: Me | null
 }
 
@@ -50,6 +51,7 @@ export function emptyRoom(): RoomState {
     isQuiet: false,
     announcement: null,
     poll: null,
+    planned: null,
     me: null,
   }
 }
@@ -76,6 +78,7 @@ export function fromSnapshot(state: RoomState, { room, me }: Snapshot): RoomStat
     isQuiet: room.is_quiet,
     announcement: room.announcement,
     poll: room.poll,
+    planned: room.planned ?? state.planned,
     pins,
     me,
   }
@@ -114,6 +117,11 @@ function afterEvent(state: RoomState, event: RoomEvent): RoomState {
       }
     case 'showcase':
       return { ...state, showcase: event.showcase }
+    case 'planned':
+      return {
+        ...state,
+        planned: { starts_at: event.starts_at, title: event.title, cover_url: event.cover_url },
+      }
     default:
       return afterTalk(state, event)
   }

@@ -5,6 +5,7 @@ import {
   type Order,
   type Page,
   type ParcelItem,
+  type Replay,
   type Room,
   type RoomCard,
   type ShipmentOutcomes,
@@ -116,9 +117,18 @@ export const readRooms = (channelId: string, cursor: string | null): Promise<Pag
 
 export const openRoom = (
   channelId: string,
-  title: string,
-): Promise<{ room: Room; ingest: IngestAddress }> =>
-  api.post(`/channels/${channelId}/rooms`, { title })
+  wish: { title: string; starts_at: string | null; cover_id: string | null },
+): Promise<{ room: Room; ingest: IngestAddress }> => api.post(`/channels/${channelId}/rooms`, wish)
+
+export const planRoom = (
+  roomId: string,
+  plan: { title: string; starts_at: string | null },
+): Promise<Room> => api.put(`/rooms/${roomId}/plan`, plan)
+
+export const showCover = (roomId: string, pictureId: string | null): Promise<Room> =>
+  api.put(`/rooms/${roomId}/cover`, { picture_id: pictureId })
+
+export const readReplay = (roomId: string): Promise<Replay> => api.get(`/rooms/${roomId}/replay`)
 
 export const readRoom = (roomId: string): Promise<Room> => api.get(`/rooms/${roomId}`)
 

@@ -15,6 +15,7 @@ from hawker.stage.live.model import Playlists, RoomId
 
 SHOWN = 24  # products, before anybody scrolls; the app asks for as many
 ROOMS = 12  # the app, too
+ANNOUNCED = 6
 
 
 async def product(window: Window, id: ProductId, reader: Reader) -> Page:
@@ -30,9 +31,14 @@ async def home(db: Db, window: Window, reader: Reader) -> Page:
     async with db.begin(stranger) as tx:
         on_air = await live.rooms_on(tx, sorted(live.WATCHABLE), None, ROOMS + 1)
         rooms = paging.page(await live.cards(tx, on_air, language), ROOMS, lambda room: room.id)
+        expected = await live.announced(tx, None, None, ANNOUNCED + 1)
+        announced = paging.page(
+            await live.cards(tx, expected, language), ANNOUNCED, lambda room: room.id
+        )
     listed = await window.cards(None, None, SHOWN, language)
     answers = [
         Answer(f"/rooms?limit={ROOMS}", json.encode(rooms)),
+        Answer(f"/announced-rooms?limit={ANNOUNCED}", json.encode(announced)),
         Answer(f"/products?limit={SHOWN}", listed),
     ]
     goods = json.decode(listed, Listed[ProductCard]).items

@@ -60,6 +60,7 @@ from hawker.people.accounts.service.reading import (
     masked,
     names_of,
     reach_of,
+    reaches_of,
     spelled,
 )
 from hawker.people.accounts.service.resetting import ask_reset, reset
@@ -106,6 +107,7 @@ __all__ = [
     "prove_by_passkey",
     "prove_by_password",
     "reach_of",
+    "reaches_of",
     "registration_options",
     "remove_identity",
     "remove_passkey",

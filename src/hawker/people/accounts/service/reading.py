@@ -18,6 +18,12 @@ class _Named(msgspec.Struct, frozen=True):
     name: str
 
 
+class _Reached(msgspec.Struct, frozen=True):
+    id: AccountId
+    address: str
+    language: str
+
+
 async def names_of(db: Db, ids: Sequence[AccountId]) -> dict[AccountId, str]:
     """What accounts are called by others, as the worker. Guests are left out."""
     return {row.id: row.name for row in await db.read(Q.names, _Named, ids=list(ids))}
@@ -26,6 +32,12 @@ async def names_of(db: Db, ids: Sequence[AccountId]) -> dict[AccountId, str]:
 async def reach_of(tx: Tx, *, account: AccountId) -> Reach | None:
     """Where somebody is written to; None for a guest."""
     return await tx.maybe(Q.reach_of, Reach, account=account)
+
+
+async def reaches_of(tx: Tx, ids: Sequence[AccountId]) -> dict[AccountId, Reach]:
+    """Where each of these people is written to; guests are left out. As the worker."""
+    found = await tx.all(Q.reaches_of, _Reached, ids=list(ids))
+    return {row.id: Reach(row.address, row.language) for row in found}
 
 
 async def faces_of(tx: Tx, ids: Sequence[AccountId]) -> dict[AccountId, Face]:

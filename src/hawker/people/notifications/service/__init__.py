@@ -2,7 +2,7 @@
 
 from hawker.people.notifications.policy import check_reaches, reaches_phones, shows_mailbox
 from hawker.people.notifications.service.outgoing import FailedMail, outgoing, send_again, try_mail
-from hawker.people.notifications.service.sending import forget, mailbox, send
+from hawker.people.notifications.service.sending import forget, mailbox, send, send_all
 
 __all__ = [
     "FailedMail",
@@ -13,6 +13,7 @@ __all__ = [
     "reaches_phones",
     "send",
     "send_again",
+    "send_all",
     "shows_mailbox",
     "try_mail",
 ]

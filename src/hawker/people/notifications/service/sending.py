@@ -1,5 +1,9 @@
 """Writing messages, and reading the built-in mailbox."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from hawker.kernel import sql
 from hawker.kernel.db import Db, Tx
 from hawker.people.notifications.model import Message, MessageId, Template, spelled
@@ -16,18 +20,37 @@ async def send(
     """Write a message to `address`; once the transaction commits it is in the mailbox, and leaves
     by mail where a server is set. Phones have no carrier yet.
     """
-    subject = template.subject.said(language).format_map(values)
-    text = template.text.said(language).format_map(values)
-    message = Message(MessageId.new(), address, subject, text, tx.now)
-    waits = "@" in address
-    await tx.run(
-        Q.insert_message,
-        message,
-        kind=template.name,
-        status="waiting" if waits else "kept",
-        due_at=tx.now if waits else None,
-    )
+    (message,) = await send_all(tx, [(address, language)], template=template, **values)
     return message
+
+
+async def send_all(
+    tx: Tx, to: Sequence[tuple[str, str]], *, template: Template, **values: str
+) -> list[Message]:
+    """Write the same to several people, each given by address and language, in one round trip."""
+    messages = [
+        Message(
+            MessageId.new(),
+            address,
+            template.subject.said(language).format_map(values),
+            template.text.said(language).format_map(values),
+            tx.now,
+        )
+        for address, language in to
+    ]
+    rows = [{**msgspec.structs.asdict(each), **_way(each, template)} for each in messages]
+    await tx.each(Q.insert_message, rows)
+    return messages
+
+
+def _way(message: Message, template: Template) -> dict[str, object]:
+    """How it leaves."""
+    waits = "@" in message.address
+    return {
+        "kind": template.name,
+        "status": "waiting" if waits else "kept",
+        "due_at": message.sent_at if waits else None,
+    }
 
 
 async def mailbox(db: Db, *, address: str) -> list[Message]:

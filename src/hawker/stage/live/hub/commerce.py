@@ -12,6 +12,7 @@ from hawker.stage.live.hub.wire import (
     BroadcastChanged,
     Pin,
     Pinned,
+    Planned,
     Poll,
     PollChanged,
     Product,
@@ -38,6 +39,7 @@ class Shown(msgspec.Struct, frozen=True):
     poll: Poll | None = None
     answered: list[str] = []  # questions, by the ids of their lines
     removals: list[Removed] = []  # the newest, oldest first
+    planned: Planned | None = None
 
 
 def differences(state: RoomState, shown: Shown) -> list[RoomEvent]:
@@ -45,6 +47,8 @@ def differences(state: RoomState, shown: Shown) -> list[RoomEvent]:
     events: list[RoomEvent] = []
     if (state.status, state.playlist_url) != (shown.status, shown.playlist_url):
         events.append(BroadcastChanged(shown.status, shown.playlist_url))
+    if shown.planned is not None and state.planned != shown.planned:
+        events.append(shown.planned)
     if _cards(state.showcase) != _cards(shown.showcase):
         events.append(ShowcaseChanged(shown.showcase))
     else:

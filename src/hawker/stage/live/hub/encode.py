@@ -10,6 +10,7 @@ from hawker.stage.live.hub.wire import (
     Event,
     Frame,
     Pinned,
+    Planned,
     Product,
     RoomEvent,
     ShowcaseChanged,
@@ -38,6 +39,14 @@ def card(product: Product, language: str) -> dict[str, Any]:
 
 def positions(showcase: list[Product], language: str) -> list[dict[str, Any]]:
     return [{"product": card(p, language), "position": n} for n, p in enumerate(showcase)]
+
+
+def plan(planned: Planned) -> dict[str, Any]:
+    return {
+        "starts_at": planned.starts_at,
+        "title": planned.title,
+        "cover_url": planned.cover_url,
+    }
 
 
 def localised(event: RoomEvent, language: str) -> object:

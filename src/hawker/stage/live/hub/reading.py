@@ -24,7 +24,7 @@ from hawker.stage.live.hub.state import (
     RoomState,
     marked,
 )
-from hawker.stage.live.hub.wire import ChatLine, Pin, Poll, Product, Removed, Reply, Role
+from hawker.stage.live.hub.wire import ChatLine, Pin, Planned, Poll, Product, Removed, Reply, Role
 from hawker.stage.live.model import LineId, PollId, RemovalId, Room, RoomId
 
 Q = sql.load("hawker.stage.live")
@@ -137,6 +137,7 @@ async def read_start(db: Db, id: RoomId, epoch: int, replica: RoomLog | None) ->
         poll=shown.poll,
         answered=shown.answered,
         removals=shown.removals,
+        planned=shown.planned,
     )
 
 
@@ -169,6 +170,7 @@ async def _shown(tx: Tx, room: Room) -> Shown:
         poll=talk.poll,
         answered=[str(id) for id in talk.answered],
         removals=[_removed(room.id, each) for each in reversed(gone)],
+        planned=Planned(room.starts_at, room.title, room.cover_url),
     )
 
 

@@ -23,6 +23,7 @@ from hawker.stage.live.hub.wire import (
     Me,
     Pin,
     Pinned,
+    Planned,
     Poll,
     PollChanged,
     Product,
@@ -63,6 +64,7 @@ class RoomState(msgspec.Struct):
     poll: Poll | None = None
     answered: list[str] = []  # of the room's questions; hubs alone know
     removals: list[Removed] = []  # that were told, oldest first; hubs alone know
+    planned: Planned | None = None
 
     def apply(self, frame: Frame) -> None:
         """Move to the next frame. Raises Gap; nothing is then changed."""
@@ -96,6 +98,7 @@ class RoomState(msgspec.Struct):
             "is_quiet": self.is_quiet,
             "announcement": self.announcement,
             "poll": self.poll,
+            "planned": None if self.planned is None else encode.plan(self.planned),
         }
 
     def _pinned_view(self, language: str) -> dict[str, Any] | None:
@@ -128,6 +131,8 @@ class RoomState(msgspec.Struct):
                     self._put(msgspec.structs.replace(product, available=available, skus=skus))
             case BroadcastChanged(status, playlist_url):
                 self.status, self.playlist_url = status, playlist_url
+            case Planned():
+                self.planned = event
             case ShowcaseChanged(showcase):
                 self.showcase = list(showcase)
                 if self.pin is not None and self.product(self.pin.product_id) is None:

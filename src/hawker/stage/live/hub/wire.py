@@ -90,6 +90,14 @@ class BroadcastChanged(
     playlist_url: str | None = None
 
 
+class Planned(msgspec.Struct, frozen=True, tag_field="type", tag="planned"):
+    """What is announced of the room changed."""
+
+    starts_at: datetime | None
+    title: str
+    cover_url: str | None
+
+
 class ShowcaseChanged(msgspec.Struct, frozen=True, tag_field="type", tag="showcase"):
     showcase: list[Product]
 
@@ -143,6 +151,7 @@ RoomEvent: TypeAlias = (
     | StockChanged
     | Sold
     | BroadcastChanged
+    | Planned
     | ShowcaseChanged
     | Removed
     | RulesChanged

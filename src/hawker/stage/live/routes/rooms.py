@@ -14,10 +14,12 @@ from hawker.kernel.db import Tx
 from hawker.kernel.http import Call, Plug
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import LIMIT_DEFAULT, Limit, Page
+from hawker.kernel.storage import Storage
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import ChannelId
 from hawker.stage.live import service
 from hawker.stage.live.model import (
+    Cover,
     Explanation,
     IngestAddress,
     IngestHealth,
@@ -25,6 +27,7 @@ from hawker.stage.live.model import (
     OfferRequest,
     OpenedRoom,
     PinRequest,
+    Plan,
     Playlists,
     PublishTicket,
     ReplayCard,
@@ -37,6 +40,7 @@ from hawker.stage.live.model import (
     SecondPublisherChoice,
     Showcase,
 )
+from hawker.stage.live.ticks import ReservationView, Ticks
 
 # Of the programme, in milliseconds since 1970: what a player counts in.
 Moment = Annotated[int, QueryParameter(ge=0, le=9_999_999_999_999)]
@@ -55,6 +59,20 @@ async def list_rooms(
     async with call.db.begin(call.principal) as tx:
         after = paging.after(cursor, RoomId)
         rooms = await service.rooms_on(tx, sorted(wanted), after, limit + 1)
+        return paging.page(await service.cards(tx, rooms, call.language), limit, lambda r: r.id)
+
+
+@get("/api/v1/announced-rooms")
+async def list_announced_rooms(
+    call: Call,
+    channel_id: FromQuery[ChannelId | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: Limit = LIMIT_DEFAULT,
+) -> Page[RoomCard]:
+    """List the rooms that are to begin, of a channel or of all, the next one first."""
+    async with call.db.begin(call.principal) as tx:
+        after = paging.after(cursor, RoomId)
+        rooms = await service.announced(tx, channel_id, after, limit + 1)
         return paging.page(await service.cards(tx, rooms, call.language), limit, lambda r: r.id)
 
 
@@ -86,9 +104,11 @@ async def list_channel_rooms(
 # Idempotency-Key. Who loses the answer rotates the key.
 @post("/api/v1/channels/{id:str}/rooms")
 async def open_room(
-    id: FromPath[ChannelId], data: JSONBody[NewRoom], call: Call
+    id: FromPath[ChannelId], data: JSONBody[NewRoom], call: Call, storage: Plug[Storage]
 ) -> Response[OpenedRoom]:
     """Open a room that waits for its picture; the stream key is told this once.
+
+    With `starts_at` it is announced: it is listed, and people may reserve.
 
     It is null when the session's last proof is too old: open the room, and rotate the key once one
     is needed, which asks for a proof.
@@ -96,11 +116,61 @@ async def open_room(
 
     async def verb(tx: Tx) -> OpenedRoom:
         channel = await channels.channel_by_id(tx, id)
-        room, key = await service.open_room(tx, call.principal, channel, data.title)
+        service.check_start(data.starts_at, tx.now)
+        room, key = await service.open_room(
+            tx, call.principal, channel, data.title, starts_at=data.starts_at
+        )
+        if data.cover_id is not None:
+            room = await service.show_cover(tx, call.principal, storage, room.id, data.cover_id)
         view = await service.view(tx, room, call.principal, call.language)
         return OpenedRoom(view, IngestAddress(call.settings.rtmp_url, key))
 
     return await call.once(verb, kept=lambda it: OpenedRoom(it.room, it.ingest.without_key()))
+
+
+@put("/api/v1/rooms/{id:str}/plan")
+async def plan_room(id: FromPath[RoomId], data: JSONBody[Plan], call: Call) -> Response[RoomView]:
+    """Change what is announced of a room that has not begun."""
+
+    async def verb(tx: Tx) -> RoomView:
+        room = await service.plan(tx, call.principal, id, data)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
+@put("/api/v1/rooms/{id:str}/cover")
+async def show_room_cover(
+    id: FromPath[RoomId], data: JSONBody[Cover], call: Call, storage: Plug[Storage]
+) -> Response[RoomView]:
+    """Have a picture of the store stand for a room that has not begun, or none."""
+
+    async def verb(tx: Tx) -> RoomView:
+        room = await service.show_cover(tx, call.principal, storage, id, data.picture_id)
+        return await service.view(tx, room, call.principal, call.language)
+
+    return await call.once(verb, status=200)
+
+
+@get("/api/v1/rooms/{id:str}/reservation")
+async def get_reservation(id: FromPath[RoomId], call: Call) -> ReservationView:
+    """Read what the reader is to be told of a room."""
+    async with call.db.begin(call.principal) as tx:
+        room = await service.room_by_id(tx, id)
+        return await service.reservation_of(tx, call.principal, room)
+
+
+@put("/api/v1/rooms/{id:str}/reservation")
+async def reserve(
+    id: FromPath[RoomId], data: JSONBody[Ticks], call: Call
+) -> Response[ReservationView]:
+    """Have exactly these ticks: each buys one message."""
+
+    async def verb(tx: Tx) -> ReservationView:
+        room = await service.room_by_id(tx, id)
+        return await service.reserve(tx, call.principal, room, data)
+
+    return await call.once(verb, status=200)
 
 
 @post("/api/v1/rooms/{id:str}/ingest/rotate", status_code=200)
@@ -265,9 +335,14 @@ def _moment(ms: int) -> datetime:
 
 ROUTES = [
     list_rooms,
+    list_announced_rooms,
     get_room,
     list_channel_rooms,
     open_room,
+    plan_room,
+    show_room_cover,
+    get_reservation,
+    reserve,
     rotate_key,
     give_ticket,
     get_ingest,

@@ -1,5 +1,11 @@
 """The verbs of live rooms: `from hawker.stage.live import service as live`."""
 
+from hawker.stage.live.service.announcing import (
+    announced,
+    check_start,
+    plan,
+    show_cover,
+)
 from hawker.stage.live.service.conversation import (
     announce,
     end_poll,
@@ -51,7 +57,9 @@ from hawker.stage.live.service.replays import (
     replays_of_store,
     said_in,
 )
+from hawker.stage.live.service.reserving import reservation_of, reserve, reserved_count
 from hawker.stage.live.service.rooms import (
+    EXPECTED_FOR,
     end_room,
     hosted,
     open_room,
@@ -61,13 +69,17 @@ from hawker.stage.live.service.rooms import (
 )
 from hawker.stage.live.service.scripting import script_of, set_script, take_step
 from hawker.stage.live.service.showing import offer, pin, set_showcase, unpin
+from hawker.stage.live.service.telling import give_up, remind, tell
 
 __all__ = [
+    "EXPECTED_FOR",
     "INTERRUPTION",
     "WATCHABLE",
     "announce",
+    "announced",
     "appoint",
     "cards",
+    "check_start",
     "counts_of",
     "dismiss",
     "download_of",
@@ -75,6 +87,7 @@ __all__ = [
     "end_room",
     "explanations_of",
     "figures_of",
+    "give_up",
     "hosted",
     "ingest_of",
     "lapse",
@@ -91,12 +104,17 @@ __all__ = [
     "picture_stopped",
     "pin",
     "pins_of",
+    "plan",
     "playlist_url",
     "questions_of",
+    "remind",
     "remove",
     "replay_of",
     "replays_of_store",
     "report",
+    "reservation_of",
+    "reserve",
+    "reserved_count",
     "room_by_id",
     "rooms_of_channel",
     "rooms_on",
@@ -110,8 +128,10 @@ __all__ = [
     "set_showcase",
     "set_words",
     "shelf_of",
+    "show_cover",
     "showcase_of",
     "take_step",
+    "tell",
     "ticket_for",
     "unpin",
     "view",

@@ -33,6 +33,7 @@ from hawker.stage.live.model import (
     Shelved,
     ShowcaseItem,
 )
+from hawker.stage.live.service.reserving import reserved_count
 
 Q = sql.load("hawker.stage.live")
 
@@ -99,6 +100,12 @@ async def broadcasts_of(tx: Tx, rooms: Sequence[Room]) -> dict[RoomId, Broadcast
     return {row.room_id: row for row in rows}
 
 
+def cover_of(room: Room, frames: Mapping[StreamId, str]) -> str | None:
+    """Return what stands for a room: of one that is on a real frame, else what its host chose."""
+    frame = frames.get(room.stream_id)
+    return frame or room.cover_url if room.status in WATCHABLE else room.cover_url or frame
+
+
 def playlist_url(room: Room) -> str | None:
     """Return where the room's picture plays, None while there is none."""
     return streams.playlist_url(room.stream_id) if room.status in WATCHABLE else None
@@ -117,11 +124,12 @@ async def cards(tx: Tx, rooms: Sequence[Room], language: str) -> list[RoomCard]:
             room.id,
             room.title,
             names[room.channel_id],
-            covers.get(room.stream_id),
+            cover_of(room, covers),
             room.status,
             counts[room.id].viewers,
             broadcasts[room.id].started_at if room.id in broadcasts else None,
             goods.get(pins[room.id].product_id) if room.id in pins else None,
+            room.starts_at,
         )
         for room in rooms
     ]
@@ -151,6 +159,11 @@ async def view(tx: Tx, room: Room, principal: Principal, language: str) -> RoomV
         viewers=counts.viewers,
         likes=counts.likes,
         socket_url=f"/room/{room.id}",
+        starts_at=room.starts_at,
+        cover_url=room.cover_url,
+        store_id=room.store_id,
+        reserved=await reserved_count(tx, principal, room),
+        has_begun=room.broadcast_id is not None,
     )
 
 

@@ -14,7 +14,7 @@ from hawker.stage.live.events import (
     BroadcastStarted,
 )
 from hawker.stage.live.model import BroadcastId, EndReason, Room, RoomId, RoomStatus
-from hawker.stage.live.service.rooms import CLOSE_INTERRUPTED, end_pin, move
+from hawker.stage.live.service.rooms import CLOSE_INTERRUPTED, end_pin, expect_no_more, move
 
 Q = sql.load("hawker.stage.live")
 
@@ -104,4 +104,5 @@ async def _begin(tx: Tx, room: Room, started_at: datetime) -> BroadcastId:
         started_at=started_at,
     )
     await move(tx, room, "begin", broadcast)
+    await expect_no_more(tx, room)
     return broadcast

@@ -29,7 +29,7 @@ from hawker.stage.live.model import (
     Said,
     SaidLine,
 )
-from hawker.stage.live.service.listing import channel_cards, room_by_id
+from hawker.stage.live.service.listing import channel_cards, cover_of, room_by_id
 
 Q = sql.load("hawker.stage.live")
 
@@ -115,7 +115,7 @@ async def replays_of_store(
                 room.id,
                 room.title,
                 names[room.channel_id],
-                covers.get(room.stream_id),
+                cover_of(room, covers),
                 kept[room.stream_id].duration_s,
                 room.status_since,
             )

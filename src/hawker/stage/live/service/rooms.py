@@ -1,5 +1,7 @@
 """Open a room, give it another stream key, and end it."""
 
+from datetime import datetime, timedelta
+
 from hawker.kernel import audit, outbox, sql, timers
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
@@ -19,24 +21,34 @@ from hawker.stage.live.model import (
     RoomStatus,
 )
 from hawker.stage.live.states import ROOM
+from hawker.stage.live.ticks import BEFORE
 
 Q = sql.load("hawker.stage.live")
 
 CLOSE_INTERRUPTED = "live.close_interrupted"
+REMIND = "live.remind"  # those who reserved, before the start
+TELL = "live.tell"  # them that it began, or forget about it
+GIVE_UP = "live.give_up"  # a room that did not begin
+EXPECTED_FOR = timedelta(hours=3)  # a host may be late; after that nobody waits any more
 
 
 async def open_room(
-    tx: Tx, principal: Principal, channel: Channel, title: str
+    tx: Tx,
+    principal: Principal,
+    channel: Channel,
+    title: str,
+    *,
+    starts_at: datetime | None = None,
 ) -> tuple[Room, str | None]:
     """Open a room of the channel that waits for its picture; return it with its stream key.
+
+    `starts_at` is what is announced; ask `announcing.check_start` about what somebody typed.
 
     The key is told here and never again, and to nobody whose proof is old: they open the room all
     the same, and are told a key by `rotate_key` (decision 0052). Raises Forbidden, BadTitle.
     """
     principal.require(Permission.LIVE_HOST, channel.store_id)
-    title = " ".join(title.split())
-    if not title.isprintable() or not title:
-        raise BadTitle("A title needs a visible character.", field="title")
+    title = clean_title(title)
 
     stream, key = await streams.create_stream(tx, channel.store_id)
     room = Room(
@@ -49,10 +61,39 @@ async def open_room(
         broadcast_id=None,
         created_at=tx.now,
         status_since=tx.now,
+        starts_at=starts_at,
     )
     await tx.run(Q.insert_room, room)
+    await expect(tx, room)
     await note(tx, "live.room_opened", room)
     return room, key if principal.is_fresh(tx.now) else None
+
+
+async def expect(tx: Tx, room: Room) -> None:
+    """Set the timers of a room that has not begun to the time that is announced, or to none."""
+    if room.starts_at is None:
+        await timers.cancel(tx, REMIND, room.id)
+        await timers.cancel(tx, GIVE_UP, room.id)
+        return
+    remind_at = max(tx.now, room.starts_at - BEFORE)
+    await timers.set(tx, REMIND, room.id, remind_at, store=room.store_id)
+    give_up_at = room.starts_at + EXPECTED_FOR
+    await timers.set(tx, GIVE_UP, room.id, give_up_at, store=room.store_id)
+
+
+async def expect_no_more(tx: Tx, room: Room) -> None:
+    """It began, or never will: have whoever reserved told at once, or forgotten."""
+    await timers.cancel(tx, REMIND, room.id)
+    await timers.cancel(tx, GIVE_UP, room.id)
+    await timers.set(tx, TELL, room.id, tx.now, store=room.store_id)
+
+
+def clean_title(title: str) -> str:
+    """The title as it is shown, in one line. Raises BadTitle."""
+    line = " ".join(title.split())
+    if not line.isprintable() or not line:
+        raise BadTitle("A title needs a visible character.", field="title")
+    return line
 
 
 async def rotate_key(tx: Tx, principal: Principal, id: RoomId) -> str:
@@ -113,6 +154,7 @@ async def end_room(tx: Tx, principal: Principal, id: RoomId) -> Room:
     )
     await streams.close_stream(tx, room.stream_id)
     await timers.cancel(tx, CLOSE_INTERRUPTED, id)
+    await expect_no_more(tx, room)
     await end_pin(tx, room)
     await outbox.publish(tx, BroadcastEnded(room_id=id, broadcast_id=room.broadcast_id))
     await note(tx, "live.room_ended", room)

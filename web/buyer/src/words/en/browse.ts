@@ -154,6 +154,10 @@ export const browse = {
       },
       waiting: { title: 'Starting soon', text: 'The host is setting up. The picture comes by itself.' },
       idle: { title: 'Off the air', text: 'The broadcast is over for now. What was shown can still be bought.' },
+      cancelled: {
+        title: 'The broadcast was cancelled',
+        text: 'It did not take place. Reservations have lapsed, and nothing is sent.',
+      },
       ended: { title: 'The broadcast has ended', text: 'What was shown can still be bought.' },
     },
   },

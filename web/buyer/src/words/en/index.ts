@@ -5,6 +5,7 @@ import { buying } from './buying'
 import { orders } from './orders'
 import { own } from './own'
 import { people } from './people'
+import { reserveWords } from './reserve'
 import { shell } from './shell'
 import { shipping } from './shipping'
 import { siteWords } from './site'
@@ -19,6 +20,7 @@ export const words = {
   ...orders,
   ...own,
   ...people,
+  ...reserveWords,
   ...shipping,
   ...siteWords,
   ...together,

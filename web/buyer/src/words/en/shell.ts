@@ -90,6 +90,8 @@ export const shell = {
     payments_over: 'The time to pay is over. The goods went back on the shelf.',
     payments_provider_unavailable: 'The payment service does not answer. Your order is kept; try again in a moment.',
     payments_too_many_attempts: 'This was tried too often. Please order anew.',
+    live_too_late_to_reserve: 'The moment has come already. Nothing was changed.',
+    live_too_many_reservations: 'You wait for as many broadcasts as anybody may. Take one back first.',
     live_muted: 'You are muted and cannot speak for now.',
     live_room_quiet: 'Only hosts speak at the moment.',
     live_slow_mode: 'Slow mode: you can write again in {count} s.',

@@ -151,6 +151,7 @@ export const browse = {
       interrupted: { title: '画面中断了', text: '主播的网络断开了，画面恢复后会自动继续。' },
       waiting: { title: '即将开播', text: '主播正在准备，画面来了会自动播放。' },
       idle: { title: '暂时下播', text: '直播先告一段落，讲过的商品仍可购买。' },
+      cancelled: { title: '直播已取消', text: '这场直播没有进行。预约已失效，不会发送任何消息。' },
       ended: { title: '直播已结束', text: '讲过的商品仍可购买。' },
     },
   },

@@ -6,6 +6,7 @@ import { buying } from './buying'
 import { orders } from './orders'
 import { own } from './own'
 import { people } from './people'
+import { reserveWords } from './reserve'
 import { shell } from './shell'
 import { shipping } from './shipping'
 import { siteWords } from './site'
@@ -20,6 +21,7 @@ export const words: Words = {
   ...orders,
   ...own,
   ...people,
+  ...reserveWords,
   ...shipping,
   ...siteWords,
   ...together,

@@ -83,6 +83,8 @@ export const shell = {
     payments_over: '支付时间已过，商品已放回货架。',
     payments_provider_unavailable: '支付服务没有响应。订单已保留，请稍后再试。',
     payments_too_many_attempts: '尝试次数过多，请重新下单。',
+    live_too_late_to_reserve: '时间已经到了，没有更改。',
+    live_too_many_reservations: '预约的直播已达上限，请先取消一场。',
     live_muted: '你已被禁言，暂时不能发言。',
     live_room_quiet: '主播开启了全员禁言。',
     live_slow_mode: '慢速聊天：{count} 秒后可以再发。',

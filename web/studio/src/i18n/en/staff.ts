@@ -221,6 +221,7 @@ export const staff = {
       catalogue_pictures_changed: 'changed the pictures of {title}: {count} now, {was_count} before',
       live_room_opened: 'opened the room “{title}”',
       live_room_ended: 'ended the room “{title}”',
+      live_room_planned: 'changed what is announced of the room “{title}”',
       live_key_rotated: 'made a new stream key for the room “{title}”',
       live_second_publisher_refuse: 'had a second device refused in the room “{title}”',
       live_second_publisher_replace: 'let a second device take over in the room “{title}”',

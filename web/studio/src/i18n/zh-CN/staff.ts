@@ -220,6 +220,7 @@ export const staff = {
       catalogue_pictures_changed: '更换了「{title}」的图片：现有 {count} 张，原有 {was_count} 张',
       live_room_opened: '新建了直播间「{title}」',
       live_room_ended: '关闭了直播间「{title}」',
+      live_room_planned: '修改了直播间“{title}”的预告',
       live_key_rotated: '更换了直播间「{title}」的推流密钥',
       live_second_publisher_refuse: '将直播间「{title}」设为拒绝第二台设备推流',
       live_second_publisher_replace: '将直播间「{title}」设为由新设备接管推流',
