@@ -14,14 +14,17 @@ import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 import imageio_ffmpeg
+from httpx import AsyncClient
 from playwright.async_api import Page, Route, async_playwright
 
 from bench.harness import Result, benchmark, percentile
 from bench.site import Site
 from bench.stage import Stage, open_stage
 from hawker.stage.live import service as live
+from hawker.stage.live.model import RoomId
 
 FIRST_PICTURE_S, GLASS_MS, PLAIN_MS = 3.0, 1_500, 3_000
 GOP = 50  # pictures, at 25 a second
@@ -33,6 +36,9 @@ CATCH_UP_S = 20.0
 WITHIN_S = 30.0
 PINS, PIN_EVERY_S = 12, 2.5
 TRUE_MS = 150
+READY_S = 10.0  # from the end of a broadcast to its replay
+ASK_EVERY_S = 0.1
+REPLAYS = """() => document.querySelector('[data-testid="replay-video"]')?.currentTime > 0.2"""
 BITS = 16  # of milliseconds; a field is one of them
 
 # The time of every frame in ms, one bit per column, the lowest at the left; then shown large.
@@ -218,6 +224,49 @@ async def picture_true(site: Site) -> Result:
         " is there that much before its picture",
         figures={name.replace(" ", "_") + "_p95_ms": value for name, value in p95.items()},
     )
+
+
+@benchmark(
+    "replay-ready",
+    title="end of a broadcast → its replay plays at a viewer who was there, and its playlist is"
+    " whole over HTTP (Chromium, RTMP, 2 s GOP)",
+    target="≤ 10 s",
+)
+async def replay_ready(site: Site) -> Result:
+    async with (
+        _room(site) as (page, stage),
+        _on_air(site, stage.key),
+        AsyncClient() as client,
+    ):
+        await _first(page)
+        await asyncio.sleep(WATCH_S)
+        began_s = time.time()
+        async with site.db.system() as tx:
+            await live.end_room(tx, stage.host, stage.room)
+        whole = asyncio.create_task(_whole_at(client, site.settings.public_url, stage.room))
+        await page.get_by_test_id("watch-replay").click(timeout=WITHIN_S * 1000)
+        await page.wait_for_function(REPLAYS, timeout=WITHIN_S * 1000)
+        plays_s = time.time() - began_s
+        whole_s = await whole - began_s
+    return Result(
+        measured=f"plays after {plays_s:.1f} s, its playlist is whole after {whole_s:.1f} s",
+        is_met=max(plays_s, whole_s) <= READY_S,
+        limit="the publisher is cut off within a second, and the recording noted then; the page"
+        " asks every second",
+        figures={"plays_s": plays_s, "whole_s": whole_s},
+    )
+
+
+async def _whole_at(client: AsyncClient, origin: str, room: RoomId) -> float:
+    """Ask until the playlist of the replay has its end; when that was, since the epoch."""
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            answer = await client.get(f"{origin}/api/v1/rooms/{room}/replay")
+            if answer.status_code == HTTPStatus.OK and answer.json()["is_over"]:
+                playlist = await client.get(origin + answer.json()["playlist_url"])
+                if "#EXT-X-ENDLIST" in playlist.text:
+                    return time.time()
+            await asyncio.sleep(ASK_EVERY_S)
 
 
 async def _watched_again(page: Page, shown: list[tuple[str, float]]) -> list[float]:

@@ -5,6 +5,7 @@ A route that the tables do not know fails the test, so that a new page cannot be
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -109,6 +110,16 @@ async def trouble(site: Any) -> AsyncIterator[None]:
         await site.fetch(f"DELETE FROM payments.calls WHERE ref = '{ref}' RETURNING ref")
 
 
+async def announced_by(page: Open) -> str:
+    """The host's channel, with a room to come."""
+    host = await page(DESKTOP, "en", who=HOST.address)
+    [channel] = (await ask(host, "GET", "/auth/session"))["channels"]
+    starts_at = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+    wish = {"title": "To come", "starts_at": starts_at}
+    await ask(host, "POST", f"/channels/{channel['id']}/rooms", wish)
+    return channel["id"]
+
+
 async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open):
     shop = await page(PHONE, "en", is_phone=True, who=SHOPPER)
     merchant = await page(DESKTOP, "en", who=MERCHANT.address)
@@ -124,6 +135,7 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open):
         await ask(shop, "PUT", f"/cart/lines/{await sku_of(shop, card)}", {"quantity": 2})
     way = Round(shop)
 
+    of_channel = f"/c/{await announced_by(page)}"
     of_product, of_order = f"/products/{first['id']}", f"/orders/{sent['id']}"
     table = {
         "/": [Stop("/", "product-card")],
@@ -133,6 +145,10 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open):
             Stop(of_product, "pay-submit", click("product-buy", "buy-now"), "paying"),
         ],
         "/stores/:id": [Stop(f"/stores/{first['store_id']}", "product-card")],
+        "/c/:id": [
+            Stop(of_channel, "product-card", named="a channel"),
+            Stop(of_channel, "tick-on_air", click("reserve"), "reserving"),
+        ],
         "/cart": [Stop("/cart", "cart-line")],
         "/checkout": [Stop("/checkout", "pay-submit")],
         "/orders": [Stop("/orders", "order-card")],

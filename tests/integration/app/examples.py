@@ -205,6 +205,8 @@ EXAMPLES: Mapping[str, Example] = {
     "set_words": Example(P.LIVE_HOST, lambda _: {"words": ["casino"]}),
     "vote": Example(ONESELF, lambda _: {"choice": 0}),
     "list_announced_rooms": Example(ANYBODY),
+    "get_channel": Example(ANYBODY),
+    "list_channel_replays": Example(ANYBODY),
     "list_channel_rooms": Example(P.LIVE_HOST),
     "list_contacts": Example(ONESELF),
     "list_entries": Example(P.MONEY_READ),

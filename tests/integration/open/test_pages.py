@@ -94,7 +94,8 @@ async def test_pages_hold_the_very_answers_of_the_api(read, product, store, visi
     }
 
     assert written.keys() == {
-        *("/rooms?limit=12", "/products?limit=24", f"/products/{tea}"),
+        *("/rooms?limit=12", "/announced-rooms?limit=6"),
+        *("/products?limit=24", f"/products/{tea}"),
         *(f"/stores/{store}", f"/products?store_id={store}&limit=24"),
     }
     asked = {path: (await visitor("en").get(path)).json for path in written}
@@ -288,3 +289,21 @@ async def test_pages_are_in_the_languages_the_site_offers(
     assert page.headers["content-language"] == read_in
     assert f'<html lang="{read_in}" data-languages="{" ".join(offered)}">' in page.text
     assert page.meta("og:locale") == ("en_US" if read_in == "en" else "zh_CN")
+
+
+async def test_a_channel_page_says_what_is_on_and_what_is_to_come(
+    read, store, db, worker_db, facts, clock
+):
+    room = await on_air(store, db, worker_db, facts, "Spring <tea>", [])
+
+    page = await read(f"/c/{room.channel_id}")
+
+    assert page.status == 200
+    assert page.meta("og:title") == "Tea &lt;table&gt;"
+    assert page.meta("og:url") == f"http://localhost:8080/c/{room.channel_id}"
+    assert page.meta("og:image") == "http://localhost:8080/media/face.webp"
+    assert f'href="/rooms/{room.id}"' in page.text
+    assert "Spring &lt;tea&gt;" in page.text
+    assert f'data-path="/channels/{room.channel_id}"' in page.text
+    assert (await read("/c/chn_00000000000000000000000000")).status == 404
+    assert f"/c/{room.channel_id}</loc>" in (await read("/sitemaps/channels.xml")).text

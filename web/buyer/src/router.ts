@@ -37,6 +37,12 @@ export function createBuyerRouter(): Router {
         props: true,
       },
       {
+        path: '/c/:id',
+        name: 'channel',
+        component: () => import('./pages/ChannelPage.vue'),
+        props: true,
+      },
+      {
         path: '/cart',
         name: 'cart',
         component: () => import('./pages/CartPage.vue'),

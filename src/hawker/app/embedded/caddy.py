@@ -174,7 +174,7 @@ FRONT_DOOR = """\
 
 {files}
 
-	@begun path / /products/* /stores/* /rooms/* /sitemap.xml /sitemaps/* /robots.txt
+	@begun path / /products/* /stores/* /rooms/* /c/* /sitemap.xml /sitemaps/* /robots.txt
 	handle @begun {{
 		reverse_proxy {web} {{
 			header_up X-Forwarded-For {{client_ip}}
@@ -216,7 +216,7 @@ FRONT_DOOR = """\
 			respond `{problem}`
 		}}
 		@page {{
-			path / /products/* /stores/* /rooms/*
+			path / /products/* /stores/* /rooms/* /c/*
 			expression {{err.status_code}} >= 500
 		}}
 		handle @page {{

@@ -1,7 +1,8 @@
 """The first answer of a page: what links unfold into, and what is read without JavaScript.
 
-Owns the server-rendered beginning of product, store and room pages, the sitemap and robots.txt. The
-buyers' app takes over from there: it finds the answer it would have asked for in the page.
+Owns the server-rendered beginning of product, store, channel and room pages, the sitemap and
+robots.txt. The buyers' app takes over from there: it finds the answer it would have asked for in
+the page.
 
 Refuses: what is not for sale, not public or not there, with 404 and the page of the app around it.
 

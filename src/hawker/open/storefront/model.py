@@ -7,6 +7,7 @@ import msgspec
 
 from hawker.goods.catalogue.model import ProductId
 from hawker.kernel.ids import StoreId
+from hawker.stage.live.model import RoomCard
 
 Json = Mapping[str, Any]
 
@@ -47,6 +48,13 @@ class Page(msgspec.Struct, frozen=True):
     answers: Sequence[Answer] = ()
     modules: Sequence[str] = ()  # of the app, fetched at once; Vite's names
     refresh_s: int = 60  # how long others may keep it
+
+
+class ChannelRooms(msgspec.Struct, frozen=True):
+    """The rooms of a channel that are worth coming for."""
+
+    live: Sequence[RoomCard]
+    announced: Sequence[RoomCard]
 
 
 class Window(Protocol):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from hawker.goods.stock.model import ProductCard, ProductView
 from hawker.kernel.text import Text
 from hawker.open.storefront.amounts import decimal
-from hawker.open.storefront.model import Answer, Image, Json, Page, Reader
+from hawker.open.storefront.model import Answer, ChannelRooms, Image, Json, Page, Reader
 from hawker.open.storefront.pieces import IN_SIGHT, cards, picture, price
 from hawker.open.storefront.shell import absolute
 from hawker.places.stores.model import StoreView
-from hawker.stage.live.model import RoomCard, RoomStatus, RoomView
+from hawker.stage.live.model import ChannelView, RoomCard, RoomStatus, RoomView
 
 WHOLE = "(min-width: 900px) 50vw, 100vw"  # a picture as wide as the page of a product has it
 LIVE = frozenset({RoomStatus.ON_AIR, RoomStatus.INTERRUPTED})
@@ -21,6 +21,11 @@ GREETING = Text(
     "直播间、短视频，和里面的好物。", "Live rooms, short videos, and the goods in them."
 )
 LIVE_NOW = Text("正在直播", "Live now")
+COMING = Text("即将开播", "Coming up")
+CHANNEL = Text(
+    "{channel} 的直播、预告和回放，商品由 {store} 销售。",
+    "What {channel} shows, live and again. The goods are sold by {store}.",
+)
 NEW_GOODS = Text("新鲜上架", "Fresh on the shelf")
 SOLD_BY = Text("由 {store} 销售并发货", "Sold and shipped by {store}")
 SOLD_OUT = Text("已售罄", "Sold out")
@@ -122,6 +127,34 @@ def store_page(
     )
 
 
+def channel_page(
+    channel: ChannelView, rooms: ChannelRooms, answers: Sequence[Answer], reader: Reader
+) -> Page:
+    """A channel: what is on, what is to come, and what can be watched again."""
+    origin, language = reader.origin, reader.language
+    path = f"/c/{channel.id}"
+    first = next(iter([*rooms.live, *rooms.announced]), None)
+    pictures = [first.cover_url if first else None, channel.avatar_url]
+    about: Json = {
+        "@type": "Organization",
+        "name": channel.name,
+        "url": origin + path,
+        **({"logo": absolute(channel.avatar_url, origin)} if channel.avatar_url else {}),
+    }
+    return Page(
+        path=path,
+        title=channel.name,
+        description=CHANNEL.said(language).format(channel=channel.name, store=channel.store_name),
+        kind="profile",
+        images=[Image(url) for url in pictures if url],
+        about=[about],
+        facts=[],
+        body=_channel_body(channel, rooms, language),
+        answers=answers,
+        refresh_s=0,  # it tells who is on
+    )
+
+
 def room_page(room: RoomView, body: bytes, reader: Reader) -> Page:
     """A room, of which `body` is the answer: a video that is on, or was."""
     origin, language = reader.origin, reader.language
@@ -141,7 +174,7 @@ def room_page(room: RoomView, body: bytes, reader: Reader) -> Page:
         body=_stage(room, cover) + cards(goods, language, is_first=not cover),
         answers=[Answer(path, body)],
         modules=ROOM_MODULES,
-        refresh_s=0 if is_live else 10,  # the playlist in it is of now
+        refresh_s=0 if room.status in LIVE else 10,  # the playlist in it is of now
     )
 
 
@@ -187,6 +220,18 @@ def _store_body(store: StoreView, goods: Sequence[ProductCard], language: str) -
     logo = picture(store.logo_url, "", "56px", place="logo") if store.logo_url else ""
     head = f"{cover}<header>{logo}<h1>{name}</h1></header>"
     return head + cards(goods, language, is_first=not store.cover_url)
+
+
+def _channel_body(channel: ChannelView, rooms: ChannelRooms, language: str) -> str:
+    face = picture(channel.avatar_url, "", "64px", place="logo") if channel.avatar_url else ""
+    head = f"<header>{face}<h1>{html.escape(channel.name)}</h1></header>"
+    parts = [(LIVE_NOW, rooms.live), (COMING, rooms.announced)]
+    return head + "".join(
+        f'<h2>{name.said(language)}</h2><ul class="rooms">'
+        f"{''.join(_room(number, room) for number, room in enumerate(listed))}</ul>"
+        for name, listed in parts
+        if listed
+    )
 
 
 def _offers(product: ProductView, url: str) -> Json:

@@ -14,6 +14,7 @@ from hawker.kernel.ids import StoreId
 from hawker.open.storefront import service
 from hawker.open.storefront.model import Page, Reader, Window
 from hawker.open.storefront.shell import Shell, render
+from hawker.places.channels.model import ChannelId
 from hawker.stage.live.model import Playlists, RoomId
 
 XML = "application/xml"
@@ -88,6 +89,12 @@ async def store_page(
     return await front.answer(call, lambda reader: service.store(call.db, window, id, reader))
 
 
+@get("/c/{id:str}", include_in_schema=False)
+async def channel_page(id: FromPath[ChannelId], call: Call, front: Plug[Front]) -> Response[str]:
+    """The page of a channel."""
+    return await front.answer(call, lambda reader: service.channel(call.db, id, reader))
+
+
 @get("/rooms/{id:str}", include_in_schema=False)
 async def room_page(
     id: FromPath[RoomId], call: Call, front: Plug[Front], live_playlists: Plug[Playlists]
@@ -124,4 +131,13 @@ def _listed(text: str, age_s: int = SITEMAP_AGE_S) -> Response[str]:
     return Response(text, media_type=XML, headers=headers)
 
 
-ROUTES = [home_page, product_page, store_page, room_page, sitemap, sitemap_part, robots]
+ROUTES = [
+    home_page,
+    product_page,
+    store_page,
+    channel_page,
+    room_page,
+    sitemap,
+    sitemap_part,
+    robots,
+]

@@ -13,6 +13,9 @@ SELECT store_id, id, owner_id, jsonb_build_object('zh', name_zh, 'en', name_en) 
     has_own_face
 FROM channels.channels WHERE id = ANY (%(ids)s::uuid[])
 
+-- name: channel_ids
+SELECT id FROM channels.channels ORDER BY id DESC LIMIT %(limit)s
+
 -- name: channels_of
 SELECT channel.store_id, channel.id, channel.owner_id,
     jsonb_build_object('zh', channel.name_zh, 'en', channel.name_en) AS name, channel.avatar_url,

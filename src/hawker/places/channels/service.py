@@ -116,6 +116,11 @@ async def channel_by_id(source: Db | Tx, id: ChannelId) -> Channel:
     return found[id]
 
 
+async def all_ids(source: Db | Tx, limit: int) -> list[ChannelId]:
+    """Every channel, the newest first."""
+    return await source.read(Q.channel_ids, ChannelId, limit=limit)
+
+
 async def channels_by_ids(source: Db | Tx, ids: Iterable[ChannelId]) -> dict[ChannelId, Channel]:
     """Read channels in one statement; one that does not exist is left out."""
     rows = await source.read(Q.channels_by_ids, Channel, ids=list(ids))

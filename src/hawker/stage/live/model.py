@@ -131,6 +131,17 @@ class ChannelCard(msgspec.Struct, frozen=True):
     avatar_url: str | None
 
 
+class ChannelView(msgspec.Struct, frozen=True):
+    """A channel on a page of its own."""
+
+    id: ChannelId
+    name: str
+    avatar_url: str | None
+    store_id: StoreId  # whose goods it shows
+    store_name: str
+    store_status: StoreStatus
+
+
 class RoomCard(msgspec.Struct, frozen=True):
     """A room in a list."""
 
@@ -226,6 +237,7 @@ class ReplayCard(msgspec.Struct, frozen=True):
     cover_url: str | None
     duration_s: float
     ended_at: datetime
+    chapters: int
 
 
 class Explanation(msgspec.Struct, frozen=True):

@@ -42,6 +42,7 @@ SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created
     starts_at, cover_url
 FROM live.rooms
 WHERE status = ANY (%(statuses)s) AND (%(after)s::uuid IS NULL OR id < %(after)s)
+    AND (%(channel_id)s::uuid IS NULL OR channel_id = %(channel_id)s)
 ORDER BY id DESC LIMIT %(limit)s
 
 -- name: open_rooms
@@ -59,6 +60,7 @@ SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created
     starts_at, cover_url
 FROM live.rooms
 WHERE store_id = %(store_id)s AND status = ANY (%(statuses)s) AND broadcast_id IS NOT NULL
+    AND (%(channel_id)s::uuid IS NULL OR channel_id = %(channel_id)s)
     AND (%(after)s::uuid IS NULL OR id < %(after)s)
 ORDER BY id DESC LIMIT %(limit)s
 
@@ -133,6 +135,13 @@ FROM live.pins
 JOIN unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS wanted (store_id, room_id)
     USING (store_id, room_id)
 WHERE unpinned_at IS NULL
+
+-- name: pins_counted
+-- In how many chapters each of these rooms is.
+SELECT room_id, count(*)::integer AS count FROM live.pins
+WHERE (store_id, room_id) IN (
+    SELECT * FROM unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]))
+GROUP BY room_id
 
 -- name: pins_in_order
 -- Everything that was shown in a room: the newest of it, in the order of the programme.

@@ -201,3 +201,24 @@ async def test_a_picture_that_the_store_does_not_have_opens_no_room(host, stall,
 
     assert refused.status == 404
     assert await count("live.rooms") == 0
+
+
+async def test_a_channel_shows_itself_and_its_own_rooms_to_everybody(
+    opened, on_air, host, visitor, stall, other_stall, worker_db, clock
+):
+    await opened(timedelta(hours=1), "To come")
+    live_now = await opened(None, "On")
+    await on_air(live_now)
+
+    channel = (await visitor("en").get(f"/channels/{stall.channel.id}")).json
+    rooms = (await visitor().get("/rooms", params={"channel_id": str(stall.channel.id)})).json
+    others = (
+        await visitor().get("/rooms", params={"channel_id": str(other_stall.channel.id)})
+    ).json
+    replays = await visitor().get(f"/channels/{stall.channel.id}/replays")
+
+    assert (channel["name"], channel["store_name"]) == ("Tea table", "Tea House")
+    assert channel["store_id"] == str(stall.store)
+    assert [each["title"] for each in rooms["items"]] == ["On"]
+    assert others["items"] == []
+    assert (replays.status, replays.json["items"]) == (200, [])

@@ -69,7 +69,9 @@ export function useReservation(roomId: string): Reserving {
   return {
     known,
     wish,
-    isTicked: computed(() => wish.value.reminder || wish.value.on_air),
+    isTicked: computed(
+      () => (known.value?.reminder.is_ticked || known.value?.on_air.is_ticked) ?? false,
+    ),
     needsSignIn,
     isBusy,
     failure,

@@ -1099,6 +1099,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a channel as anybody sees it
+         * @description Read a channel as anybody sees it.
+         */
+        get: operations["get_channel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the broadcasts of a channel that can be watched again, the newest first
+         * @description List the broadcasts of a channel that can be watched again, the newest first.
+         */
+        get: operations["list_channel_replays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/rooms": {
         parameters: {
             query?: never;
@@ -1116,10 +1156,9 @@ export interface paths {
          * Open a room that waits for its picture; the stream key is told this once
          * @description Open a room that waits for its picture; the stream key is told this once.
          *
-         *     With `starts_at` it is announced: it is listed, and people may reserve.
-         *
-         *     It is null when the session's last proof is too old: open the room, and rotate the key once one
-         *     is needed, which asks for a proof.
+         *     The key is null when the session's last proof is too old: open the room, and rotate the key once
+         *     one is needed, which asks for a proof. With `starts_at` the room is announced: it is listed, and
+         *     people may reserve.
          */
         post: operations["open_room"];
         delete?: never;
@@ -1708,8 +1747,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the rooms that can be watched now, the newest first
-         * @description List the rooms that can be watched now, the newest first.
+         * List the rooms that can be watched now, of a channel or of all, the newest first
+         * @description List the rooms that can be watched now, of a channel or of all, the newest first.
          */
         get: operations["list_rooms"];
         put?: never;
@@ -3467,6 +3506,15 @@ export interface components {
             id: string;
             name: string;
         };
+        /** ChannelView */
+        ChannelView: {
+            id: string;
+            name: string;
+            avatar_url: string | null;
+            store_id: string;
+            store_name: string;
+            store_status: components["schemas"]["places_stores_model_Status"];
+        };
         /** Chapter */
         Chapter: {
             id: string;
@@ -4557,6 +4605,7 @@ export interface components {
             duration_s: number;
             /** Format: date-time */
             ended_at: string;
+            chapters: number;
         };
         /** ReplayView */
         ReplayView: {
@@ -6970,6 +7019,61 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    get_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a channel as anybody sees it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    list_channel_replays: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the broadcasts of a channel that can be watched again, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_hawker.stage.live.model.ReplayCard_"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_channel_rooms: {
         parameters: {
             query?: {
@@ -7910,6 +8014,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "on_air" | "interrupted" | null;
+                channel_id?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -7919,7 +8024,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the rooms that can be watched now, the newest first */
+            /** @description List the rooms that can be watched now, of a channel or of all, the newest first */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -58,6 +58,7 @@ export type Moment = Schemas['Moment']
 
 export type RoomStatus = Schemas['RoomStatus']
 export type ChannelCard = Schemas['ChannelCard']
+export type Channel = Schemas['ChannelView']
 export type RoomCard = Schemas['RoomCard']
 export type ShowcaseItem = Schemas['ShowcaseItem']
 export type Pinned = Schemas['PinnedView']

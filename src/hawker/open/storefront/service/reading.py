@@ -8,7 +8,8 @@ from hawker.kernel.db import Db
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import Page as Listed
 from hawker.open.storefront import pages
-from hawker.open.storefront.model import Answer, Page, Reader, Window
+from hawker.open.storefront.model import Answer, ChannelRooms, Page, Reader, Window
+from hawker.places.channels.model import ChannelId
 from hawker.places.stores import service as stores
 from hawker.stage.live import service as live
 from hawker.stage.live.model import Playlists, RoomId
@@ -55,6 +56,26 @@ async def store(db: Db, window: Window, id: StoreId, reader: Reader) -> Page:
     ]
     goods = json.decode(listed, Listed[ProductCard]).items
     return pages.store_page(view, goods, answers, reader)
+
+
+async def channel(db: Db, id: ChannelId, reader: Reader) -> Page:
+    """The page of a channel. Raises NotFound."""
+    language = reader.language
+    async with db.begin(guest()) as tx:
+        view = await live.channel_view(tx, id, language)
+        on = await live.rooms_on(tx, sorted(live.WATCHABLE), None, ROOMS + 1, channel=id)
+        expected = await live.announced(tx, id, None, ROOMS + 1)
+        lists = [
+            paging.page(await live.cards(tx, found, language), ROOMS, lambda room: room.id)
+            for found in (on, expected)
+        ]
+    answers = [
+        Answer(f"/channels/{id}", json.encode(view)),
+        Answer(f"/rooms?channel_id={id}&limit={ROOMS}", json.encode(lists[0])),
+        Answer(f"/announced-rooms?channel_id={id}&limit={ROOMS}", json.encode(lists[1])),
+    ]
+    rooms = ChannelRooms(lists[0].items, lists[1].items)
+    return pages.channel_page(view, rooms, answers, reader)
 
 
 async def room(db: Db, playlists: Playlists, id: RoomId, reader: Reader) -> Page:

@@ -8,6 +8,7 @@ from hawker.goods.catalogue.model import ProductId
 from hawker.kernel.db import Db
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import BadId
+from hawker.places.channels import service as channels
 from hawker.places.stores import service as stores
 from hawker.stage.live import service as live
 
@@ -25,16 +26,18 @@ Sitemap: {origin}/sitemap.xml
 OF_PART = 5_000  # addresses; engines take ten times as many
 PARTS_LIMIT = 2_000
 STORES_LIMIT = 5_000
+CHANNELS_LIMIT = 5_000
 ROOMS_LIMIT = 5_000  # those that are open; the newest of them
 FIRST = "first"
 ROOMS = "rooms"
+CHANNELS = "channels"
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 async def parts(db: Db, origin: str) -> str:
     """The index: where each part is."""
-    names = [f"products-{FIRST}", "stores", ROOMS]
+    names = [f"products-{FIRST}", "stores", CHANNELS, ROOMS]
     last = await catalogue.step_through_published(db, None, OF_PART)
     while last is not None and len(names) < PARTS_LIMIT:
         names.append(f"products-{last}")
@@ -49,6 +52,9 @@ async def part(db: Db, name: str, origin: str) -> str:
     if name == "stores":
         found = await stores.all_ids(db, STORES_LIMIT)
         addresses = [f"{origin}/stores/{id}" for id in found]
+    elif name == CHANNELS:
+        everywhere = await channels.all_ids(db, CHANNELS_LIMIT)
+        addresses = [f"{origin}/c/{id}" for id in everywhere]
     elif name == ROOMS:
         open_rooms = await live.open_ids(db, ROOMS_LIMIT)
         addresses = [f"{origin}/rooms/{id}" for id in open_rooms]

@@ -51,14 +51,15 @@ Watchable = Literal["on_air", "interrupted"]
 async def list_rooms(
     call: Call,
     status: FromQuery[Watchable | None] = None,
+    channel_id: FromQuery[ChannelId | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: Limit = LIMIT_DEFAULT,
 ) -> Page[RoomCard]:
-    """List the rooms that can be watched now, the newest first."""
+    """List the rooms that can be watched now, of a channel or of all, the newest first."""
     wanted = service.WATCHABLE if status is None else {RoomStatus(status)}
     async with call.db.begin(call.principal) as tx:
         after = paging.after(cursor, RoomId)
-        rooms = await service.rooms_on(tx, sorted(wanted), after, limit + 1)
+        rooms = await service.rooms_on(tx, sorted(wanted), after, limit + 1, channel=channel_id)
         return paging.page(await service.cards(tx, rooms, call.language), limit, lambda r: r.id)
 
 
@@ -108,10 +109,9 @@ async def open_room(
 ) -> Response[OpenedRoom]:
     """Open a room that waits for its picture; the stream key is told this once.
 
-    With `starts_at` it is announced: it is listed, and people may reserve.
-
-    It is null when the session's last proof is too old: open the room, and rotate the key once one
-    is needed, which asks for a proof.
+    The key is null when the session's last proof is too old: open the room, and rotate the key once
+    one is needed, which asks for a proof. With `starts_at` the room is announced: it is listed, and
+    people may reserve.
     """
 
     async def verb(tx: Tx) -> OpenedRoom:

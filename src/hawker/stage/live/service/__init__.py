@@ -18,6 +18,7 @@ from hawker.stage.live.service.figures import figures_of
 from hawker.stage.live.service.listing import (
     WATCHABLE,
     cards,
+    channel_view,
     counts_of,
     ingest_of,
     open_ids,
@@ -79,6 +80,7 @@ __all__ = [
     "announced",
     "appoint",
     "cards",
+    "channel_view",
     "check_start",
     "counts_of",
     "dismiss",

@@ -20,6 +20,7 @@ from hawker.stage.live.model import (
     Broadcast,
     BroadcastView,
     ChannelCard,
+    ChannelView,
     Counts,
     IngestHealth,
     Pin,
@@ -47,11 +48,23 @@ async def room_by_id(tx: Tx, id: RoomId) -> Room:
 
 
 async def rooms_on(
-    tx: Tx, statuses: Sequence[RoomStatus], after: RoomId | None, limit: int
+    tx: Tx,
+    statuses: Sequence[RoomStatus],
+    after: RoomId | None,
+    limit: int,
+    *,
+    channel: ChannelId | None = None,
 ) -> list[Room]:
-    """List the rooms in one of these states, newest first."""
+    """List the rooms in one of these states, of a channel or of all, newest first."""
     assert 0 < limit <= LIMIT_MOST + 1, "a page and the row that tells of the next one"
-    return await tx.all(Q.rooms_of_status, Room, statuses=list(statuses), after=after, limit=limit)
+    return await tx.all(
+        Q.rooms_of_status,
+        Room,
+        statuses=list(statuses),
+        after=after,
+        limit=limit,
+        channel_id=channel,
+    )
 
 
 async def open_ids(source: Db | Tx, limit: int) -> list[RoomId]:
@@ -212,6 +225,20 @@ async def _broadcast_view(tx: Tx, room: Room) -> BroadcastView | None:
         url,
         covers.get(room.stream_id),
         await streams.renditions(tx, room.stream_id),
+    )
+
+
+async def channel_view(tx: Tx, id: ChannelId, language: str) -> ChannelView:
+    """Lay a channel out for whoever looks at it. Raises NotFound."""
+    channel = await channels.channel_by_id(tx, id)
+    store = await stores.store_by_id(tx, channel.store_id)
+    return ChannelView(
+        id,
+        channel.name.said(language),
+        channel.avatar_url,
+        store.id,
+        store.name.said(language),
+        store.status,
     )
 
 

@@ -1,6 +1,6 @@
 """Watch a room again: its recording, in chapters, with what was said, and the goods of today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -48,6 +48,11 @@ class _Shown(msgspec.Struct, frozen=True):
     unpinned_at: datetime | None
 
 
+class _Counted(msgspec.Struct, frozen=True):
+    room_id: RoomId
+    count: int
+
+
 class _Explained(msgspec.Struct, frozen=True):
     id: PinId
     programme_time: datetime
@@ -93,21 +98,35 @@ async def download_of(tx: Tx, principal: Principal, id: RoomId) -> tuple[str, st
 
 
 async def replays_of_store(
-    tx: Tx, store: StoreId, after: RoomId | None, limit: int, language: str
+    tx: Tx,
+    store: StoreId,
+    after: RoomId | None,
+    limit: int,
+    language: str,
+    *,
+    channel: ChannelId | None = None,
 ) -> list[tuple[RoomId, ReplayCard | None]]:
-    """List the rooms of a store that are over, newest first, with what can be watched again.
+    """List the rooms of a store, or of one of its channels, that are over, newest first, with what
+    can be watched again.
 
     A room of which nothing was kept has no card; pages count it all the same.
     """
     assert 0 < limit <= LIMIT_MOST + 1, "a page and the row that tells of the next one"
     statuses = list(OVER)
     rooms = await tx.all(
-        Q.ended_rooms_of_store, Room, store_id=store, statuses=statuses, after=after, limit=limit
+        Q.ended_rooms_of_store,
+        Room,
+        store_id=store,
+        channel_id=channel,
+        statuses=statuses,
+        after=after,
+        limit=limit,
     )
     ids = [room.stream_id for room in rooms]
     kept = await streams.recorded(tx, ids)
     covers = await streams.covers_by_ids(tx, ids)
     names = await channel_cards(tx, [room.channel_id for room in rooms], language)
+    chapters = await _chapter_counts(tx, rooms)
     return [
         (
             room.id,
@@ -118,6 +137,7 @@ async def replays_of_store(
                 cover_of(room, covers),
                 kept[room.stream_id].duration_s,
                 room.status_since,
+                chapters.get(room.id, 0),
             )
             if room.stream_id in kept
             else None,
@@ -176,6 +196,16 @@ async def said_in(tx: Tx, room: Room, since: datetime, until: datetime) -> Said:
     )
     is_whole = len(lines) < LINES_LIMIT
     return Said(lines, until if is_whole else lines[-1].at)
+
+
+async def _chapter_counts(tx: Tx, rooms: Sequence[Room]) -> Mapping[RoomId, int]:
+    found = await tx.all(
+        Q.pins_counted,
+        _Counted,
+        store_ids=[room.store_id for room in rooms],
+        room_ids=[room.id for room in rooms],
+    )
+    return {each.room_id: each.count for each in found}
 
 
 async def _chapters(tx: Tx, room: Room, language: str) -> Sequence[Chapter]:

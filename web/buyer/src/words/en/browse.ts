@@ -33,7 +33,13 @@ export const browse = {
     returns: 'Returns',
     contact: 'Contact',
   },
+  channel: {
+    none: 'There is no such channel.',
+    quiet: 'Nothing is on, and nothing is announced. What was on can be watched again.',
+    goods: 'Goods',
+  },
   replay: {
+    chapterCount: '{count} products shown',
     name: 'Replay',
     watch: 'Watch the replay',
     current: 'On show',

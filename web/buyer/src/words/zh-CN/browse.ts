@@ -33,7 +33,13 @@ export const browse = {
     returns: '退换说明',
     contact: '联系方式',
   },
+  channel: {
+    none: '没有这个频道。',
+    quiet: '现在没有直播，也没有预告。往期可以回看。',
+    goods: '商品',
+  },
   replay: {
+    chapterCount: '讲解 {count} 件商品',
     name: '回放',
     watch: '看回放',
     current: '讲解中',
