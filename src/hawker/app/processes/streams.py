@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 
 import imageio_ffmpeg  # pyright: ignore[reportMissingTypeStubs]
+import msgspec
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -52,11 +53,14 @@ async def run(settings: Settings) -> None:
 
 def _capacity(settings: Settings, available: float) -> Capacity:
     """What this machine's cores are given to."""
-    publishers = settings.publishers_limit or publishers_of(available)
+    shares = Capacity(
+        publishers=settings.publishers_limit or publishers_of(available),
+        plain_above=settings.plain_above_percent / 100,
+    )
     if settings.renditions == "off" or available < CORES_LEAST:
-        return Capacity(publishers=publishers)
+        return shares
     ffmpeg = Program(imageio_ffmpeg.get_ffmpeg_exe(), launching.bound_to_parent())
-    return Capacity(available, ffmpeg, publishers)
+    return msgspec.structs.replace(shares, cores=available, program=ffmpeg)
 
 
 def publishers_of(available: float) -> int:
@@ -84,6 +88,7 @@ class Figures(Collector):
             "hawker_streams_origin_connections": len(station.origin.connections),
             "hawker_streams_publishers_limit": station.publishing.seats.limit,
             "hawker_streams_renditions": station.places.running,
+            "hawker_streams_parts_left_out": int(station.shelves.is_plain),
         }
         counters = {
             "hawker_streams_refused": station.rtmp.refused,

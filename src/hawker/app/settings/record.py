@@ -60,6 +60,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3_secret: str = ""
     s3_region: str = "us-east-1"
     part_ms: int = 300
+    plain_above_percent: int = 85
     recordings_days: int = 0  # 0 keeps them for good
     recordings_reserve_mb: int = 512
     log_size_mb: int = 16

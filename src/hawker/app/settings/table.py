@@ -275,6 +275,14 @@ TABLE: tuple[Setting, ...] = (
         " and ask for two answers per part",
     ),
     Setting(
+        name="plain_above_percent",
+        kind=kinds.number(0, 100),
+        default="85",
+        group=UPKEEP,
+        help="how much of a core giving pictures out may take before parts are left out: viewers"
+        " are then some seconds later, and many more of them fit; `0` never leaves them out",
+    ),
+    Setting(
         name="recordings_days",
         kind=kinds.number(0, 36_500),
         default="0",

@@ -89,14 +89,18 @@ def part_place(name: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def render(view: View, *, is_delta: bool = False, is_sound: bool = False) -> bytes:
+def render(
+    view: View, *, is_delta: bool = False, is_sound: bool = False, is_plain: bool = False
+) -> bytes:
     """Write the playlist, or that of the sound alone, which has the same segments and times.
 
-    A delta leaves out segments that whoever asks for it has seen.
+    A delta leaves out segments that whoever asks for it has seen; a plain one knows of no parts.
     """
+    if is_plain:
+        view = _without_parts(view)
     shown = [*view.segments, view.open_segment] if view.open_segment else view.segments
     skipped = _skippable(view) if is_delta else 0
-    lines = _head(view, shown, is_sound=is_sound)
+    lines = _head(view, shown, is_sound=is_sound, is_plain=is_plain)
     if skipped:
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}")
     told = [each.take for each in shown[:skipped] if not _is_gap(each, is_sound=is_sound)]
@@ -106,21 +110,32 @@ def render(view: View, *, is_delta: bool = False, is_sound: bool = False) -> byt
         is_open = segment is view.open_segment
         lines += _segment(segment, has_header=has_header, is_open=is_open, is_sound=is_sound)
         take = segment.take if has_header else take
-    lines += _tail(view)
+    lines += _tail(view, is_plain=is_plain)
     return "\n".join([*lines, ""]).encode()
 
 
-def _head(view: View, shown: list[Segment], *, is_sound: bool) -> list[str]:
-    part_s = max([view.part_s, *[part.duration_s for segment in shown for part in segment.parts]])
-    part_s = math.ceil(part_s * 1000) / 1000
-    skip = f"CAN-SKIP-UNTIL={SKIP_TARGETS * view.target_s}"
-    hold_back = f"PART-HOLD-BACK={3 * part_s:.3f},HOLD-BACK={3.0 * view.target_s}"
+def _without_parts(view: View) -> View:
+    segments = [msgspec.structs.replace(each, parts=[]) for each in view.segments]
+    return msgspec.structs.replace(view, segments=segments, open_segment=None)
+
+
+def _head(view: View, shown: list[Segment], *, is_sound: bool, is_plain: bool) -> list[str]:
+    skip, hold = (
+        f"CAN-SKIP-UNTIL={SKIP_TARGETS * view.target_s}",
+        f"HOLD-BACK={3.0 * view.target_s}",
+    )
+    control, inside = f"{skip},{hold}", list[str]()
+    if not is_plain:
+        parts = (part.duration_s for segment in shown for part in segment.parts)
+        part_s = math.ceil(max([view.part_s, *parts]) * 1000) / 1000
+        control = f"CAN-BLOCK-RELOAD=YES,{skip},PART-HOLD-BACK={3 * part_s:.3f},{hold}"
+        inside.append(f"#EXT-X-PART-INF:PART-TARGET={part_s:.3f}")
     lines = [
         "#EXTM3U",
         f"#EXT-X-VERSION:{VERSION}",
         f"#EXT-X-TARGETDURATION:{view.target_s}",
-        f"#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,{skip},{hold_back}",
-        f"#EXT-X-PART-INF:PART-TARGET={part_s:.3f}",
+        f"#EXT-X-SERVER-CONTROL:{control}",
+        *inside,
         f"#EXT-X-MEDIA-SEQUENCE:{shown[0].number if shown else 0}",
     ]
     if view.lost_discontinuities:
@@ -162,9 +177,11 @@ def _sound_marks(part: Part) -> str:
     return ",INDEPENDENT=YES" if part.sound_bytes else ",INDEPENDENT=YES,GAP=YES"
 
 
-def _tail(view: View) -> list[str]:
+def _tail(view: View, *, is_plain: bool) -> list[str]:
     if view.is_ended:
         return ["#EXT-X-ENDLIST"]
+    if is_plain:
+        return []
     if not view.is_live:
         # What comes next will not continue this. It is said already because hls.js 1.7 takes a
         # segment that ends a playlist with parts for two, and later gives up on the mismatch.

@@ -39,6 +39,7 @@ class Shelves:
         self._folder = folder
         self._disk = disk
         self._part_s = part_s
+        self.is_plain = False  # parts are left out of playlists, because many watch
         self._shelves: dict[StreamId, Shelf] = {}
         # Playlists of recordings, with how long the journal was; gone with their shelf.
         self._texts: WeakKeyDictionary[Shelf, tuple[tuple[int, bool], bytes]] = WeakKeyDictionary()
@@ -101,7 +102,7 @@ class Shelves:
         if folder == sound.FOLDER:
             return await self._sound(shelf, parts[-1], request)
         if folder == low.FOLDER:
-            return await _low(shelf.low, parts[-1], request)
+            return await self._low(shelf.low, parts[-1], request)
         return await self._picture(shelf, parts[-1], request)
 
     async def _picture(self, shelf: Shelf, name: str, request: Request) -> Answer:
@@ -111,7 +112,7 @@ class Shelves:
         if (sliced := slices.place(name)) is not None:
             return await self._slice(shelf, *sliced)
         if name == playlist.NAME:
-            return await _playlist(shelf.window, request)
+            return await self._playlist(shelf.window, request)
         if name == multivariant.NAME:
             return await _multivariant(shelf)
         return await _file(shelf, name)
@@ -119,7 +120,7 @@ class Shelves:
     async def _sound(self, shelf: Shelf, name: str, request: Request) -> Answer:
         """Answer with the sound alone: the same for everybody, so it is cut once."""
         if name == playlist.NAME:
-            return await _playlist(shelf.window, request, is_sound=True)
+            return await self._playlist(shelf.window, request, is_sound=True)
         key = (shelf.folder.name, name)
         known = self._sounds.get(key)
         if known is None:
@@ -134,6 +135,43 @@ class Shelves:
             while len(self._sounds) > SOUNDS_LIMIT:
                 self._sounds.pop(next(iter(self._sounds)))
         return known
+
+    async def _playlist(
+        self, window: Window, request: Request, *, is_sound: bool = False
+    ) -> Answer:
+        """Answer with the playlist, once it holds what the request waits for (§6.2.5.2)."""
+        number, part = _count(request, "_HLS_msn"), _count(request, "_HLS_part")
+        if number is None and part is not None:
+            return Answer(b"_HLS_part needs _HLS_msn\n", status=HTTPStatus.BAD_REQUEST)
+        if not await window.filled():
+            return NOT_FOUND
+        if number is not None and not self.is_plain:
+            try:
+                await window.reach(number, part)
+            except TooFarAhead:
+                return Answer(b"far ahead\n", status=HTTPStatus.BAD_REQUEST)
+        if is_sound and not window.has_sound:
+            return NOT_FOUND
+        is_delta = request.query.get("_HLS_skip", [""])[0] in {"YES", "v2"}
+        text = window.text(is_delta=is_delta, is_sound=is_sound, is_plain=self.is_plain)
+        return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
+
+    async def _low(self, shown: Low | None, name: str, request: Request) -> Answer:
+        """Answer with a smaller picture, which is in memory alone."""
+        if shown is None:
+            return NOT_FOUND
+        if name == playlist.NAME:
+            return await self._playlist(shown.window, request)
+        data: bytes | None = None
+        if (place := playlist.part_place(name)) is not None:
+            if place[0] <= shown.window.next_number:
+                await shown.window.reach(*place)
+            data = shown.window.part(*place)
+        elif (number := playlist.segment_number(name)) is not None:
+            data = shown.window.segment(number)
+        elif (take := playlist.header_take(name)) is not None:
+            data = shown.header(take)
+        return _kept(name, data) if data else NOT_FOUND
 
     async def _recording(self, shelf: Shelf) -> Answer:
         """Answer with the playlist of the whole broadcast, as far as it was kept."""
@@ -203,25 +241,6 @@ class Shelves:
         return self._shelves.setdefault(id, restored)
 
 
-async def _playlist(window: Window, request: Request, *, is_sound: bool = False) -> Answer:
-    """Answer with the playlist, once it holds what the request waits for (§6.2.5.2)."""
-    number, part = _count(request, "_HLS_msn"), _count(request, "_HLS_part")
-    if number is None and part is not None:
-        return Answer(b"_HLS_part needs _HLS_msn\n", status=HTTPStatus.BAD_REQUEST)
-    if not await window.filled():
-        return NOT_FOUND
-    if number is not None:
-        try:
-            await window.reach(number, part)
-        except TooFarAhead:
-            return Answer(b"far ahead\n", status=HTTPStatus.BAD_REQUEST)
-    if is_sound and not window.has_sound:
-        return NOT_FOUND
-    is_delta = request.query.get("_HLS_skip", [""])[0] in {"YES", "v2"}
-    text = window.text(is_delta=is_delta, is_sound=is_sound)
-    return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
-
-
 async def _multivariant(shelf: Shelf) -> Answer:
     """Answer with the playlist of the renditions, as they are now."""
     if not await shelf.window.filled():
@@ -231,24 +250,6 @@ async def _multivariant(shelf: Shelf) -> Answer:
         return NOT_FOUND
     text = multivariant.render(multivariant.variants(header.body, shelf.window, shelf.low))
     return Answer(text, _PLAYLIST_KIND, max_age_s=_PLAYLIST_AGE_S)
-
-
-async def _low(shown: Low | None, name: str, request: Request) -> Answer:
-    """Answer with a smaller picture, which is in memory alone."""
-    if shown is None:
-        return NOT_FOUND
-    if name == playlist.NAME:
-        return await _playlist(shown.window, request)
-    data: bytes | None = None
-    if (place := playlist.part_place(name)) is not None:
-        if place[0] <= shown.window.next_number:
-            await shown.window.reach(*place)
-        data = shown.window.part(*place)
-    elif (number := playlist.segment_number(name)) is not None:
-        data = shown.window.segment(number)
-    elif (take := playlist.header_take(name)) is not None:
-        data = shown.header(take)
-    return _kept(name, data) if data else NOT_FOUND
 
 
 async def _recorded(shelf: Shelf, name: str) -> Answer:

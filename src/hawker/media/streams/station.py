@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from hawker.kernel import loops, probes, tokens
 from hawker.kernel.db import Db
@@ -14,6 +15,7 @@ from hawker.kernel.storage import Storage
 from hawker.media.streams import playlist, recording, service, tickets
 from hawker.media.streams.browser.door import Door
 from hawker.media.streams.disk import Disk
+from hawker.media.streams.load import Load
 from hawker.media.streams.low.encoder import Program
 from hawker.media.streams.low.supervisor import Places
 from hawker.media.streams.model import Grant, StreamId
@@ -29,7 +31,11 @@ REPAIR_EVERY_S = 10.0
 CLOSING_EVERY_S = 2.0
 FORGETTING_EVERY_S = 600.0
 MOVING_EVERY_S = 2.0
+WEIGHING_EVERY_S = 1.0
 GOODBYE_S = 3.0  # for publications to tell the database that they ended
+
+
+log = structlog.get_logger()
 
 
 class Ports(msgspec.Struct, frozen=True):
@@ -63,6 +69,7 @@ class Capacity(msgspec.Struct, frozen=True):
     cores: float = 0.0  # for renditions
     program: Program | None = None  # that makes them; None makes none
     publishers: int = 0  # at a time; 0 takes as many as come
+    plain_above: float = 0.0  # cores that this process uses: parts are then left out; 0 never
 
 
 class Station:
@@ -83,6 +90,7 @@ class Station:
         self._secret = browsers.secret
         self.disk = Disk(keeping.reserve_bytes)
         self.shelves = Shelves(folder, self.disk, keeping.part_s)
+        self.load = Load(capacity.plain_above)
         self.places = Places(capacity.program, capacity.cores)
         seats = Seats(capacity.publishers)
         self.publishing = Publishing(db, self.shelves, self.disk, instance, self.places, seats)
@@ -164,6 +172,7 @@ def _works(station: Station, instance: str) -> list[tuple[loops.Step, float]]:
         (_Repair(db), REPAIR_EVERY_S),
         (_Close(station), CLOSING_EVERY_S),
         (_Forget(station), FORGETTING_EVERY_S),
+        (_Weigh(station), WEIGHING_EVERY_S),
     ]
     if keeping.store is not None:
         mover = Mover(db, keeping.store, folder, instance, station.finish)
@@ -211,6 +220,21 @@ class _Close:
         for id in await service.closed(self._station.db, paused) if paused else []:
             paused[id].end()
             self._station.publishing.seats.release(id)
+        return 0
+
+
+class _Weigh:
+    """Leaves parts out of playlists while many watch."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    async def step(self) -> int:
+        load, shelves = self._station.load, self._station.shelves
+        if load.look():
+            shelves.is_plain = load.is_high
+            say = log.warning if load.is_high else log.info
+            say("streams.parts", are_left_out=load.is_high, cores=round(load.cores, 2))
         return 0
 
 

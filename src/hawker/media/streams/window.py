@@ -37,7 +37,7 @@ class Window:
         self.target_s: int | None = None  # not decided
         self.lost_discontinuities = 0  # that stood before the first segment
         self._bytes: dict[int, list[bytes]] = {}  # of newest segments, one per part
-        self._texts: dict[tuple[bool, bool], bytes] = {}
+        self._texts: dict[tuple[bool, bool, bool], bytes] = {}
         self._changed: asyncio.Future[None] | None = None
 
     # --- writing -----------------------------------------------------------------------------
@@ -128,9 +128,11 @@ class Window:
         peak = max(size / each.duration_s for size, each in zip(sizes, long, strict=True))
         return Rate(round(peak), round(sum(sizes) / sum(each.duration_s for each in long)))
 
-    def text(self, *, is_delta: bool = False, is_sound: bool = False) -> bytes:
-        """Return the playlist as it stands, or the one of its sound alone."""
-        kind = (is_delta, is_sound)
+    def text(
+        self, *, is_delta: bool = False, is_sound: bool = False, is_plain: bool = False
+    ) -> bytes:
+        """Return the playlist as it stands, or of its sound alone; a plain one knows no parts."""
+        kind = (is_delta, is_sound, is_plain)
         if kind not in self._texts:
             view = View(
                 self.segments,
@@ -141,7 +143,9 @@ class Window:
                 is_live=self.is_live,
                 is_ended=self.is_ended,
             )
-            self._texts[kind] = playlist.render(view, is_delta=is_delta, is_sound=is_sound)
+            self._texts[kind] = playlist.render(
+                view, is_delta=is_delta, is_sound=is_sound, is_plain=is_plain
+            )
         return self._texts[kind]
 
     async def reach(self, number: int, part: int | None) -> bool:

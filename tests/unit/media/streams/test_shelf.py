@@ -91,6 +91,26 @@ async def test_a_playlist_says_how_long_its_parts_may_be(tmp_path, disk):
     assert "#EXT-X-PART-INF:PART-TARGET=0.500\n" in shelf.window.text().decode()
 
 
+async def test_without_parts_a_playlist_lists_whole_segments_alone(shelf):
+    shelf.begin_take(b"header", START)
+    fill(shelf, 2)
+    add(shelf)
+
+    assert shelf.window.text(is_plain=True).decode() == (
+        "#EXTM3U\n"
+        "#EXT-X-VERSION:9\n"
+        "#EXT-X-TARGETDURATION:2\n"
+        "#EXT-X-SERVER-CONTROL:CAN-SKIP-UNTIL=12.0,HOLD-BACK=6.0\n"
+        "#EXT-X-MEDIA-SEQUENCE:0\n"
+        "#EXT-X-INDEPENDENT-SEGMENTS\n"
+        '#EXT-X-MAP:URI="init-1.mp4"\n'
+        "#EXT-X-PROGRAM-DATE-TIME:2026-05-01T04:00:00.000Z\n"
+        "#EXTINF:1.96000,\nseg-0.m4s\n"
+        "#EXT-X-PROGRAM-DATE-TIME:2026-05-01T04:00:01.960Z\n"
+        "#EXTINF:1.96000,\nseg-1.m4s\n"
+    )
+
+
 async def test_a_playlist_of_independent_segments_says_so(shelf):
     shelf.begin_take(b"header", START)
     fill(shelf, 2)

@@ -135,7 +135,12 @@ export class LiveEngine {
     hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
     let isPlain = false
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-      if (details.partTarget > 0 || this.isSteady) return // it says itself how far behind one plays
+      if (details.partTarget > 0 || this.isSteady) {
+        // It says itself how far behind one plays. Parts come back when fewer watch.
+        if (isPlain) hls.targetLatency = details.partHoldBack
+        isPlain = false
+        return
+      }
       // Three targets behind, where plain HLS begins: it need not stay there.
       if (!isPlain) this.video.addEventListener('playing', () => this.jump(), { once: true })
       isPlain = true
