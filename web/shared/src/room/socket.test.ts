@@ -58,6 +58,7 @@ const snapshot = (epoch: number, seq: number): Snapshot => ({
     is_quiet: false,
     announcement: null,
     poll: null,
+    planned: null,
   },
 })
 const tick = (seq: number): ServerFrame => ({ t: 'tick', seq, likes: seq })
