@@ -15,8 +15,11 @@ from hawker.stage.live.model import LineId
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-async def talk_in(site, room: str, host: Page, viewer: Page) -> None:
-    """Have everything in the room that its panels show: asked, reported, muted, polled, planned."""
+async def talk_in(site, room: str, host: Page, viewer: Page) -> str:
+    """Have everything in the room that its panels show: asked, reported, muted, polled, planned.
+
+    Returns the id of the mute, which holds in all rooms of the channel.
+    """
     await viewer.goto(f"/rooms/{room}")
     for words in ("Is it this spring's?", "Buy it cheaper from me"):
         if words.endswith("?"):
@@ -32,10 +35,11 @@ async def talk_in(site, room: str, host: Page, viewer: Page) -> None:
     lines = [str(LineId.of(row["id"])) for row in await until("two lines", written)]
     await ask(viewer, "POST", f"/rooms/{room}/reports", {"line_id": lines[0]})
     muted = {"line_id": lines[1], "kind": "mute", "minutes": 10}
-    await ask(host, "POST", f"/rooms/{room}/sanctions", muted)
+    sanction = await ask(host, "POST", f"/rooms/{room}/sanctions", muted)
     poll = {"question": "Which one next?", "options": ["Longjing", "Oolong"]}
     await ask(host, "POST", f"/rooms/{room}/polls", poll)
     await ask(host, "PUT", f"/rooms/{room}/announcement", {"text": "Free shipping tonight"})
+    return str(sanction["id"])
 
 
 async def plan(room: str, host: Page, products: list[str]) -> None:
@@ -78,7 +82,7 @@ async def test_no_panel_of_a_room_keeps_anybody_out(site, page, publisher):
     ]
     async with publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air():
         await plan(room, host, shelf)
-        await talk_in(site, room, host, viewer)
+        mute = await talk_in(site, room, host, viewer)
         for side, sees, then, name in panels:
             seen = f"off-{shelf[1]}" if sees == "off-" else sees
             await wide.walk([Stop(cockpit, seen, then, name)])
@@ -94,6 +98,7 @@ async def test_no_panel_of_a_room_keeps_anybody_out(site, page, publisher):
             await narrow.walk([Stop(remote, sees, click(f"remote-{tab}"), f"remote {tab}")])
         acting = click("remote-chat", "line-tap")
         await narrow.walk([Stop(remote, "act-remove", acting, "acting on a line")])
+    await ask(host, "DELETE", f"/rooms/{room}/sanctions/{mute}")
     await ask(host, "POST", f"/rooms/{room}/end")
     await wide.walk([Stop(cockpit, "course-words", named="a room that ended")])
 
