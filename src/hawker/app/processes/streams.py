@@ -88,7 +88,7 @@ class Figures(Collector):
             "hawker_streams_origin_connections": len(station.origin.connections),
             "hawker_streams_publishers_limit": station.publishing.seats.limit,
             "hawker_streams_renditions": station.places.running,
-            "hawker_streams_parts_left_out": int(station.shelves.is_plain),
+            "hawker_streams_parts_left_out": station.shelves.is_plain,
         }
         counters = {
             "hawker_streams_refused": station.rtmp.refused,
