@@ -19,11 +19,11 @@ import platform
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import venv
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+
+from bar import CLEAR, Bar
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -35,13 +35,9 @@ APPS = ("buyer", "studio")
 NOT_SOURCES = {"node_modules", "dist", ".vite", "coverage"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
-BAR = 32  # characters
-MOVING = 6  # of them run along the bar of a step whose end is not known
-DRAWN_EVERY_S = 0.15
 INTERRUPTED = 130  # what shells call a program that ended by Ctrl-C
 NODE_CPUS = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 TAIL = 40  # lines of a failed step that are shown
-_CLEAR = "\r\033[K" if sys.stdout.isatty() else ""
 PACKED_BROWSER = "@sparticuz/chromium@147.0.0"
 
 
@@ -66,7 +62,7 @@ def main(steps: Sequence[str]) -> None:
     except Trouble as trouble:
         sys.exit(f"hawker: {trouble}")
     except KeyboardInterrupt:
-        print(f"{_CLEAR}hawker: stopped. The same command goes on from here.", file=sys.stderr)
+        print(f"{CLEAR}hawker: stopped. The same command goes on from here.", file=sys.stderr)
         sys.exit(INTERRUPTED)
 
 
@@ -108,13 +104,7 @@ def prepare_browser() -> None:
 
 def prepare_rival() -> None:
     """Install what a benchmark alone needs: nothing else uses it, and it is not shipped."""
-    stamp = RIVAL / "node_modules" / "installed"
-    wanted = _digest([RIVAL / "package-lock.json"])
-    if _text(stamp) == wanted:
-        return
-    words = ["ci", "--no-audit", "--no-fund", "--no-update-notifier", "--ignore-scripts"]
-    _do("Installing socket.io to measure beside", [*_npm(), *words], cwd=RIVAL)
-    _write(stamp, wanted)
+    _npm_install(RIVAL, "Installing socket.io to measure beside")
 
 
 def prepare_systemd() -> None:
@@ -200,29 +190,30 @@ def _npm() -> list[str]:
     return [str(VENV / "node" / "npm")]
 
 
-def _npm_install() -> None:
-    stamp = WEB / "node_modules" / "installed"
-    wanted = _digest([WEB / "package-lock.json"])
+def _npm_install(folder: Path = WEB, what: str = "Installing the packages of the web apps") -> None:
+    """Install what a folder's lock file names, unless it was done before."""
+    stamp = folder / "node_modules" / "installed"
+    wanted = _digest([folder / "package-lock.json"])
     if _text(stamp) == wanted:
         return
     words = ["ci", "--no-audit", "--no-fund", "--no-update-notifier"]
-    places = places_of_packages()
+    places = places_of_packages(folder)
     _do(
-        "Installing the packages of the web apps",
+        what,
         [*_npm(), *words],
-        cwd=WEB,
+        cwd=folder,
         total=len(places),
         count=lambda: sum(place.exists() for place in places),
     )
     _write(stamp, wanted)
 
 
-def places_of_packages() -> list[Path]:
+def places_of_packages(folder: Path) -> list[Path]:
     """List a file of each package that npm will install on this machine."""
-    packages = json.loads((WEB / "package-lock.json").read_text())["packages"]
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
     system, cpu = sys.platform, NODE_CPUS.get(platform.machine().lower(), "")
     return [
-        WEB / place / "package.json"
+        folder / place / "package.json"
         for place, package in packages.items()
         if "node_modules/" in place
         and not package.get("link")
@@ -340,52 +331,6 @@ def _do(
                 raise
         if process.returncode:
             raise Trouble(f"{what} failed.\n{''.join(written[-TAIL:])}")
-
-
-class Bar:
-    """A long step: on a terminal its bar is drawn over itself, and at its end it says so."""
-
-    def __init__(
-        self, what: str, *, total: int = 0, count: Callable[[], int] | None = None
-    ) -> None:
-        self.what = what
-        self.total = total  # 0 is not known
-        self.done = 0
-        self._count = count
-        self._over = threading.Event()
-        self._artist = threading.Thread(target=self._draw, daemon=True)
-        self._began = time.monotonic()
-
-    def __enter__(self) -> "Bar":  # noqa: PYI034 — old Pythons must come to be told their age
-        if sys.stdout.isatty():
-            self._artist.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._over.set()
-        if self._artist.is_alive():
-            self._artist.join()
-        if kind is None:
-            print(f"{_CLEAR}✓ {self.what} {time.monotonic() - self._began:.1f} s", flush=True)
-        else:
-            print(_CLEAR, end="", flush=True)
-
-    def line(self, seconds: float) -> str:
-        """Say how far the step is, so many seconds after it began."""
-        if self.total:
-            done = min(self.done, self.total)
-            bar = ("━" * (done * BAR // self.total)).ljust(BAR, "╌")
-            return f"· {self.what} {bar} {done}/{self.total}"
-        first = int(seconds * MOVING) % BAR
-        bar = "".join("━" if (cell - first) % BAR < MOVING else "╌" for cell in range(BAR))
-        return f"· {self.what} {bar} {seconds:.0f} s"
-
-    def _draw(self) -> None:
-        while not self._over.wait(DRAWN_EVERY_S):
-            if self._count is not None:
-                self.done = self._count()
-            line = self.line(time.monotonic() - self._began)
-            print(f"{_CLEAR}{line}", end="", flush=True)
 
 
 def _environ() -> dict[str, str]:

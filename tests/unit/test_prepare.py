@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "prepare.py"
 @pytest.fixture
 def prepare(tmp_path, monkeypatch):
     """The script, at work in a folder of the test's."""
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
     spec = importlib.util.spec_from_file_location("prepare", SCRIPT)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -76,7 +78,7 @@ def test_a_bar_counts_when_the_whole_is_known_and_moves_when_it_is_not(prepare):
 
     assert known.line(1.0) == "· Installing " + "━" * 8 + "╌" * 24 + " 2/8"
     early, late = unknown.line(1.0), unknown.line(2.0)
-    assert early.count("━") == late.count("━") == prepare.MOVING
+    assert early.count("━") == late.count("━") == sys.modules["bar"].MOVING
     assert early.endswith(" 1 s")
     assert early.index("━") != late.index("━")
 
@@ -93,7 +95,7 @@ def test_packages_of_this_machine_are_counted_as_they_come(prepare, monkeypatch)
     prepare.WEB.mkdir()
     (prepare.WEB / "package-lock.json").write_text(json.dumps({"packages": packages}))
 
-    places = prepare.places_of_packages()
+    places = prepare.places_of_packages(prepare.WEB)
     assert [str(place.relative_to(prepare.WEB)) for place in places] == [
         "node_modules/vue/package.json",
         "node_modules/vue/node_modules/csstype/package.json",
