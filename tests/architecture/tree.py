@@ -17,7 +17,7 @@ def modules() -> list[Path]:
 
 def python_files() -> list[Path]:
     """Every Python file of ours."""
-    folders = (SOURCE, ROOT / "tests", ROOT / "bench")
+    folders = (SOURCE, *(ROOT / name for name in ("tests", "bench", "proof", "scripts")))
     return sorted(path for folder in folders for path in folder.rglob("*.py"))
 
 

@@ -40,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sandbox_hop_s: int = HOP_S
     renditions: str = "auto"
     publishers_limit: int = 0  # 0 follows from the cores
+    part_ms: int = 300
+    plain_above_percent: int = 85
     public_url: str  # without a slash at its end
     domain: Sequence[str] = ()  # the first is the site's, the others lead to it
     http_port: int = 80
@@ -59,8 +61,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3_key: str = ""
     s3_secret: str = ""
     s3_region: str = "us-east-1"
-    part_ms: int = 300
-    plain_above_percent: int = 85
     recordings_days: int = 0  # 0 keeps them for good
     recordings_reserve_mb: int = 512
     log_size_mb: int = 16

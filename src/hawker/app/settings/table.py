@@ -130,6 +130,22 @@ TABLE: tuple[Setting, ...] = (
         " refused in words, and whoever only lost their line is let in first",
     ),
     Setting(
+        name="part_ms",
+        kind=kinds.number(200, 500),
+        default="300",
+        group=LIVE,
+        help="how long a part of a broadcast is, in milliseconds: viewers are three parts behind,"
+        " and ask for two answers per part",
+    ),
+    Setting(
+        name="plain_above_percent",
+        kind=kinds.number(0, 100),
+        default="85",
+        group=LIVE,
+        help="how much of a core giving pictures out may take before parts are left out: viewers"
+        " are then some seconds later, and many more of them fit; `0` never leaves them out",
+    ),
+    Setting(
         name="domain",
         kind=kinds.DOMAINS,
         default="",
@@ -265,22 +281,6 @@ TABLE: tuple[Setting, ...] = (
         default="us-east-1",
         group=SERVERS,
         help="the region of that bucket",
-    ),
-    Setting(
-        name="part_ms",
-        kind=kinds.number(200, 500),
-        default="300",
-        group=UPKEEP,
-        help="how long a part of a broadcast is, in milliseconds: viewers are three parts behind,"
-        " and ask for two answers per part",
-    ),
-    Setting(
-        name="plain_above_percent",
-        kind=kinds.number(0, 100),
-        default="85",
-        group=UPKEEP,
-        help="how much of a core giving pictures out may take before parts are left out: viewers"
-        " are then some seconds later, and many more of them fit; `0` never leaves them out",
     ),
     Setting(
         name="recordings_days",

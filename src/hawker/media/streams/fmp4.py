@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hawker.media.streams.boxes import KEY, box, full, u32
 from hawker.media.streams.flv import AudioConfig, VideoConfig
 
 VIDEO_RATE = 90_000  # ticks per second
 VIDEO_TRACK, AUDIO_TRACK = 1, 2
 
-_KEY_FLAGS = 0x02000000  # depends on nothing
 _OTHER_FLAGS = 0x01010000  # depends on others, and nobody can start here
 _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _BASE_IS_MOOF = 0x020000
@@ -39,12 +39,12 @@ def header(video: VideoConfig, audio: AudioConfig | None) -> bytes:
     if audio is not None:
         tracks.append(_audio_track(audio))
         extends.append(_extends(AUDIO_TRACK))
-    movie = _full(
-        *("mvhd", 0, 0, bytes(8), _u32(1000, 0, 0x10000, 0x1000000), bytes(8), _MATRIX),
-        *(bytes(24), _u32(AUDIO_TRACK + 1)),
+    movie = full(
+        *(b"mvhd", 0, 0, bytes(8), u32(1000, 0, 0x10000, 0x1000000), bytes(8), _MATRIX),
+        *(bytes(24), u32(AUDIO_TRACK + 1)),
     )
-    kind = _box("ftyp", b"iso5", _u32(512), b"iso5iso6mp41")
-    return kind + _box("moov", movie, *tracks, _box("mvex", *extends))
+    kind = box(b"ftyp", b"iso5", u32(512), b"iso5iso6mp41")
+    return kind + box(b"moov", movie, *tracks, box(b"mvex", *extends))
 
 
 def fragment(number: int, video: Sequence[Sample], audio: Sequence[Sample]) -> bytes:
@@ -59,9 +59,9 @@ def fragment(number: int, video: Sequence[Sample], audio: Sequence[Sample]) -> b
         tracks.append(_video_run(video, at))
     if audio:
         tracks.append(_audio_run(audio, at + video_bytes))
-    moof = _box("moof", _full("mfhd", 0, 0, _u32(number)), *tracks)
+    moof = box(b"moof", full(b"mfhd", 0, 0, u32(number)), *tracks)
     assert len(moof) == head_bytes, "the offsets were counted right"
-    return moof + _box("mdat", *[s.data for s in video], *[s.data for s in audio])
+    return moof + box(b"mdat", *[s.data for s in video], *[s.data for s in audio])
 
 
 def sound_bytes(audio: Sequence[Sample]) -> int:
@@ -77,88 +77,88 @@ def _track_bytes(samples: Sequence[Sample], each: int) -> int:
 def _video_run(samples: Sequence[Sample], at: int) -> bytes:
     table: list[int] = []
     for sample in samples:
-        flags = _KEY_FLAGS if sample.is_key else _OTHER_FLAGS
+        flags = KEY if sample.is_key else _OTHER_FLAGS
         table += (sample.duration, len(sample.data), flags, sample.offset & 0xFFFFFFFF)
-    run = _full("trun", 1, 0xF01, _u32(len(samples), at, *table))
-    return _box("traf", *_run_heads(VIDEO_TRACK, samples[0].at), run)
+    run = full(b"trun", 1, 0xF01, u32(len(samples), at, *table))
+    return box(b"traf", *_run_heads(VIDEO_TRACK, samples[0].at), run)
 
 
 def _audio_run(samples: Sequence[Sample], at: int) -> bytes:
     table: list[int] = []
     for sample in samples:
         table += (sample.duration, len(sample.data))
-    run = _full("trun", 1, 0x301, _u32(len(samples), at, *table))
-    return _box("traf", *_run_heads(AUDIO_TRACK, samples[0].at), run)
+    run = full(b"trun", 1, 0x301, u32(len(samples), at, *table))
+    return box(b"traf", *_run_heads(AUDIO_TRACK, samples[0].at), run)
 
 
 def _run_heads(track: int, at: int) -> tuple[bytes, bytes]:
     return (
-        _full("tfhd", 0, _BASE_IS_MOOF, _u32(track)),
-        _full("tfdt", 1, 0, struct.pack(">Q", at)),
+        full(b"tfhd", 0, _BASE_IS_MOOF, u32(track)),
+        full(b"tfdt", 1, 0, struct.pack(">Q", at)),
     )
 
 
 def _extends(track: int) -> bytes:
-    return _full("trex", 0, 0, _u32(track, 1, 0, 0, 0))
+    return full(b"trex", 0, 0, u32(track, 1, 0, 0, 0))
 
 
 def _video_track(config: VideoConfig) -> bytes:
-    entry = _box(
-        "avc1",
+    entry = box(
+        b"avc1",
         bytes(6) + b"\0\1",
         bytes(16),
         struct.pack(">HH", config.width, config.height),
-        _u32(0x480000, 0x480000, 0),
+        u32(0x480000, 0x480000, 0),
         b"\0\1" + bytes(32) + b"\0\x18\xff\xff",
-        _box("avcC", config.avcc),
+        box(b"avcC", config.avcc),
     )
-    head = _full("vmhd", 0, 1, bytes(8))
-    size = _u32(config.width << 16, config.height << 16)
+    head = full(b"vmhd", 0, 1, bytes(8))
+    size = u32(config.width << 16, config.height << 16)
     return _track(VIDEO_TRACK, VIDEO_RATE, b"vide", head, entry, 0, size)
 
 
 def _audio_track(config: AudioConfig) -> bytes:
-    coding = _opus(config) if config.is_opus else _full("esds", 0, 0, _descriptors(config.asc))
-    entry = _box(
-        "Opus" if config.is_opus else "mp4a",
+    coding = _opus(config) if config.is_opus else full(b"esds", 0, 0, _descriptors(config.asc))
+    entry = box(
+        b"Opus" if config.is_opus else b"mp4a",
         bytes(6) + b"\0\1",
         bytes(8),
         struct.pack(">HHI", config.channels or 2, 16, 0),
-        _u32(min(config.rate, 0xFFFF) << 16),
+        u32(min(config.rate, 0xFFFF) << 16),
         coding,
     )
-    head = _full("smhd", 0, 0, bytes(4))
+    head = full(b"smhd", 0, 0, bytes(4))
     return _track(AUDIO_TRACK, config.rate, b"soun", head, entry, 0x0100, bytes(8))
 
 
 def _track(
     id: int, rate: int, kind: bytes, head: bytes, entry: bytes, volume: int, size: bytes
 ) -> bytes:
-    track = _full(
-        *("tkhd", 0, 3, bytes(8), _u32(id), bytes(16)),
+    track = full(
+        *(b"tkhd", 0, 3, bytes(8), u32(id), bytes(16)),
         struct.pack(">HHHH", 0, 0, volume, 0) + _MATRIX + size,
     )
-    source = _box("dinf", _full("dref", 0, 0, _u32(1), _full("url ", 0, 1)))
-    tables = _box(
-        "stbl",
-        _full("stsd", 0, 0, _u32(1), entry),
-        _full("stts", 0, 0, _u32(0)),
-        _full("stsc", 0, 0, _u32(0)),
-        _full("stsz", 0, 0, _u32(0, 0)),
-        _full("stco", 0, 0, _u32(0)),
+    source = box(b"dinf", full(b"dref", 0, 0, u32(1), full(b"url ", 0, 1)))
+    tables = box(
+        b"stbl",
+        full(b"stsd", 0, 0, u32(1), entry),
+        full(b"stts", 0, 0, u32(0)),
+        full(b"stsc", 0, 0, u32(0)),
+        full(b"stsz", 0, 0, u32(0, 0)),
+        full(b"stco", 0, 0, u32(0)),
     )
-    media = _box(
-        "mdia",
-        _full("mdhd", 0, 0, bytes(8), _u32(rate, 0), struct.pack(">HH", 0x55C4, 0)),
-        _full("hdlr", 0, 0, bytes(4), kind, bytes(12), b"hawker\0"),
-        _box("minf", head, source, tables),
+    media = box(
+        b"mdia",
+        full(b"mdhd", 0, 0, bytes(8), u32(rate, 0), struct.pack(">HH", 0x55C4, 0)),
+        full(b"hdlr", 0, 0, bytes(4), kind, bytes(12), b"hawker\0"),
+        box(b"minf", head, source, tables),
     )
-    return _box("trak", track, media)
+    return box(b"trak", track, media)
 
 
 def _opus(config: AudioConfig) -> bytes:
     said = struct.pack(">BBHIhB", 0, config.channels, _OPUS_PRE_SKIP, config.rate, 0, 0)
-    return _box("dOps", said)
+    return box(b"dOps", said)
 
 
 def _descriptors(asc: bytes) -> bytes:
@@ -172,16 +172,3 @@ def _descriptor(tag: int, body: bytes) -> bytes:
     return (
         bytes([tag, *[0x80 | length >> shift & 127 for shift in (21, 14, 7)], length & 127]) + body
     )
-
-
-def _full(kind: str, version: int, flags: int, *body: bytes) -> bytes:
-    return _box(kind, _u32(version << 24 | flags), *body)
-
-
-def _box(kind: str, *body: bytes) -> bytes:
-    length = 8 + sum([len(piece) for piece in body])
-    return b"".join((struct.pack(">I4s", length, kind.encode()), *body))
-
-
-def _u32(*values: int) -> bytes:
-    return struct.pack(f">{len(values)}I", *values)

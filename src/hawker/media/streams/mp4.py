@@ -229,8 +229,8 @@ def _media(track: _Track, mdia: bytes, base: int) -> Iterator[bytes]:
 
 def _tables(track: _Track, base: int) -> Iterator[bytes]:
     yield full(b"stsd", 0, 0, u32(len(track.entries)), *track.entries)
-    runs = [(len(list(same)), value) for value, same in groupby(track.durations)]
-    yield full(b"stts", 0, 0, u32(len(runs)), *[u32(n, value) for n, value in runs])
+    lasting = [(len(list(same)), value) for value, same in groupby(track.durations)]
+    yield full(b"stts", 0, 0, u32(len(lasting)), *[u32(n, value) for n, value in lasting])
     if any(track.shifts):
         moved = [(len(list(same)), value) for value, same in groupby(track.shifts)]
         rows = [struct.pack(">Ii", n, value) for n, value in moved]

@@ -337,10 +337,9 @@ class Publishing:
         Raises AlreadyPublishing, TakenOver; what runs then goes on.
         """
         caller = Caller(connection.kind, connection.origin)
-        former = self.running.get(id)
+        sitting, former = Sitting(caller), self.running.get(id)
         if former is None:
-            return Sitting(caller)
-        sitting = Sitting(caller)
+            return sitting
         if not former.is_over:
             quiet_s = asyncio.get_running_loop().time() - former.connection.heard_at
             sitting = succeed(former.sitting, caller, quiet_s, policy)
