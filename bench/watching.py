@@ -65,7 +65,7 @@ def read(text: str) -> Playlist:
 async def watch(client: Client, path: str) -> AsyncGenerator[tuple[Listed, bytes]]:
     """Yield every part from the newest segment on, in order, until the broadcast ends.
 
-    Raises AssertionError when a part that was listed is not there.
+    Raises AssertionError when a part that was listed is not there, or parts are left out.
     """
     folder = path.rpartition("/")[0]
     seen = (-1, -1)
@@ -74,6 +74,7 @@ async def watch(client: Client, path: str) -> AsyncGenerator[tuple[Listed, bytes
         answer = await client.ask("GET", f"{path}{query}")
         assert answer.status == GOOD, f"{path}{query}: {answer.status}"
         playlist = read(answer.body.decode())
+        assert playlist.parts or playlist.has_ended, f"{path} lists no parts: they are left out"
         for part in _unseen(playlist, seen):
             got = await client.ask("GET", f"{folder}/{part.name}")
             assert got.status == GOOD, f"{part.name}: {got.status}"
