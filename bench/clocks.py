@@ -7,7 +7,7 @@ bytes. So whoever fetches the parts knows what was lost, and how far the clocks 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -37,16 +37,22 @@ def numbered(film: clip.Clip) -> dict[bytes, int]:
 
 @asynccontextmanager
 async def watching(
-    site: Site, viewers: Mapping[str, Viewer]
+    site: Site, viewers: Iterable[tuple[str, Viewer]]
 ) -> AsyncGenerator[list[asyncio.Task[None]]]:
-    """Have viewers watch, by their playlists, while inside."""
-    tasks = [asyncio.create_task(each.watch(site, path)) for path, each in viewers.items()]
+    """Have viewers watch while inside, each the playlist beside it."""
+    tasks = [asyncio.create_task(each.watch(site, path)) for path, each in viewers]
     try:
         yield tasks
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def broken_off(tasks: Iterable[asyncio.Task[None]]) -> list[str]:
+    """Why viewers watch no more, in words; nothing of those who still do."""
+    ends = [task.exception() for task in tasks if task.done()]
+    return [f"a viewer broke off: {end!r}" if end else "a viewer was told the end" for end in ends]
 
 
 @dataclass

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from bench import clip
-from bench.client import Client
 from bench.harness import Result, benchmark, percentile
 from bench.picture import chromium
 from bench.site import Site
@@ -50,9 +49,7 @@ async def first_frame(site: Site) -> Result:
     url = f"{site.settings.public_url}/rooms/{stage.room}"
     address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{stage.key}"
     async with clip.publishing(film, address), _browser() as browser:
-        door = Client(site.settings.port)
-        await on_air(door, stage.playlist)
-        door.close()
+        await on_air(site.settings.port, stage.playlist)
         await asyncio.sleep(SETTLE_S)
         cold = [await _cold_ms(browser, url) for _ in range(LOADS)]
         warm = await _warm_ms(browser, url)

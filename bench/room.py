@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import time
-from pathlib import Path
 
 from bench.client import Client
 from bench.crowd import Delays, Heard, Plan, Seen
@@ -68,9 +66,9 @@ async def measure(site: Site, sockets: int) -> Result:
     plan = Plan(
         "127.0.0.1", site.settings.hub_port, str(stage.room), sockets, talkers, LINES_PER_S, SECONDS
     )
-    empty_kb = _memory_kb(site)
+    empty_kb = site.memory_kb("hub")
     async with gathered("bench.crowd", plan._asdict()) as crowd:
-        full_kb = _memory_kb(site)
+        full_kb = site.memory_kb("hub")
         busy_s = site.cpu_s("hub")
         heard = await crowd.ask("talk")
         talked_s = site.cpu_s("hub") - busy_s
@@ -102,12 +100,6 @@ async def move_stock(site: Site, shop: Goods) -> dict[int, int]:
         left -= 1
         changed_ns[left] = time.monotonic_ns()
     return changed_ns
-
-
-def _memory_kb(site: Site) -> float:
-    (pid,) = site.pids("hub")
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
 def _result(heard: Heard, seen: Seen, busy_s: tuple[float, float], memory_kb: float) -> Result:

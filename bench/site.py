@@ -65,6 +65,12 @@ class Site:
         children = [c for c in self._tree.children if c.program.name.startswith(name)]
         return [child.pid for child in children if child.pid is not None]
 
+    def memory_kb(self, name: str) -> float:
+        """What the one process of that name has in memory."""
+        (pid,) = self.pids(name)
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1024
+
     def cpu_s(self, name: str) -> float:
         """Processor time those processes and their children have used so far, in seconds."""
         parents = _parents()

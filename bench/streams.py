@@ -14,11 +14,21 @@ from dataclasses import dataclass
 
 from bench import clip
 from bench.client import Client
-from bench.clocks import AUDIO, COUNTS, DRIFT_MS, VIDEO, Viewer, numbered, watching
+from bench.clocks import (
+    AUDIO,
+    COUNTS,
+    DRIFT_MS,
+    SEEN_SHARE,
+    VIDEO,
+    Viewer,
+    broken_off,
+    numbered,
+    watching,
+)
 from bench.fragments import frames
 from bench.harness import Result, benchmark
 from bench.site import Site, open_site
-from bench.watching import GOOD, on_air
+from bench.watching import got, on_air, recorded
 from hawker.kernel.ids import StoreId
 from hawker.media.streams import service as streams
 
@@ -27,7 +37,6 @@ MEASURED, IDLE_S, SETTLE_S, BUSY_S = 8, 10.0, 5.0, 30.0
 PUBLISHERS = 20
 TURNS = 4  # of the film, 16 s each
 WITHIN_S = 20.0  # for the end of a recording
-EXTINF = "#EXTINF:"
 # Whatever the machine: all are taken in, nothing is left out, and nothing is encoded beside.
 OPEN_TO_ALL = {
     "HAWKER_PUBLISHERS_LIMIT": str(PUBLISHERS),
@@ -87,39 +96,52 @@ async def publishers_20() -> Result:
 
 async def _kept(site: Site) -> Result:
     places = numbered(await asyncio.to_thread(clip.clip))
-    began_s, busy_s = time.monotonic(), site.cpu_s("streams")
+    viewers = [Viewer(places) for _ in range(PUBLISHERS)]
     async with _publishing(site, PUBLISHERS) as publishers:
         await _playing(site, publishers)
-        viewers = {each.playlist: Viewer(places) for each in publishers}
-        async with watching(site, viewers) as tasks:
-            left = [await each.process.wait() for each in publishers]
+        pairs = [(each.playlist, viewer) for each, viewer in zip(publishers, viewers, strict=True)]
+        began_s, busy_s = time.monotonic(), site.cpu_s("streams")
+        async with watching(site, pairs) as tasks:
+            lasted_s = [await _left_s(each) - began_s for each in publishers]
             share = (site.cpu_s("streams") - busy_s) / (time.monotonic() - began_s)
-            stored = [await _stored(site, playlist) for playlist in viewers]
-            gone = sum(task.done() for task in tasks) + sum(map(bool, left))
-    return _found(list(viewers.values()), stored, share, gone)
+            stored = [await _stored(site, each.playlist) for each in publishers]
+            gone = broken_off(tasks)
+    gone += ["a publisher was cut off" for each in publishers if each.process.returncode]
+    short = sum(
+        viewer.seconds < SEEN_SHARE * wanted_s
+        for viewer, wanted_s in zip(viewers, lasted_s, strict=True)
+    )
+    return _found(viewers, short, stored, share, gone)
 
 
 def _found(
-    viewers: Sequence[Viewer], stored: Sequence[Mapping[int, int]], share: float, gone: int
+    viewers: Sequence[Viewer],
+    short: int,
+    stored: Sequence[Mapping[int, int]],
+    share: float,
+    gone: Sequence[str],
 ) -> Result:
-    """`gone` are publishers and viewers that were cut off."""
+    """`short` viewers saw less than was sent meanwhile; `gone` says who was cut off, and why."""
     sent = {track: TURNS * count for track, count in COUNTS.items()}
-    missing = {track: sum(sent[track] - each[track] for each in stored) for track in sent}
+    wrong = {track: sum(abs(sent[track] - each[track]) for each in stored) for track in sent}
     breaks, lost = (sum(getattr(each, what) for each in viewers) for what in ("breaks", "lost"))
     drift_ms = max(max(each.apart_ms, each.drift_ms) for each in viewers)
     return Result(
-        measured=f"{sum(each.parts for each in viewers):,} parts seen, {breaks} breaks,"
-        f" {lost} frames missed; of {PUBLISHERS * sent[VIDEO]:,} pictures and"
-        f" {PUBLISHERS * sent[AUDIO]:,} frames of sound {missing[VIDEO]} and {missing[AUDIO]} not"
-        f" stored; clocks at most {drift_ms:.0f} ms apart; streams process {share:.2f} of a core",
-        is_met=not (breaks or lost or gone or any(missing.values())) and drift_ms <= DRIFT_MS,
+        measured=f"{sum(each.parts for each in viewers):,} parts seen, {short} viewers saw too"
+        f" little, {breaks} breaks, {lost} frames missed; of {PUBLISHERS * sent[VIDEO]:,} pictures"
+        f" and {PUBLISHERS * sent[AUDIO]:,} frames of sound {wrong[VIDEO]} and {wrong[AUDIO]} not"
+        f" stored once; clocks at most {drift_ms:.0f} ms apart; streams process {share:.2f} of a"
+        f" core{''.join(f'; {why}' for why in gone)}",
+        is_met=not (short or breaks or lost or gone or any(wrong.values()))
+        and drift_ms <= DRIFT_MS,
         limit="one process takes, cuts, keeps and serves them all",
         figures={
             "breaks": breaks,
             "frames_missed": lost,
-            "pictures_not_stored": missing[VIDEO],
-            "sounds_not_stored": missing[AUDIO],
-            "cut_off": gone,
+            "viewers_short": short,
+            "pictures_not_stored_once": wrong[VIDEO],
+            "sounds_not_stored_once": wrong[AUDIO],
+            "cut_off": len(gone),
             "clocks_ms": drift_ms,
             "core_share": share,
         },
@@ -155,9 +177,13 @@ async def _publisher(site: Site, film: str) -> Publisher:
 
 async def _playing(site: Site, publishers: Sequence[Publisher]) -> None:
     """Wait until all of them can be watched."""
-    door = Client(site.settings.port)
-    await asyncio.gather(*(on_air(door, each.playlist) for each in publishers))
-    door.close()
+    await asyncio.gather(*(on_air(site.settings.port, each.playlist) for each in publishers))
+
+
+async def _left_s(publisher: Publisher) -> float:
+    """When the publisher had sent it all, on the machine's clock."""
+    await publisher.process.wait()
+    return time.monotonic()
 
 
 async def _busy_share(site: Site, seconds: float) -> float:
@@ -169,27 +195,17 @@ async def _busy_share(site: Site, seconds: float) -> float:
 
 async def _stored(site: Site, playlist: str) -> Counter[int]:
     """How many frames of each track the recording holds, once it has its end or none comes."""
-    folder = playlist.rpartition("/")[0]
     door = Client(site.settings.port)
     deadline_s = time.monotonic() + WITHIN_S
+    whole_s = TURNS * clip.SECONDS - 1 / clip.FPS / 2
     try:
-        while True:
-            lines = (await _got(door, f"{folder}/recording.m3u8")).decode().splitlines()
-            lasts = [float(line[len(EXTINF) :].rstrip(",")) for line in lines if EXTINF in line]
-            is_whole = sum(lasts) > TURNS * clip.SECONDS - 1 / clip.FPS / 2
-            if is_whole or time.monotonic() > deadline_s:
+        while (found := await recorded(door, playlist)).seconds < whole_s:
+            if time.monotonic() > deadline_s:
                 break
             await asyncio.sleep(1)
         counts: Counter[int] = Counter()
-        for name in (line for line in lines if line and line[0] != "#"):
-            data = await _got(door, f"{folder}/{name}")
-            counts.update(frame.track for frame in frames(data))
+        for path in found.paths:
+            counts.update(frame.track for frame in frames(await got(door, path)))
         return counts
     finally:
         door.close()
-
-
-async def _got(door: Client, path: str) -> bytes:
-    answer = await door.ask("GET", path)
-    assert answer.status == GOOD, f"{path}: {answer.status}"
-    return answer.body

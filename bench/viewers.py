@@ -7,7 +7,6 @@ import time
 
 from bench import clip
 from bench.audience import Plan, Seen
-from bench.client import Client
 from bench.crowd import Delays
 from bench.gathering import gathered
 from bench.harness import Result, benchmark
@@ -59,9 +58,7 @@ async def measure(site: Site, viewers: int) -> Result:
 
 async def _settled(port: int, stage: Stage) -> None:
     """Wait until the playlist is as long as it is in the middle of a broadcast."""
-    origin = Client(port)
-    await on_air(origin, stage.playlist)
-    origin.close()
+    await on_air(port, stage.playlist)
     await asyncio.sleep(SETTLE_S)
 
 

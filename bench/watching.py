@@ -12,6 +12,7 @@ from hawker.app.demo.visitor import until
 
 GOOD = 200
 DISCONTINUITY = "#EXT-X-DISCONTINUITY"
+EXTINF = "#EXTINF:"
 PART_URI = re.compile(r'URI="([^"]+)"')
 
 
@@ -33,6 +34,14 @@ class Playlist:
     parts: list[Listed]
     next: tuple[int, int]  # segment and part to wait for
     has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording lists."""
+
+    seconds: float
+    paths: list[str]  # of its segments
 
 
 def read(text: str) -> Playlist:
@@ -71,28 +80,50 @@ async def watch(client: Client, path: str) -> AsyncGenerator[tuple[Listed, bytes
     seen = (-1, -1)
     query = ""
     while True:
-        answer = await client.ask("GET", f"{path}{query}")
-        assert answer.status == GOOD, f"{path}{query}: {answer.status}"
-        playlist = read(answer.body.decode())
+        playlist = read((await got(client, f"{path}{query}")).decode())
         assert playlist.parts or playlist.has_ended, f"{path} lists no parts: they are left out"
         for part in _unseen(playlist, seen):
-            got = await client.ask("GET", f"{folder}/{part.name}")
-            assert got.status == GOOD, f"{part.name}: {got.status}"
+            body = await got(client, f"{folder}/{part.name}")
             seen = (part.number, part.index)
-            yield part, got.body
+            yield part, body
         if playlist.has_ended:
             return
         number, index = playlist.next
         query = f"?_HLS_msn={number}&_HLS_part={index}&_HLS_skip=YES"
 
 
-async def on_air(client: Client, path: str) -> None:
-    """Wait until there is a playlist. Raises Broken when none comes."""
+async def on_air(port: int, path: str) -> None:
+    """Wait until there is a playlist at the port. Raises Broken when none comes."""
+    client = Client(port)
 
     async def is_there() -> bool:
         return (await client.ask("GET", path)).status == GOOD
 
-    await until("playlist", is_there)
+    try:
+        await until("playlist", is_there)
+    finally:
+        client.close()
+
+
+async def recorded(client: Client, path: str) -> Recording:
+    """What was recorded so far of the broadcast whose playlist is at `path`.
+
+    Raises AssertionError when there is no recording.
+    """
+    folder = path.rpartition("/")[0]
+    lines = (await got(client, f"{folder}/recording.m3u8")).decode().splitlines()
+    lasts_s = [
+        float(line.removeprefix(EXTINF).rstrip(",")) for line in lines if line.startswith(EXTINF)
+    ]
+    names = [line for line in lines if line and not line.startswith("#")]
+    return Recording(sum(lasts_s), [f"{folder}/{name}" for name in names])
+
+
+async def got(client: Client, path: str) -> bytes:
+    """What is there. Raises AssertionError when nothing is."""
+    answer = await client.ask("GET", path)
+    assert answer.status == GOOD, f"{path}: {answer.status}"
+    return answer.body
 
 
 def _unseen(playlist: Playlist, seen: tuple[int, int]) -> Iterator[Listed]:

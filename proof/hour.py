@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from bench import clip
 from bench.client import Client
-from bench.clocks import Viewer, numbered
+from bench.clocks import Viewer, broken_off, numbered, watching
 from bench.crowd import Plan
 from bench.gathering import gathered
 from bench.shop import guests
 from bench.site import Site, open_site
 from bench.stage import Stage, open_stage
-from bench.watching import on_air
+from bench.watching import on_air, recorded
 
 from proof.harness import Proof, proven
 
@@ -29,7 +27,6 @@ GROWING = ("streams", "hub")
 VIEWERS, SOCKETS, TALKERS, LINES_PER_S = 2, 200, 20, 2.0
 END_WITHIN_S = 60.0
 UNRECORDED_S = 5.0  # by which a recording may be shorter: its last segment is written behind
-GOOD = 200
 
 Sizes = Mapping[str, list[tuple[float, float]]]  # by process: seconds, kB
 
@@ -40,6 +37,7 @@ Sizes = Mapping[str, list[tuple[float, float]]]  # by process: seconds, kB
     promise="every frame and every line arrives; the memory of streams and hub is flat; sound,"
     " picture and programme time stay within 60 ms of the sender's clock",
     limit_s=MINUTES * 60 + 600,
+    each_s=60,
     is_long=True,
 )
 async def hour(minutes: float = MINUTES) -> Proof:
@@ -53,7 +51,7 @@ async def hour(minutes: float = MINUTES) -> Proof:
         address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{stage.key}"
         async with gathered("bench.crowd", plan._asdict()) as crowd:
             async with clip.publishing(film, address) as publisher:
-                await _on_air(site, stage)
+                await on_air(site.settings.port, stage.playlist)
                 await crowd.say("talk")
                 sizes = await _watched(site, stage, viewers, length_s)
                 is_on_air = publisher.returncode is None
@@ -103,57 +101,33 @@ async def _room(site: Site, stage: Stage, length_s: float) -> Plan:
     return Plan("127.0.0.1", port, str(stage.room), SOCKETS, tokens, LINES_PER_S, length_s)
 
 
-async def _on_air(site: Site, stage: Stage) -> None:
-    door = Client(site.settings.port)
-    await on_air(door, stage.playlist)
-    door.close()
-
-
 async def _watched(site: Site, stage: Stage, viewers: Sequence[Viewer], length_s: float) -> Sizes:
     """Have them watch for so long; how large the processes were meanwhile.
 
-    Raises whatever ended a viewer.
+    Raises AssertionError when one breaks off, with the reason.
     """
     sizes: dict[str, list[tuple[float, float]]] = {name: [] for name in GROWING}
     began_s = time.monotonic()
-    watching = [asyncio.create_task(each.watch(site, stage.playlist)) for each in viewers]
-    try:
+    async with watching(site, [(stage.playlist, each) for each in viewers]) as tasks:
         while (now_s := time.monotonic() - began_s) < length_s:
             for name in GROWING:
-                sizes[name].append((now_s, memory_kb(site, name)))
-            gone, _ = await asyncio.wait(watching, timeout=SAMPLE_S)
-            for task in gone:
-                task.result()
-            assert not gone, "nobody leaves before the end"
-    finally:
-        for task in watching:
-            task.cancel()
-        await asyncio.gather(*watching, return_exceptions=True)
+                sizes[name].append((now_s, site.memory_kb(name)))
+            gone, _ = await asyncio.wait(
+                tasks, timeout=SAMPLE_S, return_when=asyncio.FIRST_COMPLETED
+            )
+            assert not gone, "; ".join(broken_off(gone))
     return sizes
 
 
 async def _recorded_s(site: Site, stage: Stage, wanted_s: float) -> float:
     """How long the recording is, once as much was written as was seen, or no more comes."""
     door = Client(site.settings.port)
-    path = f"{stage.playlist.rpartition('/')[0]}/recording.m3u8"
     deadline_s = time.monotonic() + END_WITHIN_S
-    while True:
-        answer = await door.ask("GET", path)
-        assert answer.status == GOOD, f"{path}: {answer.status}"
-        lines = answer.body.decode().splitlines()
-        lasted_s = sum(
-            float(line.removeprefix("#EXTINF:").rstrip(","))
-            for line in lines
-            if line.startswith("#EXTINF:")
-        )
-        if lasted_s >= wanted_s - UNRECORDED_S or time.monotonic() > deadline_s:
-            door.close()
-            return lasted_s
-        await asyncio.sleep(1)
-
-
-def memory_kb(site: Site, name: str) -> float:
-    """What a process has in memory."""
-    (pid,) = site.pids(name)
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
+    try:
+        while True:
+            lasted_s = (await recorded(door, stage.playlist)).seconds
+            if lasted_s >= wanted_s - UNRECORDED_S or time.monotonic() > deadline_s:
+                return lasted_s
+            await asyncio.sleep(1)
+    finally:
+        door.close()

@@ -73,8 +73,9 @@ async def _run(wanted: Mapping[str, str]) -> dict[str, Proof]:
 async def _proof(claim: Claim, size: str) -> Proof:
     console.print(f"[bold]{claim.name}[/] {claim.title} …")
     began_s = time.monotonic()
+    limit_s = claim.limit_s + int(size or 0) * claim.each_s
     try:
-        async with asyncio.timeout(claim.limit_s):
+        async with asyncio.timeout(limit_s):
             proof = await (claim.attack(int(size)) if size else claim.attack())
     except Exception as error:  # noqa: BLE001 — one that breaks off has failed, and the others go on
         console.print_exception(max_frames=6)
