@@ -1,5 +1,6 @@
 """The panels of a room keep nobody out, by axe: the control room and the remote, all of it open."""
 
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -10,15 +11,15 @@ from playwright.async_api import Page, expect
 
 from hawker.app.demo.visitor import until
 from hawker.app.seed.people import HOST, MERCHANT
-from hawker.stage.live.model import LineId
+from hawker.stage.live.model import LineId, RoomId
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-async def talk_in(site, room: str, host: Page, viewer: Page) -> str:
+async def talk_in(site, room: str, host: Page, viewer: Page, afterwards: AsyncExitStack) -> None:
     """Have everything in the room that its panels show: asked, reported, muted, polled, planned.
 
-    Returns the id of the mute, which holds in all rooms of the channel.
+    The mute holds in all rooms of the channel, so it is lifted `afterwards`.
     """
     await viewer.goto(f"/rooms/{room}")
     for words in ("Is it this spring's?", "Buy it cheaper from me"):
@@ -29,17 +30,19 @@ async def talk_in(site, room: str, host: Page, viewer: Page) -> str:
         await expect(the(viewer, "chat-line").filter(has_text=words)).to_be_visible()
 
     async def written() -> list[dict[str, Any]] | None:
-        said = await site.fetch("SELECT id FROM live.chat ORDER BY id DESC LIMIT 2")
-        return said if len(said) == 2 else None
+        said = await site.fetch("SELECT id, room_id FROM live.chat ORDER BY id DESC")
+        ours = [row for row in said if str(RoomId.of(row["room_id"])) == room]
+        return ours if len(ours) == 2 else None
 
     lines = [str(LineId.of(row["id"])) for row in await until("two lines", written)]
     await ask(viewer, "POST", f"/rooms/{room}/reports", {"line_id": lines[0]})
     muted = {"line_id": lines[1], "kind": "mute", "minutes": 10}
     sanction = await ask(host, "POST", f"/rooms/{room}/sanctions", muted)
+    lifted = f"/rooms/{room}/sanctions/{sanction['id']}"
+    afterwards.push_async_callback(ask, host, "DELETE", lifted)
     poll = {"question": "Which one next?", "options": ["Longjing", "Oolong"]}
     await ask(host, "POST", f"/rooms/{room}/polls", poll)
     await ask(host, "PUT", f"/rooms/{room}/announcement", {"text": "Free shipping tonight"})
-    return str(sanction["id"])
 
 
 async def plan(room: str, host: Page, products: list[str]) -> None:
@@ -80,9 +83,13 @@ async def test_no_panel_of_a_room_keeps_anybody_out(site, page, publisher):
         ("chat", "let-stand", click("talk-order"), "order"),
         ("picture", "course-words", click("course-whole"), "course"),
     ]
-    async with publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air():
+    async with AsyncExitStack() as afterwards:
+        afterwards.push_async_callback(ask, host, "POST", f"/rooms/{room}/end")
+        await afterwards.enter_async_context(
+            publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air()
+        )
         await plan(room, host, shelf)
-        mute = await talk_in(site, room, host, viewer)
+        await talk_in(site, room, host, viewer, afterwards)
         for side, sees, then, name in panels:
             seen = f"off-{shelf[1]}" if sees == "off-" else sees
             await wide.walk([Stop(cockpit, seen, then, name)])
@@ -98,8 +105,6 @@ async def test_no_panel_of_a_room_keeps_anybody_out(site, page, publisher):
             await narrow.walk([Stop(remote, sees, click(f"remote-{tab}"), f"remote {tab}")])
         acting = click("remote-chat", "line-tap")
         await narrow.walk([Stop(remote, "act-remove", acting, "acting on a line")])
-    await ask(host, "DELETE", f"/rooms/{room}/sanctions/{mute}")
-    await ask(host, "POST", f"/rooms/{room}/end")
     await wide.walk([Stop(cockpit, "course-words", named="a room that ended")])
 
     assert wide.found | narrow.found == {}
