@@ -75,7 +75,7 @@ async def test_a_broadcast_is_announced_reserved_seen_and_seen_again(site, publi
     await expect(download).to_have_attribute(
         "href", f"/api/v1/rooms/{room}/recording", timeout=PATIENCE_MS
     )
-    await expect(download).to_contain_text(re.compile(r"\d"))
+    await expect(download).to_contain_text(re.compile(r"MP4, \d"))
     await shot(host, "announced-5-recording")
     await the(viewer, "to-channel").click()
     await expect(the(viewer, "replay-card").first).to_be_visible(timeout=PATIENCE_MS)

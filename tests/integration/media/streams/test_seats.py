@@ -82,7 +82,7 @@ async def test_whoever_lost_their_line_is_let_in_before_others(
 
 
 async def test_after_a_restart_those_who_were_on_air_are_let_in_before_others(
-    real_db, home, new_stream, publish, becomes, station
+    real_db, home, new_stream, publish, becomes, health, station
 ):
     first, key = await new_stream()
     second, another = await new_stream()
@@ -98,4 +98,4 @@ async def test_after_a_restart_those_who_were_on_air_are_let_in_before_others(
         await publish(key, port=port)
         await becomes(first, StreamStatus.LIVE)
         assert anew.publishing.seats.refused == 1
-    assert second.status is StreamStatus.WAITING
+    assert (await health(second.id)).status is StreamStatus.WAITING
