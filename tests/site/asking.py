@@ -88,8 +88,7 @@ async def goods(page: Page) -> list[dict[str, Any]]:
 async def own_goods(host: Page) -> list[str]:
     """The products that the host's store sells, newest first."""
     store = (await ask(host, "GET", "/auth/session"))["stores"][0]["id"]
-    listed = await goods(host)
-    return [each["id"] for each in listed if each["store_id"] == store and each["available"]]
+    return [each["id"] for each in await goods(host) if each["store_id"] == store]
 
 
 async def sku_of(page: Page, card: dict[str, Any]) -> str:
@@ -98,17 +97,17 @@ async def sku_of(page: Page, card: dict[str, Any]) -> str:
     return next(sku["id"] for sku in product["skus"] if sku["available"] > 1)
 
 
-async def order(page: Page, *cards: dict[str, Any]) -> dict[str, Any]:
-    """Order one of each, in one payment that nobody has made yet."""
+async def order(page: Page, *cards: dict[str, Any], **wish: str) -> dict[str, Any]:
+    """Order one of each, in one payment that nobody has made yet; `wish` names a room, say."""
     lines = [{"sku_id": await sku_of(page, card), "quantity": 1} for card in cards]
-    offer = await ask(page, "POST", "/checkouts", {"lines": lines})
+    offer = await ask(page, "POST", "/checkouts", {"lines": lines, **wish})
     agreed = {"address": HOME, "expected_total": offer["total"]}
     return await ask(page, "POST", f"/checkouts/{offer['id']}/submit", agreed)
 
 
-async def buy(page: Page, *cards: dict[str, Any]) -> list[dict[str, Any]]:
+async def buy(page: Page, *cards: dict[str, Any], **wish: str) -> list[dict[str, Any]]:
     """Order and pay; the orders, once they can be shipped."""
-    made = await order(page, *cards)
+    made = await order(page, *cards, **wish)
     session = await ask(page, "POST", f"/payments/{made['payment']['id']}/session")
     card = {"client_secret": session["client_secret"], "card": CARD}
     await ask(page, "POST", session["confirm_url"], card)

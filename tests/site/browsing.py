@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
+from hawker.app.demo.visitor import until
+
 PICTURES = Path(__file__).parents[2] / "build" / "journey"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -18,6 +20,20 @@ NUMBER = re.compile(r"\d+")
 
 def the(page: Page, name: str) -> Locator:
     return page.get_by_test_id(name)
+
+
+async def plays(video: Locator) -> None:
+    """Wait until its picture advances."""
+    await expect(video).to_be_visible(timeout=PATIENCE_MS)
+    seen_s: list[float] = []
+
+    async def advanced() -> bool:
+        ready, time_s = await video.evaluate("video => [video.readyState >= 2, video.currentTime]")
+        if ready and time_s > 0:
+            seen_s.append(time_s)
+        return bool(seen_s) and time_s > min(seen_s) + 1
+
+    await until("a picture that advances", advanced, within_s=PATIENCE_MS / 1000)
 
 
 async def code_from_mailbox(page: Page, address: str) -> str:

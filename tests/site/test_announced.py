@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asking import ask, letters, open_room
-from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, code_from_mailbox, the
+from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, code_from_mailbox, plays, the
 from playwright.async_api import Page, expect
 
 from hawker.app.demo.visitor import until
@@ -20,7 +20,6 @@ WAITER = "waits-for-it@example.com"
 TITLE = "New tea, announced"
 TEN = timedelta(minutes=10)
 REMINDED_WITHIN_S = 120.0  # the field of the studio tells minutes
-TIME = "video => video.currentTime"
 
 
 async def test_a_broadcast_is_announced_reserved_seen_and_seen_again(site, publisher, page):
@@ -58,14 +57,14 @@ async def test_a_broadcast_is_announced_reserved_seen_and_seen_again(site, publi
     # 5. The host goes live, early; the page that waits is the live room by itself.
     ingest = await key_of(site, host, room)
     async with publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air():
-        await plays(viewer, "room-video")
+        await plays(the(viewer, "room-video"))
         await shot(viewer, "announced-4-live")
         await until("the second message", lambda: mail(viewer, 2), within_s=PATIENCE_MS / 1000)
 
         # 6. It ends; who is there is offered the replay, and watches it.
         await ask(host, "POST", f"/rooms/{room}/end")
         await the(viewer, "watch-replay").click(timeout=PATIENCE_MS)
-    await plays(viewer, "replay-video")
+    await plays(the(viewer, "replay-video"))
     kinds = [each["subject"] for each in reversed(await about_the_room(viewer))]
     assert [TITLE in kind for kind in kinds] == [True, True]
     assert ("将于" in kinds[0], "开播了" in kinds[1]) == (True, True)
@@ -162,20 +161,6 @@ async def mail(viewer: Page, many: int) -> bool:
     came = len(await about_the_room(viewer))
     assert came <= many
     return came == many
-
-
-async def plays(page: Page, name: str) -> None:
-    """Its picture advances."""
-    video = the(page, name)
-    await expect(video).to_be_visible(timeout=PATIENCE_MS)
-    began_s: list[float] = []
-
-    async def advanced() -> bool:
-        time_s = await video.evaluate(TIME)
-        began_s.append(time_s)
-        return time_s > min(began_s) + 1
-
-    await until("a picture that advances", advanced, within_s=PATIENCE_MS / 1000)
 
 
 async def shot(page: Page, name: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from asking import CARD, HOME, ask, goods, open_room, sku_of, stands
+from asking import ask, buy, goods, open_room
 from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, the
 from playwright.async_api import Locator, Page, expect
 
@@ -26,19 +26,6 @@ async def seen(*shown: Locator) -> None:
 async def gone(*shown: Locator) -> None:
     for each in shown:
         await expect(each).to_have_count(0, timeout=PATIENCE_MS)
-
-
-async def buy_in(room: str, buyer: Page, card: dict[str, Any]) -> None:
-    """Order one in the room, and pay."""
-    wish = {"lines": [{"sku_id": await sku_of(buyer, card), "quantity": 1}], "room_id": room}
-    offer = await ask(buyer, "POST", "/checkouts", wish)
-    agreed = {"address": HOME, "expected_total": offer["total"]}
-    made = await ask(buyer, "POST", f"/checkouts/{offer['id']}/submit", agreed)
-    session = await ask(buyer, "POST", f"/payments/{made['payment']['id']}/session")
-    paid = {"client_secret": session["client_secret"], "card": CARD}
-    await ask(buyer, "POST", session["confirm_url"], paid)
-    [bought] = made["orders"]
-    await stands(buyer, bought["id"], "to_ship")
 
 
 async def follow_script(desk: Page, remote: Page) -> None:
@@ -126,7 +113,7 @@ async def test_a_room_is_run_from_a_desk_and_a_phone_at_once(page, site, publish
 
         await follow_script(desk, remote)
         # Who buys is in the curve and in the figures of those who may read orders.
-        await buy_in(room, viewer, one)
+        await buy(viewer, one, room_id=room)
         words = the(desk, "course-words")
         await expect(words).to_have_attribute("data-orders", "1", timeout=PATIENCE_MS)
         await expect(the(desk, "room-orders")).to_have_text("1")

@@ -14,12 +14,12 @@ from browsing import (
     PHONE,
     PICTURES,
     code_from_mailbox,
+    plays,
     sign_in_to_studio,
     the,
 )
 from playwright.async_api import Locator, Page, expect
 
-from hawker.app.demo.visitor import until
 from hawker.app.seed.people import HOST, MERCHANT, OPERATOR
 from hawker.goods.catalogue.model import ProductId
 from hawker.stage.live.model import RoomId
@@ -37,20 +37,6 @@ WATCHED = """() => {
     const { video, stops } = window.__watched;
     return { stops, time: video.currentTime, paused: video.paused, shown: video.isConnected };
 }"""
-
-
-async def plays(video: Locator) -> None:
-    """Its picture advances."""
-    await expect(video).to_be_visible(timeout=PATIENCE_MS)
-    first: list[float] = []
-
-    async def advanced() -> bool:
-        ready, time_s = await video.evaluate("video => [video.readyState >= 2, video.currentTime]")
-        if ready and time_s > 0:
-            first.append(time_s)
-        return bool(first) and time_s > first[0] + 1
-
-    await until("picture that advances", advanced, within_s=PATIENCE_MS / 1000)
 
 
 async def shot(page: Page, name: str) -> None:

@@ -10,10 +10,9 @@ import imageio_ffmpeg
 import m3u8
 import pytest
 from asking import HOME, ask, open_room, own_goods
-from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, the
+from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, plays, the
 from playwright.async_api import Page, expect
 
-from hawker.app.demo.visitor import until
 from hawker.app.seed.people import HOST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -21,7 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SHOPPER = "replays@example.com"
 SHOWN_S = 7  # longer than what is too short to explain anything
 READ_S = re.compile(r"time=(\d+):(\d+):(\d+\.\d+)")
-TIME = "video => video.currentTime"
 
 
 async def test_a_chapter_of_a_replay_sells(site, publisher, page):
@@ -36,7 +34,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
     async with publisher(address).on_air():
         await viewer.goto(f"/rooms/{room}")
         await expect(the(viewer, "room-video")).to_be_visible(timeout=PATIENCE_MS)
-        await plays(viewer, "room-video")
+        await plays(the(viewer, "room-video"))
         for product in (first, second):
             await ask(host, "PUT", f"/rooms/{room}/pin", {"product_id": product})
             card = viewer.locator(f'[data-testid="pinned-card"][data-product="{product}"]')
@@ -51,7 +49,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
 
     # 2. At the same address the viewer watches again; the second chapter shows the second product.
     await the(viewer, "watch-replay").click(timeout=PATIENCE_MS)
-    await plays(viewer, "replay-video")
+    await plays(the(viewer, "replay-video"))
     await the(viewer, "chapters-button").click()
     await expect(the(viewer, "chapter")).to_have_count(2, timeout=PATIENCE_MS)
     await viewer.screenshot(path=PICTURES / "replay-chapters.png")
@@ -67,7 +65,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
     await the(viewer, "buy-now").click()
     await the(viewer, "pay-submit").click(timeout=PATIENCE_MS)
     await expect(the(viewer, "order-success")).to_be_visible(timeout=PATIENCE_MS)
-    await plays(viewer, "replay-video")
+    await plays(the(viewer, "replay-video"))
     [order] = [
         each
         for each in await site.fetch("SELECT status, lines, room_id FROM orders.orders")
@@ -89,7 +87,7 @@ async def test_a_chapter_of_a_replay_sells(site, publisher, page):
     # 6. Who looks at the product sees it explained.
     await viewer.goto(f"/products/{second}")
     await the(viewer, "explanation").first.click()
-    await plays(viewer, "replay-video")
+    await plays(the(viewer, "replay-video"))
     await viewer.screenshot(path=PICTURES / "replay-explained.png")
 
 
@@ -98,7 +96,7 @@ async def goes_back(viewer: Page, first: str) -> None:
     gone = the(viewer, "pinned-card")
     await expect(gone).to_be_hidden(timeout=PATIENCE_MS)
     await the(viewer, "rewind").click()
-    await plays(viewer, "replay-video")
+    await plays(the(viewer, "replay-video"))
     bar = the(viewer, "seek-bar")
     await bar.focus()
     await bar.press("Home")
@@ -107,20 +105,7 @@ async def goes_back(viewer: Page, first: str) -> None:
     await viewer.screenshot(path=PICTURES / "rewound.png")
     await the(viewer, "back-to-live").click()
     await expect(gone).to_be_hidden(timeout=PATIENCE_MS)
-    await plays(viewer, "room-video")
-
-
-async def plays(page: Page, name: str) -> None:
-    """Its picture advances."""
-    video = the(page, name)
-    began_s: list[float] = []
-
-    async def advanced() -> bool:
-        time_s = await video.evaluate(TIME)
-        began_s.append(time_s)
-        return time_s > min(began_s) + 1
-
-    await until("a picture that advances", advanced, within_s=PATIENCE_MS / 1000)
+    await plays(the(viewer, "room-video"))
 
 
 async def is_downloaded(host: Page, viewer: Page, room: str) -> None:

@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from asking import ask, goods, open_room
+from asking import ask, open_room, own_goods
 from barriers import Act, Round, Stop, click
 from browsing import DESKTOP, PHONE, the
 from playwright.async_api import Page, expect
@@ -68,8 +68,7 @@ async def test_no_panel_of_a_room_keeps_anybody_out(site, page, publisher):
     viewer = await page(PHONE, "en", is_phone=True)
     await ask(viewer, "GET", "/auth/session")
     room, ingest = await open_room(site, await page(PHONE, "en", who=HOST.address), "Of panels")
-    store = (await ask(host, "GET", "/auth/session"))["stores"][0]["id"]
-    shelf = [each["id"] for each in await goods(viewer) if each["store_id"] == store][:4]
+    shelf = (await own_goods(host))[:4]
     cockpit, remote = f"/studio/rooms/{room}", f"/studio/rooms/{room}/remote"
     wide = Round(host, (DESKTOP, DESKTOP))
     narrow = Round(host, (PHONE, PHONE))
