@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import pytest_asyncio
 from asking import ask, letters, open_room
 from browsing import DESKTOP, PATIENCE_MS, PHONE, PICTURES, code_from_mailbox, plays, the
 from playwright.async_api import Page, expect
@@ -22,8 +23,7 @@ TEN = timedelta(minutes=10)
 REMINDED_WITHIN_S = 120.0  # the field of the studio tells minutes
 
 
-async def test_a_broadcast_is_announced_reserved_seen_and_seen_again(site, publisher, page):
-    await have_noon(site)
+async def test_a_broadcast_is_announced_reserved_seen_and_seen_again(site, noon, publisher, page):
     host = await page(DESKTOP, "en", who=HOST.address)
     viewer = await page(PHONE, "zh-CN", is_phone=True)
 
@@ -103,8 +103,11 @@ async def test_a_cancelled_broadcast_says_so_and_writes_to_nobody(site, page):
     assert len(await about_the_room(viewer)) == before
 
 
-async def have_noon(site) -> None:
+@pytest_asyncio.fixture
+async def noon(site):
     """Have it be day at the site, whenever the test runs: at night nobody is written to."""
+    zones = "kernel.preferences WHERE name = 'site.time_zone'"
+    before = await site.fetch(f"SELECT value #>> '{{}}' AS zone FROM {zones}")
     ahead = 12 - datetime.now(UTC).hour
     zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
     await site.fetch(
@@ -112,6 +115,16 @@ async def have_noon(site) -> None:
         f" SELECT 'site.time_zone', to_jsonb('{zone}'::text), 1, now(), account_id"
         f" FROM accounts.identities WHERE address = '{OPERATOR.address}'"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING name"
+    )
+    yield
+    if not before:
+        await site.fetch(f"DELETE FROM {zones} RETURNING name")
+        return
+    zone = before[0]["zone"]
+    value = "NULL" if zone is None else f"to_jsonb('{zone}'::text)"
+    await site.fetch(
+        f"UPDATE kernel.preferences SET value = {value} WHERE name = 'site.time_zone'"
+        " RETURNING name"
     )
 
 

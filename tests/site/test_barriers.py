@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from asking import HOME, ask, buy, goods, open_room, order, sku_of
 from barriers import Act, Round, Stop, barriers, click, click_first, routes
 from browsing import DESKTOP, PHONE, the
@@ -110,17 +111,19 @@ async def trouble(site: Any) -> AsyncIterator[None]:
         await site.fetch(f"DELETE FROM payments.calls WHERE ref = '{ref}' RETURNING ref")
 
 
-async def announced_by(page: Open) -> str:
-    """The host's channel, with a room to come."""
+@pytest_asyncio.fixture
+async def announcing(page: Open) -> AsyncIterator[str]:
+    """The host's channel, with a room to come, which is called off afterwards."""
     host = await page(DESKTOP, "en", who=HOST.address)
     [channel] = (await ask(host, "GET", "/auth/session"))["channels"]
     starts_at = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
     wish = {"title": "To come", "starts_at": starts_at}
-    await ask(host, "POST", f"/channels/{channel['id']}/rooms", wish)
-    return channel["id"]
+    opened = await ask(host, "POST", f"/channels/{channel['id']}/rooms", wish)
+    yield channel["id"]
+    await ask(host, "POST", f"/rooms/{opened['room']['id']}/end")
 
 
-async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open):
+async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open, announcing: str):
     shop = await page(PHONE, "en", is_phone=True, who=SHOPPER)
     merchant = await page(DESKTOP, "en", who=MERCHANT.address)
     store, shelf = await store_of(merchant), await goods(shop)
@@ -135,7 +138,7 @@ async def test_no_page_of_the_shop_keeps_anybody_out(site, page: Open):
         await ask(shop, "PUT", f"/cart/lines/{await sku_of(shop, card)}", {"quantity": 2})
     way = Round(shop)
 
-    of_channel = f"/c/{await announced_by(page)}"
+    of_channel = f"/c/{announcing}"
     of_product, of_order = f"/products/{first['id']}", f"/orders/{sent['id']}"
     table = {
         "/": [Stop("/", "product-card")],
