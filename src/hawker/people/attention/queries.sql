@@ -27,6 +27,11 @@ CROSS JOIN LATERAL (
 UPDATE attention.consents SET contact_id = %(contact)s
 WHERE account_id = %(account_id)s AND id = %(id)s
 
+-- name: lock_people
+-- Two transactions that write to one person count one after the other; always in the same order.
+SELECT pg_advisory_xact_lock(hashtextextended('attention.people ' || account::text, 0))::text
+FROM (SELECT unnest(%(accounts)s::uuid[]) AS account ORDER BY 1) AS people
+
 -- name: sent_since
 -- How many messages reached these people since then that were not about what they did.
 SELECT account_id, sender, count(*)::integer AS count FROM attention.contacts
@@ -39,12 +44,10 @@ UPDATE attention.consents SET withdrawn_at = %(now)s
 WHERE account_id = ANY (%(accounts)s) AND sender = %(sender)s AND topic = %(topic)s
   AND withdrawn_at IS NULL AND contact_id IS NULL
 
--- name: has_consent
-SELECT EXISTS (
-    SELECT FROM attention.consents
-    WHERE account_id = %(account)s AND sender = %(sender)s AND topic = %(topic)s
-      AND withdrawn_at IS NULL AND contact_id IS NULL
-)
+-- name: consented
+SELECT DISTINCT topic FROM attention.consents
+WHERE account_id = %(account)s AND sender = %(sender)s AND topic = ANY (%(topics)s)
+  AND withdrawn_at IS NULL AND contact_id IS NULL
 
 -- name: contacts_of
 SELECT account_id, id, sender, topic, purpose, channel, reason, price, outcome, contacted_at

@@ -1,7 +1,8 @@
 """The verbs of attention."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -111,9 +112,9 @@ async def contact_all(
     return contacts
 
 
-async def quiet_until(tx: Tx, at: datetime | None = None) -> datetime | None:
-    """Until when nobody is written to but about what they did, now or `at`; None: they may be."""
-    return budget.quiet_until(at or tx.now, await days.zone(tx))
+def quiet_until(at: datetime, zone: ZoneInfo) -> datetime | None:
+    """Until when, at that time, nobody is written to but about what they did; None: they may be."""
+    return budget.quiet_until(at, zone)
 
 
 async def write_to(
@@ -146,9 +147,11 @@ async def withdraw_all(tx: Tx, *, accounts: Sequence[AccountId], sender: str, to
     )
 
 
-async def has_consent(tx: Tx, *, account: AccountId, sender: str, topic: str) -> bool:
-    """Whether the person, who acts, may be reached once about `topic`."""
-    return bool(await tx.value(Q.has_consent, account=account, sender=sender, topic=topic))
+async def consented(
+    tx: Tx, *, account: AccountId, sender: str, topics: Collection[str]
+) -> Collection[str]:
+    """About which of these topics the person, who acts, may be reached once."""
+    return set(await tx.all(Q.consented, str, account=account, sender=sender, topics=list(topics)))
 
 
 async def contacts_of(
@@ -178,6 +181,7 @@ async def _refused(
     refused = {id: Outcome.NO_CONSENT for id in accounts if id not in open_consents}
     if budget.quiet_until(tx.now, zone) is not None:
         return dict.fromkeys(accounts, Outcome.QUIET_HOURS) | refused
+    await tx.all(Q.lock_people, str, accounts=list(accounts))
     found = await tx.all(
         Q.sent_since, _Sent, accounts=list(accounts), since=budget.day_of(tx.now, zone)
     )

@@ -15,6 +15,13 @@ SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created
 FROM live.rooms WHERE store_id = %(store_id)s AND id = %(id)s
 FOR NO KEY UPDATE
 
+-- name: lock_free_room
+-- Unless somebody else holds it.
+SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
+    starts_at, cover_url
+FROM live.rooms WHERE store_id = %(store_id)s AND id = %(id)s
+FOR NO KEY UPDATE SKIP LOCKED
+
 -- name: lock_room_of_stream
 SELECT store_id, id, channel_id, stream_id, title, status, broadcast_id, created_at, status_since,
     starts_at, cover_url
@@ -137,7 +144,7 @@ JOIN unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS wanted (store_id, ro
 WHERE unpinned_at IS NULL
 
 -- name: pins_counted
--- In how many chapters each of these rooms is.
+-- How many chapters each of these rooms has.
 SELECT room_id, count(*)::integer AS count FROM live.pins
 WHERE (store_id, room_id) IN (
     SELECT * FROM unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]))
@@ -464,14 +471,14 @@ ON CONFLICT (store_id, room_id, step_s, at) DO UPDATE
 SET viewers = greatest(kept.viewers, excluded.viewers), likes = excluded.likes
 
 -- name: thin_samples
--- Of what is over, the seconds are of no use any more.
+-- Of what is over, the seconds are of no use any more, and the tens stay: they are its course.
 DELETE FROM live.samples AS kept
 USING unnest(%(store_ids)s::uuid[], %(room_ids)s::uuid[]) AS held (store_id, room_id),
     live.rooms AS room
 WHERE kept.store_id = held.store_id AND kept.room_id = held.room_id
     AND room.store_id = held.store_id AND room.id = held.room_id
     AND ((kept.step_s = 1 AND (kept.at < %(seconds_since)s OR NOT room.status = ANY (%(statuses)s)))
-        OR (kept.step_s = 10 AND kept.at < %(tens_since)s))
+        OR (kept.step_s = 10 AND kept.at < %(tens_since)s AND room.status = ANY (%(statuses)s)))
 
 -- name: samples
 -- The tens up to where the seconds begin, in steps as long as asked for, then the seconds.

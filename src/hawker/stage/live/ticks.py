@@ -8,6 +8,8 @@ import msgspec
 from hawker.stage.live.model import Room, RoomId, RoomStatus
 
 BEFORE = timedelta(minutes=10)  # the start
+EXPECTED_FOR = timedelta(hours=3)  # a host may be late; after that nobody waits any more
+LAPSED = "lapsed"  # what became of a tick, beside the outcomes of `attention`: it is moot
 ROOMS_LIMIT = 50  # that one person waits for
 
 
@@ -16,13 +18,6 @@ class Kind(StrEnum):
 
     REMINDER = "reminder"  # ten minutes before
     ON_AIR = "on_air"  # it begins
-
-
-class Settled(StrEnum):
-    """What became of a tick. Beside these, the outcomes of `attention`."""
-
-    SENT = "sent"
-    LAPSED = "lapsed"  # it was cancelled, or told in another way, or did not come about
 
 
 class Ticks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +64,8 @@ def due_at(kind: Kind, room: Room) -> datetime | None:
 def can_tick(kind: Kind, room: Room, now: datetime) -> bool:
     """Whether there is still something to wait for."""
     if room.status is not RoomStatus.WAITING:
+        return False
+    if room.starts_at is not None and now >= room.starts_at + EXPECTED_FOR:
         return False
     due = due_at(kind, room)
     return kind is Kind.ON_AIR or (due is not None and now < due)

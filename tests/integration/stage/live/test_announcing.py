@@ -11,6 +11,7 @@ from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role
 from hawker.stage.live import service as live
 from hawker.stage.live.model import RoomId
+from hawker.stage.live.ticks import EXPECTED_FOR
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ async def test_a_late_host_may_mend_the_title_and_no_past_time_is_taken(host, op
 async def test_a_late_room_is_listed_for_a_while_and_then_no_more(opened, visitor, clock):
     await opened(timedelta(hours=1))
 
-    clock.step(timedelta(hours=1) + live.EXPECTED_FOR - timedelta(seconds=1))
+    clock.step(timedelta(hours=1) + EXPECTED_FOR - timedelta(seconds=1))
     assert await titles(visitor) == ["Spring tea"]
     clock.step(timedelta(seconds=1))
     assert await titles(visitor) == []

@@ -12,7 +12,7 @@ from hawker.people.attention import service as attention
 from hawker.stage.live import service as live
 from hawker.stage.live.personal import PERSONAL
 from hawker.stage.live.service import telling
-from hawker.stage.live.ticks import Ticks
+from hawker.stage.live.ticks import EXPECTED_FOR, Ticks
 
 AHEAD = timedelta(hours=2)  # 14:00 at the site: the tests begin at noon
 TEN = timedelta(minutes=10)
@@ -219,11 +219,13 @@ async def test_a_cancelled_room_tells_nobody_and_the_ticks_lapse(
 async def test_a_room_that_never_began_lets_go_of_its_ticks(room, lin, clock, due, mail, fetch):
     await tick(lin, room, reminder=False, on_air=True)
 
-    clock.step(AHEAD + live.EXPECTED_FOR)
+    clock.step(AHEAD + EXPECTED_FOR)
     await due()
+    late = await tick(lin, room, reminder=False, on_air=True)
     await room.begin()
     await due()
 
+    assert (late.status, late.code) == (409, "live.too_late_to_reserve")
     assert await mail() == []
     assert await fetch("SELECT outcome FROM live.reservations") == [{"outcome": "lapsed"}]
 

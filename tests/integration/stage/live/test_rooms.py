@@ -1,15 +1,21 @@
 """A room's life in the database: its picture, its showcase, its pins, its end."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from hawker.kernel import timers
 from hawker.kernel.auth import guest
 from hawker.kernel.errors import Forbidden, NotFound, SignInNeeded
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import BadStreamKey, EndReason
 from hawker.stage.live import service as live
 from hawker.stage.live.model import BadTitle, NotForSaleHere, RoomEnded
+from hawker.stage.live.service import rooms
+from hawker.stage.live.service.rooms import CLOSE_INTERRUPTED, GIVE_UP, REMIND, TELL
+
+A_WHILE_S = 5.0  # in which whoever does not wait is done
 
 
 class Picture:
@@ -91,6 +97,21 @@ async def test_a_picture_that_does_not_come_back_ends_the_broadcast_and_the_next
     await facts.drain()
     assert await status() == "on_air"
     assert await count("live.broadcasts") == 2
+
+
+@pytest.mark.parametrize("kind", [CLOSE_INTERRUPTED, REMIND, TELL, GIVE_UP])
+async def test_no_timer_waits_for_somebody_who_holds_the_room(
+    kind, clock, due, db, worker_db, stall, room, fetch
+):
+    async with worker_db.system() as tx:
+        await timers.set(tx, kind, room.id, clock.now(), store=stall.store)
+
+    async with db.begin(stall.host) as tx:
+        await rooms.hosted(tx, stall.host, room.id)
+        await asyncio.wait_for(due(), A_WHILE_S)
+
+    (timer,) = await fetch("SELECT due_at FROM kernel.timers WHERE kind = %s", kind)
+    assert timer["due_at"] == clock.now() + rooms.A_MOMENT
 
 
 async def test_the_goodbye_of_a_publisher_that_was_replaced_changes_nothing(

@@ -60,7 +60,6 @@ from hawker.stage.live.service.replays import (
 )
 from hawker.stage.live.service.reserving import reservation_of, reserve, reserved_count
 from hawker.stage.live.service.rooms import (
-    EXPECTED_FOR,
     end_room,
     hosted,
     open_room,
@@ -73,7 +72,6 @@ from hawker.stage.live.service.showing import offer, pin, set_showcase, unpin
 from hawker.stage.live.service.telling import give_up, remind, tell
 
 __all__ = [
-    "EXPECTED_FOR",
     "INTERRUPTION",
     "WATCHABLE",
     "announce",

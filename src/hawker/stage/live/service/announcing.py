@@ -20,7 +20,8 @@ from hawker.stage.live.model import (
     StartPassed,
     StartTooFar,
 )
-from hawker.stage.live.service.rooms import EXPECTED_FOR, clean_title, expect, hosted, note
+from hawker.stage.live.service.rooms import clean_title, expect, hosted, note
+from hawker.stage.live.ticks import EXPECTED_FOR
 
 Q = sql.load("hawker.stage.live")
 
@@ -81,6 +82,7 @@ async def show_cover(
         return room
     await tx.run(Q.cover_room, store_id=room.store_id, id=id, url=url)
     await outbox.publish(tx, RoomPlanned(room_id=id))
+    await note(tx, "live.room_planned", room)
     return await tx.one(Q.room, Room, id=id)
 
 

@@ -14,7 +14,13 @@ from hawker.stage.live.events import (
     BroadcastStarted,
 )
 from hawker.stage.live.model import BroadcastId, EndReason, Room, RoomId, RoomStatus
-from hawker.stage.live.service.rooms import CLOSE_INTERRUPTED, end_pin, expect_no_more, move
+from hawker.stage.live.service.rooms import (
+    CLOSE_INTERRUPTED,
+    end_pin,
+    expect_no_more,
+    lock_for_timer,
+    move,
+)
 
 Q = sql.load("hawker.stage.live")
 
@@ -76,7 +82,7 @@ async def picture_stopped(tx: Tx, stream: StreamId, ingest: IngestId) -> None:
 
 async def lapse(tx: Tx, store: StoreId, id: RoomId) -> None:
     """End a broadcast whose picture did not come back in time; the room stays, idle."""
-    room = await tx.maybe(Q.lock_room, Room, store_id=store, id=id)
+    room = await lock_for_timer(tx, store, id, CLOSE_INTERRUPTED)
     if room is None or room.status is not RoomStatus.INTERRUPTED:
         return
     if tx.now < room.status_since + INTERRUPTION:

@@ -1,10 +1,12 @@
 """Tick what one wants to be told of a room that has not begun, and take it back."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hawker.kernel import sql
+from hawker.kernel import days, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId
@@ -57,7 +59,8 @@ async def reservation_of(tx: Tx, principal: Principal, room: Room) -> Reservatio
     known: Mapping[Kind, _Tick] = {}
     if not principal.is_guest:
         known = await _ticks_of(tx, room, principal.account)
-    views = {kind: await _view(tx, room, kind, known.get(kind)) for kind in Kind}
+    zone = await days.zone(tx)
+    views = {kind: _view(room, kind, known.get(kind), tx.now, zone) for kind in Kind}
     return ReservationView(room.id, room.starts_at, views[Kind.REMINDER], views[Kind.ON_AIR])
 
 
@@ -72,13 +75,15 @@ async def _ticks_of(tx: Tx, room: Room, account: AccountId) -> Mapping[Kind, _Ti
     rows = await tx.all(
         Q.ticks_of, _Tick, store_id=room.store_id, room_id=room.id, account_id=account
     )
-    kept = {row.kind: row for row in rows}
-    for kind in [kind for kind, tick in kept.items() if tick.is_open]:
-        # Whoever took the consent back, in whatever way, is told nothing.
-        topic, sender = topic_of(kind, room.id), str(room.channel_id)
-        if not await attention.has_consent(tx, account=account, sender=sender, topic=topic):
-            kept[kind] = _Tick(kind, is_open=False, outcome=None)
-    return kept
+    topics = {topic_of(row.kind, room.id): row for row in rows}
+    standing = await attention.consented(
+        tx, account=account, sender=str(room.channel_id), topics=topics
+    )
+    # Whoever took the consent back, in whatever way, is told nothing.
+    return {
+        row.kind: row if topic in standing or not row.is_open else _Tick(row.kind, False, None)
+        for topic, row in topics.items()
+    }
 
 
 async def _require_place(tx: Tx, room: Room, account: AccountId) -> None:
@@ -103,13 +108,13 @@ async def _untick(tx: Tx, room: Room, account: AccountId, kind: Kind) -> None:
     )
 
 
-async def _view(tx: Tx, room: Room, kind: Kind, tick: _Tick | None) -> TickView:
+def _view(room: Room, kind: Kind, tick: _Tick | None, now: datetime, zone: ZoneInfo) -> TickView:
     due = due_at(kind, room)
     is_open = tick is not None and tick.is_open
     return TickView(
         is_ticked=is_open,
-        can_tick=is_open or can_tick(kind, room, tx.now),
+        can_tick=is_open or can_tick(kind, room, now),
         due_at=due,
-        is_at_night=due is not None and await attention.quiet_until(tx, due) is not None,
+        is_at_night=due is not None and attention.quiet_until(due, zone) is not None,
         outcome=None if tick is None else tick.outcome,
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hawker.kernel import audit, outbox, sql, timers
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
+from hawker.kernel.ids import StoreId
 from hawker.media.streams import service as streams
 from hawker.media.streams.model import SecondPublisher
 from hawker.places.channels.model import Channel
@@ -21,7 +22,7 @@ from hawker.stage.live.model import (
     RoomStatus,
 )
 from hawker.stage.live.states import ROOM
-from hawker.stage.live.ticks import BEFORE
+from hawker.stage.live.ticks import BEFORE, EXPECTED_FOR
 
 Q = sql.load("hawker.stage.live")
 
@@ -29,7 +30,7 @@ CLOSE_INTERRUPTED = "live.close_interrupted"
 REMIND = "live.remind"  # those who reserved, before the start
 TELL = "live.tell"  # them that it began, or forget about it
 GIVE_UP = "live.give_up"  # a room that did not begin
-EXPECTED_FOR = timedelta(hours=3)  # a host may be late; after that nobody waits any more
+A_MOMENT = timedelta(seconds=1)
 
 
 async def open_room(
@@ -64,7 +65,8 @@ async def open_room(
         starts_at=starts_at,
     )
     await tx.run(Q.insert_room, room)
-    await expect(tx, room)
+    if starts_at is not None:
+        await expect(tx, room)
     await note(tx, "live.room_opened", room)
     return room, key if principal.is_fresh(tx.now) else None
 
@@ -131,6 +133,18 @@ async def hosted(tx: Tx, principal: Principal, id: RoomId) -> Room:
     room = await tx.one(Q.lock_room, Room, store_id=seen.store_id, id=id)
     if room.status is RoomStatus.ENDED:
         raise RoomEnded("The room has ended.")
+    return room
+
+
+async def lock_for_timer(tx: Tx, store: StoreId, id: RoomId, timer: str) -> Room | None:
+    """Return the room for a timer of it that is due, locked until the transaction ends.
+
+    Who changes a room locks it and then sets its timers; a timer that runs is locked already. So it
+    waits for nobody: while somebody else holds the room, None, and the timer runs a moment later.
+    """
+    room = await tx.maybe(Q.lock_free_room, Room, store_id=store, id=id)
+    if room is None:
+        await timers.set(tx, timer, id, tx.now + A_MOMENT, store=store)
     return room
 
 

@@ -17,8 +17,8 @@ from hawker.people.attention.model import Outcome, Purpose, Template
 from hawker.places.channels import service as channels
 from hawker.stage.live import words
 from hawker.stage.live.model import Room, RoomId, RoomStatus
-from hawker.stage.live.service.rooms import EXPECTED_FOR, GIVE_UP, REMIND, TELL
-from hawker.stage.live.ticks import BEFORE, Kind, Settled, topic_of
+from hawker.stage.live.service.rooms import GIVE_UP, REMIND, TELL, lock_for_timer
+from hawker.stage.live.ticks import BEFORE, EXPECTED_FOR, LAPSED, Kind, topic_of
 
 Q = sql.load("hawker.stage.live")
 
@@ -37,19 +37,19 @@ async def remind(tx: Tx, store: StoreId, id: RoomId, origin: str) -> None:
     By night they wait for the morning, if the room has not begun by then. What is not sent until
     the start is left to `tell`.
     """
-    room = await _locked(tx, store, id)
+    room = await lock_for_timer(tx, store, id, REMIND)
     if room is None or room.status is not RoomStatus.WAITING or room.starts_at is None:
         return
     if not room.starts_at - BEFORE <= tx.now < room.starts_at:
         return  # the time moved, or has passed
-    if (morning := await attention.quiet_until(tx)) is not None:
+    if (morning := attention.quiet_until(tx.now, await days.zone(tx))) is not None:
         if morning < room.starts_at:
             await timers.set(tx, REMIND, id, morning, store=store)
         return
     owed = await tx.all(Q.lock_ticks, _Owed, _at(room), tick=Kind.REMINDER, limit=BATCH)
     people = [each.account_id for each in owed]
     await _send(tx, room, people, Kind.REMINDER, words.REMINDER, origin)
-    if len(owed) == BATCH:
+    if owed:
         await timers.set(tx, REMIND, id, tx.now, store=store)
 
 
@@ -58,13 +58,13 @@ async def tell(tx: Tx, store: StoreId, id: RoomId, origin: str) -> None:
 
     Who ticked the reminder alone, and was not reminded because it began early, is told as well.
     """
-    room = await _locked(tx, store, id)
+    room = await lock_for_timer(tx, store, id, TELL)
     if room is None or room.status is RoomStatus.WAITING:
         return
     if room.status in {RoomStatus.IDLE, RoomStatus.ENDED}:
         await _lapse_some(tx, room, TELL)
         return
-    if (morning := await attention.quiet_until(tx)) is not None:
+    if (morning := attention.quiet_until(tx.now, await days.zone(tx))) is not None:
         await timers.set(tx, TELL, id, morning, store=store)
         return
     owed = await tx.all(Q.lock_ticks_of_some, _Owed, _at(room), limit=BATCH)
@@ -73,20 +73,16 @@ async def tell(tx: Tx, store: StoreId, id: RoomId, origin: str) -> None:
     await _send(tx, room, sorted(both), Kind.ON_AIR, words.ON_AIR, origin)
     await _send(tx, room, sorted(reminders - both), Kind.REMINDER, words.ON_AIR, origin)
     await _lapse(tx, room, sorted(reminders & both), Kind.REMINDER)
-    await _come_back(tx, room, is_more=len(both | reminders) == BATCH)
+    await _come_back(tx, room, is_more=bool(owed))
 
 
 async def give_up(tx: Tx, store: StoreId, id: RoomId) -> None:
     """Drop what is owed for a room that did not begin: nobody waits for it any more."""
-    room = await _locked(tx, store, id)
+    room = await lock_for_timer(tx, store, id, GIVE_UP)
     if room is None or room.status is not RoomStatus.WAITING or room.starts_at is None:
         return
     if tx.now >= room.starts_at + EXPECTED_FOR:
         await _lapse_some(tx, room, GIVE_UP)
-
-
-async def _locked(tx: Tx, store: StoreId, id: RoomId) -> Room | None:
-    return await tx.maybe(Q.lock_room, Room, store_id=store, id=id)
 
 
 async def _come_back(tx: Tx, room: Room, *, is_more: bool) -> None:
@@ -140,17 +136,17 @@ async def _lapse_some(tx: Tx, room: Room, timer: str) -> None:
     owed = await tx.all(Q.lock_ticks_of_some, _Owed, _at(room), limit=BATCH)
     for kind in Kind:
         await _lapse(tx, room, [each.account_id for each in owed if each.kind is kind], kind)
-    if len({each.account_id for each in owed}) == BATCH:
+    if owed:
         await timers.set(tx, timer, room.id, tx.now, store=room.store_id)
 
 
 async def _lapse(tx: Tx, room: Room, people: Sequence[AccountId], kind: Kind) -> None:
-    await _settle(tx, room, people, kind, Settled.LAPSED)
+    await _settle(tx, room, people, kind, LAPSED)
     await _withdraw(tx, room, people, kind)
 
 
 async def _settle(
-    tx: Tx, room: Room, people: Sequence[AccountId], kind: Kind, outcome: Outcome | Settled
+    tx: Tx, room: Room, people: Sequence[AccountId], kind: Kind, outcome: str
 ) -> None:
     if people:
         await tx.run(
