@@ -1,6 +1,6 @@
 -- How many watched a broadcast, over its time. The hub that owns the room writes two rows as it
 -- counts: one of this second and one of these ten. Seconds are kept for ten minutes, tens for two
--- days; a hub takes away what is older.
+-- days while it goes on; a hub takes away what is older.
 CREATE TABLE live.samples (
     store_id uuid NOT NULL,
     room_id uuid NOT NULL,

@@ -64,8 +64,8 @@ class ScriptChanged(Event, frozen=True, tag="live.script_changed"):
     room_id: RoomId
 
 
-class LineReported(Event, frozen=True, tag="live.line_reported"):
-    """Somebody told those who keep order that a line is wrong."""
+class ReportsChanged(Event, frozen=True, tag="live.reports_changed"):
+    """A line was reported, or its reports are done with."""
 
     room_id: RoomId
 

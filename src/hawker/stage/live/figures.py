@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from hawker.goods.catalogue.model import ProductId
-from hawker.kernel.money import Money
+from hawker.trade.orders.model import Sales
 
 SECONDS_KEPT = timedelta(minutes=10)  # after that, tens of seconds
-TENS_KEPT = timedelta(hours=48)
+TENS_KEPT = timedelta(hours=48)  # while it goes on; of what is over all
 STEPS_S = (10, 30, 60, 300)  # of which the shortest is taken that keeps an answer short
 POINTS_MOST = 720
 
@@ -20,14 +20,6 @@ class Sample(msgspec.Struct, frozen=True):
     at: datetime  # when it begins
     viewers: int  # the most of it
     likes: int  # of the room, at its end
-
-
-class Sales(msgspec.Struct, frozen=True):
-    """What was paid for in one step of time."""
-
-    at: datetime  # when it begins
-    orders: int
-    total: Money
 
 
 class PinSpan(msgspec.Struct, frozen=True):

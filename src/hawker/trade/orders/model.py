@@ -38,6 +38,14 @@ class Status(StrEnum):
 SOLD = frozenset({Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED, Status.COMPLETED})
 
 
+class Sales(msgspec.Struct, frozen=True):
+    """What was paid for in one step of time."""
+
+    at: datetime  # when the step begins
+    orders: int
+    total: Money
+
+
 class Source(StrEnum):
     """Where the buyer took the lines from."""
 

@@ -189,8 +189,39 @@ async def test_old_seconds_go_and_those_of_an_ended_broadcast_at_once(
         await live.end_room(tx, stall.host, room.id)
     await again.stop()
 
-    rows = await fetch("SELECT DISTINCT step_s FROM live.samples")
-    assert [row["step_s"] for row in rows] == [10]
+    rows = await fetch("SELECT step_s FROM live.samples")
+    assert [row["step_s"] for row in rows] == [10, 10]
+
+
+async def test_the_course_of_what_is_over_stays(hubs, on_air, room, stall, clock, db, count):
+    await on_air()
+    hub = await hubs()
+    client = await hub.enter(room.id, stall.host)
+    while not await count("live.samples"):
+        await client.a_moment()
+    async with db.begin(stall.host) as tx:
+        await live.end_room(tx, stall.host, room.id)
+    await hub.stop()
+    clock.step(timedelta(days=3))
+
+    later = await hubs("two")
+    await later.enter(room.id, stall.host)
+    await later.stop()
+
+    assert await count("live.samples WHERE step_s = 10") == 1
+
+
+async def test_what_is_paid_around_the_end_is_one_step(on_air, room, stall, read, sell, clock, db):
+    await on_air()
+    clock.step(timedelta(seconds=9))
+    await sell(100)
+    async with db.begin(stall.host) as tx:
+        await live.end_room(tx, stall.host, room.id)
+    await sell(30)
+
+    [step] = (await read(seller(stall))).sales
+
+    assert (step.orders, step.total.amount) == (2, 130)
 
 
 async def test_a_script_keeps_the_time_of_its_steps(script, goods, clock, facts):

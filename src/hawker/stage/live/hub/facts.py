@@ -33,10 +33,10 @@ RETURN_S = (0.0, 0.5)
 PARTS: Mapping[str, Part] = {
     "live.showcase_changed": Part.SHOWCASE,
     "live.script_changed": Part.SCRIPT,
-    "live.line_reported": Part.ORDER,
+    "live.reports_changed": Part.ORDER,
     "live.conversation_changed": Part.ORDER,
 }
-UNSEEN = frozenset({"live.script_changed", "live.line_reported"})  # by viewers: nothing to read
+UNSEEN = frozenset({"live.script_changed", "live.reports_changed"})  # by viewers: nothing to read
 
 NameOf = Callable[[AccountId], Awaitable[str]]
 

@@ -34,11 +34,10 @@ from hawker.stage.live.model import RoomId
 OWNED = Gauge("hawker_hub_rooms", "Rooms that this hub owns.")
 
 BEAT_EVERY_S = 0.5
-RENEW_EVERY_S = 0.7
+RENEW_EVERY_S = 0.7  # below a second: no second of a broadcast is left out
 WATCH_EVERY_S = 0.25
 OWNER_SILENT_S = 1.5  # then a replica tries to take the room
 POLL_EVERY_S = 1.0
-SAMPLE_EVERY_S = 0.7  # below a second: none is left out
 THIN_EVERY_S = 30.0
 RECONCILE_EVERY_S = 5.0  # facts may be lost on the way: the database is read again anyway
 OPEN_WITHIN_S = 8.0
@@ -78,7 +77,6 @@ class Keeper:
         self._run(self._forever(WATCH_EVERY_S, self._watch))
         self._run(self._forever(RECONCILE_EVERY_S, self._reconcile))
         self._run(self._forever(POLL_EVERY_S, self._poll))
-        self._run(self._forever(SAMPLE_EVERY_S, self._sample))
         self._run(self._forever(THIN_EVERY_S, self._thin))
 
     async def stop(self) -> None:
@@ -157,9 +155,6 @@ class Keeper:
                 log.warning("hub.room_lost", room=place.id, epoch=place.epoch)
                 place.disown()
         await leases.save_counts(self._db, self.owned(), self._voice.name)
-
-    async def _sample(self) -> None:
-        await leases.save_samples(self._db, self.owned(), self._voice.name)
 
     async def _thin(self) -> None:
         await leases.thin_samples(self._db, self.owned())

@@ -40,41 +40,29 @@ async def give_up(db: Db, place: Place, hub: str) -> None:
 
 
 async def save_counts(db: Db, places: Sequence[Place], hub: str) -> None:
-    """Write likes and viewers; the numbers of a hub that lost the room are not taken."""
+    """Write likes and viewers, as they are now and into the course of each broadcast.
+
+    The numbers of a hub that lost the room are not taken.
+    """
     engines = [place.engine for place in places if place.engine is not None]
     assert len(engines) == len(places), "only an owner counts"
     if not places:
         return
+    counted = {
+        **_held(places),
+        "hub": hub,
+        "likes": [engine.likes for engine in engines],
+        "viewers": [engine.viewers for engine in engines],
+    }
     async with db.system() as tx:
-        await tx.run(
-            Q.save_counts,
-            _held(places),
-            hub=hub,
-            likes=[engine.likes for engine in engines],
-            viewers=[engine.viewers for engine in engines],
-        )
-
-
-async def save_samples(db: Db, places: Sequence[Place], hub: str) -> None:
-    """Write what is counted now into the course of each broadcast; only the owner's is taken."""
-    engines = [place.engine for place in places if place.engine is not None]
-    assert len(engines) == len(places), "only an owner counts"
-    if not places:
-        return
-    async with db.system() as tx:
-        await tx.run(
-            Q.save_samples,
-            _held(places),
-            hub=hub,
-            likes=[engine.likes for engine in engines],
-            viewers=[engine.viewers for engine in engines],
-            statuses=sorted(WATCHABLE),
-            now=tx.now,
-        )
+        await tx.run(Q.save_counts, counted)
+        await tx.run(Q.save_samples, counted, statuses=sorted(WATCHABLE), now=tx.now)
 
 
 async def thin_samples(db: Db, places: Sequence[Place]) -> None:
     """Take away what is kept no longer of the course of these rooms. Safe to repeat."""
+    if not places:
+        return
     held = _held(places)
     async with db.system() as tx:
         await tx.run(

@@ -13,7 +13,6 @@ from hawker.stage.live.figures import (
     SECONDS_KEPT,
     PinSpan,
     RoomFigures,
-    Sales,
     Sample,
     floored,
     step_s,
@@ -21,6 +20,7 @@ from hawker.stage.live.figures import (
 from hawker.stage.live.model import Broadcast, Room, RoomId
 from hawker.stage.live.service.listing import broadcasts_of, room_by_id
 from hawker.trade.orders import service as orders
+from hawker.trade.orders.model import Sales
 
 Q = sql.load("hawker.stage.live")
 
@@ -95,17 +95,19 @@ async def _samples(tx: Tx, room: Room, span: _Span) -> list[Sample]:
 
 
 async def _sales(tx: Tx, room: Room, span: _Span, ended_at: datetime | None) -> list[Sales]:
-    until = span.until + (PAID_LATE if ended_at is not None else timedelta(seconds=1))
-    parts = [
-        (span.since, min(span.fine_since, until), span.step_s),
-        (max(span.since, span.fine_since), until, span.step_s if ended_at is not None else 1),
-    ]
+    if ended_at is not None:
+        parts = [(span.since, ended_at + PAID_LATE, span.step_s)]
+    else:
+        parts = [
+            (span.since, span.fine_since, span.step_s),
+            (max(span.since, span.fine_since), span.until + timedelta(seconds=1), 1),
+        ]
     sold = [
         await orders.sold_in_room(tx, room.store_id, str(room.id), since, before, step)
         for since, before, step in parts
         if since < before
     ]
-    return [Sales(each.at, each.orders, each.total) for part in sold for each in part]
+    return [each for part in sold for each in part]
 
 
 async def _pins(tx: Tx, room: Room, span: _Span, language: str) -> list[PinSpan]:

@@ -16,7 +16,7 @@ from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import AccountId
 from hawker.places.channels import service as channels
 from hawker.places.channels.model import Moderator
-from hawker.stage.live.events import ConductChanged, ConversationChanged, LineReported
+from hawker.stage.live.events import ConductChanged, ConversationChanged, ReportsChanged
 from hawker.stage.live.model import LineId, RemovalId, Room, RoomId, SanctionId, SanctionKind
 from hawker.stage.live.service.listing import room_by_id
 from hawker.stage.live.talk import (
@@ -202,7 +202,7 @@ async def set_words(tx: Tx, principal: Principal, room: Room, words: Sequence[st
 async def report(tx: Tx, principal: Principal, room: Room, line: LineId) -> None:
     """Tell those who keep order that a line is wrong; twice is once. Raises NotFound."""
     await _line(tx, room, line)
-    await tx.run(
+    is_new = await tx.run(
         Q.insert_report,
         store_id=room.store_id,
         room_id=room.id,
@@ -210,7 +210,8 @@ async def report(tx: Tx, principal: Principal, room: Room, line: LineId) -> None
         actor_id=principal.actor,
         now=tx.now,
     )
-    await outbox.publish(tx, LineReported(room_id=room.id))
+    if is_new:
+        await outbox.publish(tx, ReportsChanged(room_id=room.id))
 
 
 async def let_stand(tx: Tx, room: Room, id: LineId) -> None:
@@ -220,7 +221,7 @@ async def let_stand(tx: Tx, room: Room, id: LineId) -> None:
     await audit.note(
         tx, action="live.line_let_stand", store=room.store_id, subject=id, room=str(room.id)
     )
-    await outbox.publish(tx, ConversationChanged(room_id=room.id))
+    await outbox.publish(tx, ReportsChanged(room_id=room.id))
 
 
 async def _line(tx: Tx, room: Room, id: LineId) -> SpokenLine:

@@ -8,9 +8,8 @@ import msgspec
 
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import AccountId, StoreId
-from hawker.kernel.money import Money
 from hawker.money.payments.model import PaymentId
-from hawker.trade.orders.model import SOLD, Order, OrderId, Status, Together
+from hawker.trade.orders.model import SOLD, Order, OrderId, Sales, Status, Together
 from hawker.trade.orders.statements import Q
 
 NEWEST = OrderId.of(UUID(int=2**128 - 1))  # every order lies below it
@@ -24,24 +23,16 @@ class Buyer(msgspec.Struct, frozen=True):
     buyer_id: AccountId
 
 
-class SoldThen(msgspec.Struct, frozen=True):
-    """What was paid for in one step of time."""
-
-    at: datetime  # when the step begins
-    orders: int
-    total: Money
-
-
 async def sold_in_room(
     tx: Tx, store: StoreId, room: str, since: datetime, until: datetime, step_s: int
-) -> list[SoldThen]:
+) -> list[Sales]:
     """Count what a store sold in a room from `since` to before `until`, in steps, oldest first.
 
     Orders whose goods were gone are no sale. A step with several currencies is as many rows.
     """
     return await tx.all(
         Q.sold_in_room,
-        SoldThen,
+        Sales,
         store_id=store,
         room_id=room,
         statuses=sorted(SOLD),
