@@ -10,7 +10,7 @@ import msgspec
 from hawker.goods.catalogue.model import ProductId
 from hawker.kernel.errors import Refusal
 from hawker.kernel.ids import Id
-from hawker.kernel.text import named
+from hawker.kernel.text import line, named
 
 STEPS_LIMIT = 60
 STEP_CHARACTERS = 500
@@ -49,7 +49,7 @@ class NewStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewScript(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    revision: Annotated[str, msgspec.Meta(max_length=64)]  # of what it is made from
+    revision: Annotated[str, line(64, shortest=0)]  # of what it is made from
     steps: Annotated[list[NewStep], msgspec.Meta(max_length=STEPS_LIMIT)]
 
 

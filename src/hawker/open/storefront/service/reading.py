@@ -1,10 +1,13 @@
 """One page at a time, from the modules that know."""
 
+from collections.abc import Sequence
+from itertools import islice
+
 from hawker.goods.catalogue.model import ProductId
 from hawker.goods.stock.model import ProductCard, ProductView
 from hawker.kernel import json, paging
 from hawker.kernel.auth import guest
-from hawker.kernel.db import Db
+from hawker.kernel.db import Db, Tx
 from hawker.kernel.ids import StoreId
 from hawker.kernel.paging import Page as Listed
 from hawker.open.storefront import pages
@@ -12,7 +15,7 @@ from hawker.open.storefront.model import Answer, ChannelRooms, Page, Reader, Win
 from hawker.places.channels.model import ChannelId
 from hawker.places.stores import service as stores
 from hawker.stage.live import service as live
-from hawker.stage.live.model import Playlists, RoomId
+from hawker.stage.live.model import Playlists, Room, RoomCard, RoomId
 
 SHOWN = 24  # products, before anybody scrolls; the app asks for as many
 ROOMS = 12  # the app, too
@@ -31,11 +34,8 @@ async def home(db: Db, window: Window, reader: Reader) -> Page:
     language, stranger = reader.language, guest()
     async with db.begin(stranger) as tx:
         on_air = await live.rooms_on(tx, sorted(live.WATCHABLE), None, ROOMS + 1)
-        rooms = paging.page(await live.cards(tx, on_air, language), ROOMS, lambda room: room.id)
         expected = await live.announced(tx, None, None, ANNOUNCED + 1)
-        announced = paging.page(
-            await live.cards(tx, expected, language), ANNOUNCED, lambda room: room.id
-        )
+        rooms, announced = await _pages(tx, language, (on_air, ROOMS), (expected, ANNOUNCED))
     listed = await window.cards(None, None, SHOWN, language)
     answers = [
         Answer(f"/rooms?limit={ROOMS}", json.encode(rooms)),
@@ -65,17 +65,13 @@ async def channel(db: Db, id: ChannelId, reader: Reader) -> Page:
         view = await live.channel_view(tx, id, language)
         on = await live.rooms_on(tx, sorted(live.WATCHABLE), None, ROOMS + 1, channel=id)
         expected = await live.announced(tx, id, None, ROOMS + 1)
-        lists = [
-            paging.page(await live.cards(tx, found, language), ROOMS, lambda room: room.id)
-            for found in (on, expected)
-        ]
+        rooms, announced = await _pages(tx, language, (on, ROOMS), (expected, ROOMS))
     answers = [
         Answer(f"/channels/{id}", json.encode(view)),
-        Answer(f"/rooms?channel_id={id}&limit={ROOMS}", json.encode(lists[0])),
-        Answer(f"/announced-rooms?channel_id={id}&limit={ROOMS}", json.encode(lists[1])),
+        Answer(f"/rooms?channel_id={id}&limit={ROOMS}", json.encode(rooms)),
+        Answer(f"/announced-rooms?channel_id={id}&limit={ROOMS}", json.encode(announced)),
     ]
-    rooms = ChannelRooms(lists[0].items, lists[1].items)
-    return pages.channel_page(view, rooms, answers, reader)
+    return pages.channel_page(view, ChannelRooms(rooms.items, announced.items), answers, reader)
 
 
 async def room(db: Db, playlists: Playlists, id: RoomId, reader: Reader) -> Page:
@@ -85,3 +81,14 @@ async def room(db: Db, playlists: Playlists, id: RoomId, reader: Reader) -> Page
         view = await live.view(tx, await live.room_by_id(tx, id), stranger, reader.language)
     view = await live.with_playlist(view, playlists)
     return pages.room_page(view, json.encode(view), reader)
+
+
+async def _pages(
+    tx: Tx, language: str, *lists: tuple[Sequence[Room], int]
+) -> list[Listed[RoomCard]]:
+    """Lay lists of rooms out, each with its limit, in as many statements as one of them."""
+    cards = iter(await live.cards(tx, [room for rooms, _ in lists for room in rooms], language))
+    return [
+        paging.page([*islice(cards, len(rooms))], limit, lambda room: room.id)
+        for rooms, limit in lists
+    ]

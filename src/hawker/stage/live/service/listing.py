@@ -223,7 +223,7 @@ async def _broadcast_view(tx: Tx, room: Room) -> BroadcastView | None:
         broadcast.id,
         broadcast.started_at,
         url,
-        covers.get(room.stream_id),
+        cover_of(room, covers),
         await streams.renditions(tx, room.stream_id),
     )
 
