@@ -11,7 +11,14 @@ const toSite = { target: site, changeOrigin: false }
 const FIRST = {
   name: 'first',
   tags: ['$initial'],
-  test: (id: string) => !/\/(index\.html|src\/main\.ts)$/.test(id), // the entry stays one
+  test: (id: string) => !/\/(index\.html|src\/(main|ahead)\.ts)$/.test(id), // entries stay so
+}
+
+// What begins the picture of a room before the app runs: nothing of the app's may be in it.
+const AHEAD = {
+  name: 'ahead',
+  test: /\/(player\/(ahead|engine)|room\/watching)\.ts$/,
+  priority: 1,
 }
 
 export default defineConfig({
@@ -22,7 +29,10 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     // What every page begins with is one file, and not the twenty that pages share in their own ways.
-    rolldownOptions: { output: { codeSplitting: { groups: [FIRST] } } },
+    rolldownOptions: {
+      input: ['index.html', 'src/ahead.ts'],
+      output: { codeSplitting: { groups: [AHEAD, FIRST] } },
+    },
   },
   server: {
     proxy: {

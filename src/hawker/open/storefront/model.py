@@ -47,6 +47,7 @@ class Page(msgspec.Struct, frozen=True):
     body: str  # HTML, escaped
     answers: Sequence[Answer] = ()
     modules: Sequence[str] = ()  # of the app, fetched at once; Vite's names
+    runs: str | None = None  # the one of them that runs before the app does
     refresh_s: int = 60  # how long others may keep it
 
 

@@ -14,8 +14,9 @@ from hawker.stage.live.model import ChannelView, RoomCard, RoomStatus, RoomView
 
 WHOLE = "(min-width: 900px) 50vw, 100vw"  # a picture as wide as the page of a product has it
 LIVE = frozenset({RoomStatus.ON_AIR, RoomStatus.INTERRUPTED})
+PLAYER = "src/ahead.ts"  # has the picture of a room begin before the app is there
 # What a room's first picture waits for.
-ROOM_MODULES = ("src/pages/RoomPage.vue", "../node_modules/hls.js/dist/hls.light.mjs")
+ROOM_MODULES = (PLAYER, "../node_modules/hls.js/dist/hls.light.mjs", "src/pages/RoomPage.vue")
 
 GREETING = Text(
     "直播间、短视频，和里面的好物。", "Live rooms, short videos, and the goods in them."
@@ -174,6 +175,7 @@ def room_page(room: RoomView, body: bytes, reader: Reader) -> Page:
         body=_stage(room, cover) + cards(goods, language, is_first=not cover),
         answers=[Answer(path, body)],
         modules=ROOM_MODULES,
+        runs=PLAYER if room.status in LIVE else None,
         refresh_s=0 if room.status in LIVE else 10,  # the playlist in it is of now
     )
 

@@ -66,6 +66,13 @@ class Shell:
         ]
         return "".join([*scripts, *styles])
 
+    def running(self, module: str) -> str:
+        """A script that runs this module as soon as it is there; none where it is not built."""
+        chunk = self._chunks.get(module)
+        if chunk is None:
+            return ""
+        return f'<script type="module" async crossorigin src="/{chunk.file}"></script>'
+
     def _needed(self, modules: Sequence[str]) -> dict[str, None]:
         """The modules and all they import, each once."""
         found: dict[str, None] = {}
@@ -90,6 +97,7 @@ def render(shell: Shell, page: Page, reader: Reader, *, site: str, languages: Se
     head = f"{title}\n{_head(page, reader, site)}\n{ahead}"
     first = f'<div id="app"><main class="first">{page.body}</main></div>'
     body = first + "".join(_answer(each, reader.language) for each in page.answers)
+    body += shell.running(page.runs) if page.runs else ""  # it reads the answers
     offered = html.escape(" ".join(languages))
     opening = f'<html lang="{reader.language}" data-languages="{offered}">'
     text = LANGUAGE.sub(opening, text, count=1)

@@ -23,6 +23,7 @@ MANIFEST = {
         "imports": ["_shared.js", "_player.js"],
         "css": ["assets/room.css"],
     },
+    "src/ahead.ts": {"file": "assets/ahead.js", "isEntry": True},
     "_player.js": {"file": "assets/player.js", "imports": ["_shared.js"]},
 }
 EVIL = '</script><script>alert("1")</script>\'"&<b>'
@@ -117,6 +118,15 @@ def test_what_the_page_will_ask_for_is_fetched_at_once(made):
     styles = re.findall(r'<link rel="preload" as="style"[^>]* href="([^"]+)">', text)
     assert scripts == ["/assets/room.js", "/assets/en.js", "/assets/player.js"]
     assert styles == ["/assets/room.css"]
+
+
+def test_what_runs_before_the_app_stands_behind_the_answers_it_reads(made):
+    text = made(runs="src/ahead.ts")
+
+    script = '<script type="module" async crossorigin src="/assets/ahead.js"></script>'
+    assert text.index('class="answer"') < text.index(script)
+    assert "ahead.js" not in made()
+    assert "async" not in made(runs="src/gone.ts")
 
 
 def test_a_description_is_one_line_of_bounded_length():

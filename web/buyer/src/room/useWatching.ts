@@ -1,9 +1,7 @@
 import type { Room, RoomState } from '@hawker/shared'
 import { computed, type ComputedRef, type Ref, ref, watch } from 'vue'
 
-import { keepWay, pick, readWay, type Rendition, type Way } from './watching'
-
-const SHOWN = ['on_air', 'interrupted']
+import { keepWay, pick, readWay, type Rendition, SHOWN, type Way } from './watching'
 
 /** What plays in a room, in the way this viewer likes to watch. */
 export function useWatching(

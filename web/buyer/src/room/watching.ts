@@ -5,6 +5,9 @@ import type { Schemas } from '@hawker/shared'
 export type Rendition = Schemas['Rendition']
 export type Kind = Rendition['kind']
 
+/** Statuses of a room in which there is a picture. */
+export const SHOWN: readonly string[] = ['on_air', 'interrupted']
+
 export interface Way {
   kind: Kind
   isSteady: boolean // seconds later, and with less to stumble over

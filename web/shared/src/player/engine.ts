@@ -42,13 +42,23 @@ export class LiveEngine {
   private lastTime = -1
   private stillForS = 0
   private Hls: HlsClass | null = null
+  private picture: Picture = 'loading'
+  private hear: (picture: Picture) => void = () => undefined
 
-  constructor(
-    private readonly video: HTMLVideoElement,
-    private readonly tell: (picture: Picture) => void,
-  ) {
+  constructor(readonly video: HTMLVideoElement) {
     video.addEventListener('playing', this.onPlaying)
     video.addEventListener('waiting', this.onWaiting)
+  }
+
+  /** Have somebody told how the picture is, now and whenever that changes. */
+  listen(hear: (picture: Picture) => void): void {
+    this.hear = hear
+    hear(this.picture)
+  }
+
+  /** Whether it plays this, in this way. */
+  plays(source: string | null, { isSteady = false }: How): boolean {
+    return this.source === source && this.isSteady === isSteady
   }
 
   /** Play what a playlist lists. */
@@ -96,6 +106,11 @@ export class LiveEngine {
     return latencyS > 0 ? latencyS : null
   }
 
+  private tell(picture: Picture): void {
+    this.picture = picture
+    this.hear(picture)
+  }
+
   private readonly onPlaying = (): void => {
     this.retries = 0
     window.clearTimeout(this.stallTimer)
@@ -129,6 +144,7 @@ export class LiveEngine {
       maxLiveSyncPlaybackRate: 1.15,
       liveSyncOnStallIncrease: LATER_PER_STALL_S,
       enableWorker: true,
+      startFragPrefetch: true, // while the browser opens the buffers
     })
     this.hls = hls
     let mended = 0
