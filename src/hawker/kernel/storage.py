@@ -129,6 +129,11 @@ class Storage:
             found = await self._store.get_async(key)
             return bytes(await found.bytes_async())
 
+    async def read(self, key: str, start: int, most_bytes: int) -> bytes:
+        """Read some of it, from there on, as far as it goes. Raises NotFound, StorageAway."""
+        async with self._asked(key):
+            return bytes(await self._store.get_range_async(key, start=start, length=most_bytes))
+
     async def size(self, key: str) -> int:
         """How many bytes it has. Raises NotFound, StorageAway."""
         async with self._asked(key):

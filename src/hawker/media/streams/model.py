@@ -164,6 +164,11 @@ class Recording(msgspec.Struct, frozen=True):
     moved_at: datetime | None  # the store has all of it
     freed_at: datetime | None  # the copy on the disk of the streams process is gone
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it still lies somewhere."""
+        return self.freed_at is None or self.moved_at is not None
+
 
 class BadStreamKey(Refusal, code="streams.bad_key", status=403):
     """No open stream has this key: it is wrong, or was revoked."""

@@ -20,7 +20,7 @@ from hawker.kernel.db import Db
 from hawker.kernel.errors import NotFound
 from hawker.kernel.ids import StoreId
 from hawker.kernel.storage import Storage, StorageAway, StorageFull
-from hawker.media.streams import recording, reels
+from hawker.media.streams import downloads, recording, reels
 from hawker.media.streams.model import StreamId
 from hawker.media.streams.recording import Kept
 from hawker.media.streams.reels import Reel
@@ -149,6 +149,7 @@ class Mover:
 
     async def _finish(self, claimed: _Claimed, stream: Path, planned: Sequence[Reel]) -> None:
         """Say where it plays from now on; the local copy stays for those who play it already."""
+        await downloads.keep(self._storage, claimed.stream_id, stream, planned)
         base = self._storage.url(reels.prefix(claimed.stream_id))
         text = reels.text(planned, base)
         await self._storage.put(f"{reels.prefix(claimed.stream_id)}/{reels.PLAYLIST}", text)

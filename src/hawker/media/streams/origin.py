@@ -20,7 +20,7 @@ HEAD_LIMIT_BYTES = 16 << 10  # of one request
 IDLE_S = 75.0  # between requests, and for an answer to be read
 HEAD_WITHIN_S = 10.0  # for a request to arrive, once it has begun
 WATCH_S = 5.0
-PIECE_BYTES = 256 << 10  # of a long file, read and sent at a time
+PIECE_BYTES = 1 << 20  # of a long file, read and sent at a time
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ class Length(msgspec.Struct, frozen=True, gc=False):
     """A long file, or a range of it: read when it is sent, and never whole in memory."""
 
     size_bytes: int
-    read: Callable[[int, int], bytes]  # from where, at most how much; nothing at the end
+    read: Callable[[int, int], Awaitable[bytes]]  # from where, at most how much; nothing at the end
     tag: str  # changes whenever a byte does
 
 
@@ -215,7 +215,7 @@ class _Connection(asyncio.Protocol):
         self._transport.write(_head(head, end - start, told, stays=stays))
         while request.method == "GET" and start < end and not self._transport.is_closing():
             await self._writable.wait()
-            piece = await asyncio.to_thread(long.read, start, min(PIECE_BYTES, end - start))
+            piece = await long.read(start, min(PIECE_BYTES, end - start))
             if not piece:  # less than was promised: only the end of the connection can say so
                 self._transport.abort()
                 return

@@ -1,7 +1,6 @@
 """All the streams that can be played from here, and what each address of theirs answers."""
 
 import asyncio
-import sys
 import time
 from datetime import datetime
 from http import HTTPStatus
@@ -9,12 +8,21 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from hawker.kernel.ids import BadId
-from hawker.media.streams import mp4, multivariant, playlist, recording, reels, slices, sound
+from hawker.kernel.storage import Storage
+from hawker.media.streams import (
+    downloads,
+    multivariant,
+    playlist,
+    recording,
+    reels,
+    slices,
+    sound,
+)
 from hawker.media.streams.disk import Disk
 from hawker.media.streams.low import rendition as low
 from hawker.media.streams.low.rendition import Low
 from hawker.media.streams.model import StreamId
-from hawker.media.streams.origin import NOT_FOUND, Answer, Length, Request
+from hawker.media.streams.origin import NOT_FOUND, Answer, Request
 from hawker.media.streams.shelf import Shelf
 from hawker.media.streams.window import TooFarAhead, Window
 
@@ -35,10 +43,18 @@ _FOLDERS = ("", recording.FOLDER, sound.FOLDER, low.FOLDER)
 class Shelves:
     """The shelves below one folder, taken up from disk when first asked for."""
 
-    def __init__(self, folder: Path, disk: Disk, part_s: float = playlist.PART_S) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        disk: Disk,
+        part_s: float = playlist.PART_S,
+        store: Storage | None = None,
+    ) -> None:
+        """`store` is where finished recordings go, if they do."""
         self._folder = folder
         self._disk = disk
         self._part_s = part_s
+        self._store = store
         self.is_plain = False  # parts are left out of playlists, because many watch
         self._shelves: dict[StreamId, Shelf] = {}
         # Playlists of recordings, with how long the journal was; gone with their shelf.
@@ -192,23 +208,16 @@ class Shelves:
     async def _download(self, name: str) -> Answer:
         """Answer with a whole recording as one file; who may have it was asked by whom we serve."""
         try:
-            shelf = await self._find(StreamId.parse(name))
+            id = StreamId.parse(name)
         except BadId:
             return NOT_FOUND
+        shelf = await self._find(id)
         if shelf is None or not shelf.is_ended:
             return NOT_FOUND
-        found = await asyncio.to_thread(mp4.laid_out, shelf.folder)
-        if found is None and await asyncio.to_thread(recording.size, shelf.folder):
-            # In a process of its own: hours of tables would hold up who broadcasts meanwhile.
-            writes = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", mp4.__name__, str(shelf.folder)
-            )
-            await writes.wait()
-            found = await asyncio.to_thread(mp4.laid_out, shelf.folder)
-        if found is None:
-            return NOT_FOUND
-        long = Length(found.size_bytes, found.read, f"{name}-{found.size_bytes}")
-        return Answer(b"", "video/mp4", length=long)
+        found = await downloads.local(shelf.folder)
+        if found is None and self._store is not None:
+            found = await downloads.stored(self._store, id)
+        return NOT_FOUND if found is None else Answer(b"", "video/mp4", length=found)
 
     async def _recorded_text(self, shelf: Shelf) -> bytes | None:
         """The playlist of the recording: written anew only when there is more of it."""

@@ -89,7 +89,7 @@ class Station:
         self.keeping = keeping
         self._secret = browsers.secret
         self.disk = Disk(keeping.reserve_bytes)
-        self.shelves = Shelves(folder, self.disk, keeping.part_s)
+        self.shelves = Shelves(folder, self.disk, keeping.part_s, keeping.store)
         self.load = Load(capacity.plain_above)
         self.places = Places(capacity.program, capacity.cores)
         seats = Seats(capacity.publishers)

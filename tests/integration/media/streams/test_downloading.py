@@ -6,10 +6,15 @@ import re
 import imageio_ffmpeg
 import pytest
 
-from hawker.media.streams import recording
+from hawker.kernel.storage import Storage
+from hawker.media.streams import recording, reels
 from hawker.media.streams import service as streams
+from hawker.media.streams.mover import Mover
+from hawker.media.streams.origin import PIECE_BYTES, Request
+from hawker.media.streams.shelves import Shelves
 
 RECORDED_S = 3.0
+A_FEW = 200_000  # bytes of a reel, so that there are several
 READ_S = re.compile(r"time=(\d+):(\d+):(\d+\.\d+)")
 DURATION_S = re.compile(r"Duration: (\d+):(\d+):(\d+\.\d+)")
 
@@ -41,6 +46,23 @@ def recorded(station, eventually):
         await eventually(kept)
 
     return enough
+
+
+@pytest.fixture
+def let_go(real_db, station, fetch, eventually):
+    """Have what was recorded moved, and the copy here deleted, without waiting for an hour."""
+
+    async def move(storage):
+        mover = Mover(real_db, storage, station.folder, "test", station.finish, reel_bytes=A_FEW)
+
+        async def is_gone():
+            await fetch("UPDATE streams.recordings SET move_due_at = now() RETURNING 1")
+            await mover.step()
+            return await fetch("SELECT 1 FROM streams.recordings WHERE freed_at IS NOT NULL")
+
+        await eventually(is_gone)
+
+    return move
 
 
 async def watched(path):
@@ -124,6 +146,32 @@ async def test_any_range_is_the_same_bytes(new_stream, publish, recorded, file_o
     beyond = await viewer.get(path, headers={"Range": f"bytes={size}-"})
     assert (beyond.status_code, beyond.content) == (416, b"")
     assert beyond.headers["content-range"] == f"bytes */{size}"
+
+
+@pytest.mark.parametrize("kind", ["folder", "bucket"])
+async def test_a_recording_that_was_moved_is_the_same_file(
+    new_stream, publish, recorded, file_of, station, let_go, tmp_path, request, kind
+):
+    place = tmp_path / "media" if kind == "folder" else request.getfixturevalue("bucket")
+    storage = Storage(place, prefix=tmp_path.name)
+    stream, key = await new_stream()
+    encoder = await publish(key)
+    await recorded(stream, 2 * RECORDED_S)
+    await encoder.goodbye()
+    whole = (await file_of(stream)).content
+
+    await let_go(storage)
+
+    assert recording.read(station.folder / stream.id) == []
+    assert await storage.size(f"{reels.prefix(stream.id)}/reel-1.mp4") > 0
+    moved = Shelves(station.folder, station.disk, store=storage)
+    answer = await moved.answer(Request("GET", f"/download/{stream.id}.mp4", {}))
+    assert answer.length.size_bytes == len(whole)
+    for start in (0, len(whole) // 2, len(whole) - 100):
+        read = b""
+        while piece := await answer.length.read(start + len(read), PIECE_BYTES):
+            read += piece
+        assert read == whole[start:]
 
 
 async def test_there_is_no_file_of_a_broadcast_that_goes_on(new_stream, publish, recorded, viewer):

@@ -70,7 +70,7 @@ async def replay_of(tx: Tx, room: Room, principal: Principal, language: str) -> 
     if kept is None:
         raise NoReplay("Nothing was kept of this room.")
     is_host = principal.may(Permission.LIVE_HOST, room.store_id)
-    has_file = is_host and room.status is RoomStatus.ENDED and kept.freed_at is None
+    has_file = is_host and room.status is RoomStatus.ENDED and kept.is_kept
     is_over = room.status in OVER
     return ReplayView(
         room.id,
@@ -86,13 +86,12 @@ async def replay_of(tx: Tx, room: Room, principal: Principal, language: str) -> 
 async def download_of(tx: Tx, principal: Principal, id: RoomId) -> tuple[str, str]:
     """Tell the title of a room, and where the front door finds its recording as one file.
 
-    Raises NotFound, Forbidden, NoReplay: it is there once the room has ended, and while the
-    recording lies where it was made.
+    Raises NotFound, Forbidden, NoReplay: it is there once the room has ended.
     """
     room = await room_by_id(tx, id)
     principal.require(Permission.LIVE_HOST, room.store_id)
     kept = (await streams.recorded(tx, [room.stream_id])).get(room.stream_id)
-    if kept is None or kept.freed_at is not None or room.status is not RoomStatus.ENDED:
+    if kept is None or not kept.is_kept or room.status is not RoomStatus.ENDED:
         raise NoReplay("There is no file to download.")
     return room.title, f"/download/{room.stream_id}.mp4"
 
