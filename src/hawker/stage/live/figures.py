@@ -38,7 +38,7 @@ class RoomFigures(msgspec.Struct, frozen=True):
     started_at: datetime | None  # None: the room was never on air, and all else is empty
     ended_at: datetime | None
     samples: Sequence[Sample]  # oldest first; a gap is a time in which nobody counted
-    sales: Sequence[Sales] | None  # None for who may not read the orders of the store
+    sales: Sequence[Sales]  # oldest first
     pins: Sequence[PinSpan]  # oldest first
 
 

@@ -4687,7 +4687,7 @@ export interface components {
             started_at: string | null;
             ended_at: string | null;
             samples: components["schemas"]["Sample"][];
-            sales: components["schemas"]["Sales"][] | null;
+            sales: components["schemas"]["Sales"][];
             pins: components["schemas"]["PinSpan"][];
         };
         /**
