@@ -16,7 +16,7 @@ CREATE TABLE attention.contacts (
     PRIMARY KEY (account_id, id)
 );
 
--- One consent buys one message (rules/live.md AB4): a row is spent by the contact it allowed.
+-- One consent buys one message: a row is spent by the contact it allowed.
 CREATE TABLE attention.consents (
     account_id   uuid        NOT NULL,
     id           uuid        NOT NULL,

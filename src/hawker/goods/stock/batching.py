@@ -44,7 +44,7 @@ BATCH_LIMIT = 50  # decisions in one transaction
 WAITING_LIMIT = 5_000  # wants queued in this process before new ones are refused
 HOT_AT = 4  # buyers inside at once from which a SKU counts as hot
 UNBOUND_TTL = timedelta(seconds=60)
-SOLD_OUT_FOR_S = 0.5  # a buyer may hear "sold out" for so long after goods came back (rule S8: 1 s)
+SOLD_OUT_FOR_S = 0.5  # a buyer may hear "sold out" for so long after goods came back (1 s at most)
 
 Left = dict[StoreId, dict[SkuId, int]]  # pieces nobody has taken yet
 

@@ -1,7 +1,7 @@
 """When and how often people are reached with what is not about something they did. Pure.
 
-AB2 gives each person two pushes a day and one of one sender: of what nobody asked for, which hawker
-does not send at all. What is counted here was asked for, one tick for one message, so the caps are
+What nobody asked for may reach a person twice a day at most, and once from one sender: hawker does
+not send it at all. What is counted here was asked for, one tick for one message, so the caps are
 wider: they stop a flood, not a wish (decision 0067).
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-QUIET_FROM = time(22)  # of the day of the site (AB3)
+QUIET_FROM = time(22)  # of the day of the site: nobody is written to at night
 QUIET_UNTIL = time(8)
 DAILY_CAP = 8  # messages to one person
 DAILY_CAP_OF_SENDER = 4
