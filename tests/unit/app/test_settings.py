@@ -253,6 +253,10 @@ def test_settings_and_their_table_name_the_same_things():
     assert {each.name for each in TABLE} == set(Settings.__struct_fields__) - derived
 
 
+def test_no_setting_has_words_for_being_without_that_its_default_hides():
+    assert [each.name for each in TABLE if each.default and each.else_] == []
+
+
 @pytest.mark.parametrize(
     ("given", "url"),
     [

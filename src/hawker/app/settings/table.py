@@ -124,10 +124,10 @@ TABLE: tuple[Setting, ...] = (
         name="publishers_limit",
         kind=kinds.number(0, 128),
         default="0",
-        else_="four for each core, sixteen at most",
         group=LIVE,
-        help="how many broadcasts are taken in at a time; whoever comes when there are as many is"
-        " refused in words, and whoever only lost their line is let in first",
+        help="how many broadcasts are taken in at a time, `0` for four for each core and sixteen at"
+        " most; whoever comes when there are as many is refused in words, and whoever only lost"
+        " their line is let in first",
     ),
     Setting(
         name="part_ms",
