@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Sequence
 
 from bench.client import Client
-from bench.crowd import Delays
+from bench.crowd import Delays, Plan
 from bench.gathering import gathered
 from bench.harness import Result, benchmark
 from bench.load import Meter
 from bench.purchase import Shopping
 from bench.room import LATE_MS
-from bench.shop import guests
-from bench.shouting import Heard, Plan
+from bench.shop import guests, token_of
+from bench.shouting import Heard
 from bench.site import Site, settled
 from bench.stage import Stage, open_stage
 from hawker.app.demo.visitor import Visitor
@@ -48,10 +48,10 @@ async def room_chat(site: Site) -> Result:
     web = Client(site.settings.web_ports[0])
     people = await guests(web, TALKERS - 2)
     web.close()
-    tokens += [each["authorization"].removeprefix("Guest ") for each in people]
+    tokens += [token_of(each) for each in people]
     plan = Plan(
-        *("127.0.0.1", site.settings.hub_port, str(stage.room), SOCKETS, tokens, KEPT),
-        *(LINES_PER_S, SECONDS),
+        *("127.0.0.1", site.settings.hub_port, str(stage.room), SOCKETS, tokens),
+        *(LINES_PER_S, SECONDS, KEPT),
     )
     async with gathered("bench.shouting", plan._asdict()) as crowd:
         await _buy(site, stage, people[:BUYERS])

@@ -2,34 +2,27 @@
 
 Run as `python -m bench.crowd '<Plan as JSON>'`. It fills the room and prints a line, waits for a
 line, talks and prints what was `Heard` of it, waits for a line, watches the stock move, waits for
-a line that says when it did, and prints what was `Seen`. Written on bare sockets, so that the crowd
-costs the machine little beside the hub it measures.
+a line that says when it did, and prints what was `Seen`.
 """
+
+from __future__ import annotations
 
 import json
 import resource
 import select
-import socket
 import sys
 import time
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from bench.sockets import Reader, connected
 
 MARK = b'"text":"@'  # a measured line says when it was sent
 STOCK = b'"type":"stock"'
 AVAILABLE = b'"available":'
 STAMP_DIGITS = 20  # of time.monotonic_ns(), which all processes of a machine share
-HANDSHAKE = (
-    "GET /room/{room}?token={token}&lang=en HTTP/1.1\r\nHost: {host}:{port}\r\n"
-    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nX-Forwarded-For: {address}\r\n\r\n"
-)
 SETTLE_S = 2.0  # for the viewer count of the newcomers to be told
 DRAIN_S = 2.0  # for the last line to arrive everywhere
-CONNECT_WITHIN_S = 20.0
-TEXT, CLOSE, PING = 0x1, 0x8, 0x9
-PONG = bytes([0x8A, 0x80, 0, 0, 0, 0])  # the hub looks for a sign of life, not for what is in it
-LENGTH_16, LENGTH_64 = 126, 127
+EVENTS = 1_024
 
 
 class Plan(NamedTuple):
@@ -39,9 +32,10 @@ class Plan(NamedTuple):
     port: int
     room: str
     sockets: int
-    tokens: list[str]  # of the guests who talk, in turn; everybody else only reads
+    tokens: list[str]  # of those who talk, in turn; everybody else only reads
     lines_per_s: float
     seconds: float
+    kept: int = 0  # so many of those who talk, the first, are never left out
 
 
 class Delays(NamedTuple):
@@ -58,7 +52,9 @@ class Seen(NamedTuple):
 
     changes: int  # that reached anybody; two in one moment may be told as one
     deliveries: int  # a change on a socket
+    left: int  # of the stock, as the last change says that reached anybody
     delay: Delays
+    frame_bytes: float  # of a change, on average
     crowd_cpu_s: float
 
 
@@ -74,49 +70,18 @@ class Heard(NamedTuple):
     delay: Delays
 
 
-class Reader:
-    """One socket and the bytes of its unfinished frame."""
-
-    __slots__ = ("buffer", "socket")
-
-    def __init__(self, connection: socket.socket, rest: bytes) -> None:
-        self.socket = connection
-        self.buffer = rest
-
-    def payloads(self, arrived: bytes) -> Iterator[bytes]:
-        """Cut what arrived into the payloads of whole text frames. Raises ConnectionError."""
-        data = self.buffer + arrived if self.buffer else arrived
-        at = 0
-        while len(data) >= at + 2:
-            size, head = data[at + 1] & 0x7F, 2
-            if size == LENGTH_16:
-                size, head = int.from_bytes(data[at + 2 : at + 4]), 4
-            elif size == LENGTH_64:
-                size, head = int.from_bytes(data[at + 2 : at + 10]), 10
-            if len(data) < at + head + size:
-                break
-            kind = data[at] & 0x0F
-            if kind == CLOSE:
-                raise ConnectionError("the hub closed a socket of the crowd")
-            if kind == PING:
-                self.socket.sendall(PONG)
-            elif kind == TEXT:
-                yield data[at + head : at + head + size]
-            at += head + size
-        self.buffer = data[at:]
-
-
 class Crowd:
     """All sockets, waited for together."""
 
-    handshake = HANDSHAKE
+    path = "/room/{room}?token={token}&lang=en"
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.delays_ns: list[int] = []
         self.arrivals_ns: dict[int, list[int]] = {}  # by what was left of the stock
+        self.stock_bytes = 0
         self.frames = 0
-        self._readers: dict[int, Reader] = {}
+        self._readers: dict[int, Reader] = {}  # by file number, in the order of their places
         self._poll = select.epoll()
 
     def arrive(self) -> float:
@@ -132,7 +97,7 @@ class Crowd:
     def listen(self, until: float) -> None:
         """Read what arrives until the time comes."""
         while (left := until - time.monotonic()) > 0:
-            for fd, _ in self._poll.poll(left, 1024):
+            for fd, _ in self._poll.poll(left, EVENTS):
                 self._read(self._readers[fd])
 
     def talk(self) -> int:
@@ -142,30 +107,20 @@ class Crowd:
         started = time.monotonic()
         for n in range(lines):
             self.listen(started + n / self.plan.lines_per_s)
-            _say(talkers[n % len(talkers)].socket, n)
+            words = {"t": "chat", "ref": str(n), "text": self._line(n)}
+            talkers[n % len(talkers)].say(json.dumps(words).encode())
         self.listen(time.monotonic() + DRAIN_S)
         return lines
 
     def _connect(self, n: int, token: str) -> Reader:
-        plan = self.plan
-        address = f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"
-        connection = socket.create_connection((plan.host, plan.port), CONNECT_WITHIN_S)
-        connection.sendall(
-            self.handshake.format(**plan._asdict(), token=token, address=address).encode()
-        )
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += connection.recv(4096) or b"\r\n\r\n"
-        head, _, rest = answer.partition(b"\r\n\r\n")
-        if b" 101 " not in head:
-            raise ConnectionError(f"socket {n} was refused: {head[:60]!r}")
-        connection.setblocking(False)
-        return Reader(connection, rest)
+        path = self.path.format(room=self.plan.room, token=token)
+        return connected(self.plan.host, self.plan.port, path, n)
+
+    def _line(self, n: int) -> str:  # noqa: ARG002 — others number their lines
+        return f"@{time.monotonic_ns():0{STAMP_DIGITS}d}"
 
     def _read(self, reader: Reader) -> None:
-        arrived = reader.socket.recv(65_536)
-        if not arrived:
-            raise ConnectionError("the hub dropped a socket of the crowd")
+        arrived = reader.received()
         now_ns = time.monotonic_ns()
         for payload in reader.payloads(arrived):
             self._heard(reader, payload, now_ns)
@@ -180,33 +135,37 @@ class Crowd:
             at = payload.index(AVAILABLE) + len(AVAILABLE)
             left = int(payload[at : payload.index(b",", at)])
             self.arrivals_ns.setdefault(left, []).append(now_ns)
+            self.stock_bytes += len(payload)
 
 
-def _say(connection: socket.socket, n: int) -> None:
-    text = f"@{time.monotonic_ns():0{STAMP_DIGITS}d}"
-    payload = json.dumps({"t": "chat", "ref": str(n), "text": text}).encode()
-    assert len(payload) < LENGTH_16, "one byte of length is enough"
-    connection.sendall(bytes([0x80 | TEXT, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
+Kind = TypeVar("Kind", bound=Crowd)
 
 
-def main(plan: Plan, kind: type[Crowd] = Crowd) -> None:
-    """Play the plan in step with whoever reads us. Raises ConnectionError when one is dropped."""
+def gather(plan: Plan, kind: type[Kind]) -> tuple[Kind, float]:
+    """Fill the room, say so, and wait to be told to go on; how long it took to connect."""
     allow_files(plan.sockets + 64)
     crowd = kind(plan)
     connect_s = crowd.arrive()
     crowd.listen(time.monotonic() + SETTLE_S)
     tell({"ready": plan.sockets})
     sys.stdin.readline()
+    crowd.frames = 0
+    return crowd, connect_s
+
+
+def main(plan: Plan, kind: type[Crowd] = Crowd) -> None:
+    """Play the plan in step with whoever reads us. Raises ConnectionError when one is dropped."""
+    crowd, connect_s = gather(plan, kind)
     tell(_heard(crowd, connect_s)._asdict())
     sys.stdin.readline()
     crowd.arrivals_ns.clear()
+    crowd.stock_bytes = 0
     crowd.listen(time.monotonic() + plan.seconds + DRAIN_S)
     tell({"watched": plan.seconds})
     tell(_seen(crowd, json.loads(sys.stdin.readline()))._asdict())
 
 
 def _heard(crowd: Crowd, connect_s: float) -> Heard:
-    crowd.frames = 0
     said = crowd.talk()
     sockets = crowd.plan.sockets
     arrived = len(crowd.delays_ns)
@@ -222,9 +181,14 @@ def _seen(crowd: Crowd, changed_ns: dict[str, int]) -> Seen:
         for left, arrivals in crowd.arrivals_ns.items()
         for arrived in arrivals
     ]
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    cpu_s = usage.ru_utime + usage.ru_stime
-    return Seen(len(crowd.arrivals_ns), len(late), delays(late), cpu_s)
+    return Seen(
+        changes=len(crowd.arrivals_ns),
+        deliveries=len(late),
+        left=min(crowd.arrivals_ns, default=-1),
+        delay=delays(late),
+        frame_bytes=crowd.stock_bytes / max(1, len(late)),
+        crowd_cpu_s=used_s(),
+    )
 
 
 def delays(found_ns: list[int]) -> Delays:
@@ -237,6 +201,12 @@ def delays(found_ns: list[int]) -> Delays:
 def tell(found: object) -> None:
     """Print a line of JSON for whoever started us."""
     print(json.dumps(found), flush=True)  # noqa: T201
+
+
+def used_s() -> float:
+    """Processor time that this process has used so far, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 def allow_files(count: int) -> None:

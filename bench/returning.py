@@ -8,25 +8,26 @@ sequence that each socket had, listens to the end and prints what was `Returned`
 from __future__ import annotations
 
 import json
-import resource
 import select
-import socket
 import sys
 import time
 from typing import NamedTuple
 
-from bench.crowd import AVAILABLE, STOCK, Delays, Reader, allow_files, delays, tell
-
-HANDSHAKE = (
-    "GET /room/{room}?lang=en{place} HTTP/1.1\r\nHost: {host}:{port}\r\n"
-    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nX-Forwarded-For: {address}\r\n\r\n"
+from bench.crowd import (
+    AVAILABLE,
+    EVENTS,
+    STOCK,
+    Delays,
+    allow_files,
+    delays,
+    tell,
+    used_s,
 )
+from bench.sockets import HEAD_END, TAKEN, Reader, begun
+
 EPOCH, SEQ = b'"epoch":', b'"seq":'
 SNAPSHOT, RECOVERED = b'{"t":"snapshot"', b'{"t":"recovered"'
 FRAMES = (b'{"t":"tick"', b'{"t":"event"')
-BACK_WITHIN_S = 20.0
-EVENTS = 1_024
 
 
 class Plan(NamedTuple):
@@ -46,7 +47,7 @@ class Returned(NamedTuple):
 
     recovered: int  # went on where they were
     renewed: int  # were given a snapshot
-    refused: int  # handshakes
+    refused: int  # handshakes, when they came back
     gaps: int  # frames that were not the next one
     lasts: list[int]  # what was left of the stock in the end, as the sockets know it: one each
     back: Delays  # from a handshake to the first word
@@ -88,10 +89,7 @@ class Crowd:
     def depart(self) -> None:
         """Hang up everywhere, without a word."""
         for seat in self.seats:
-            assert seat.reader is not None, "it sat there"
-            self._poll.unregister(seat.reader.socket.fileno())
-            seat.reader.socket.close()
-        self._by_fd.clear()
+            self._hang_up(seat)
 
     def listen(self, until_s: float) -> None:
         """Read what arrives until the time comes, and what has arrived by then."""
@@ -106,29 +104,33 @@ class Crowd:
     def _connect(self, seat: Seat) -> None:
         plan = self.plan
         place = f"&epoch={seat.epoch}&seq={seat.seq}" if seat.seq >= 0 else ""
-        address = f"10.{seat.n >> 16 & 255}.{seat.n >> 8 & 255}.{seat.n & 255}"
-        connection = socket.create_connection((plan.host, plan.port), BACK_WITHIN_S)
-        words = HANDSHAKE.format(**plan._asdict(), place=place, address=address)
         seat.asked_s, seat.word_s = time.monotonic(), 0.0
-        connection.sendall(words.encode())
+        connection = begun(plan.host, plan.port, f"/room/{plan.room}?lang=en{place}", seat.n)
         connection.setblocking(False)
-        seat.reader, seat.head = Reader(connection, b""), b""
+        seat.reader, seat.head = Reader(connection, seat.n), b""
         self._by_fd[connection.fileno()] = seat
         self._poll.register(connection.fileno(), select.EPOLLIN)
 
+    def _hang_up(self, seat: Seat) -> None:
+        assert seat.reader is not None, "it sat there"
+        fd = seat.reader.socket.fileno()
+        self._poll.unregister(fd)
+        del self._by_fd[fd]
+        seat.reader.socket.close()
+        seat.reader = None
+
     def _read(self, seat: Seat) -> None:
         assert seat.reader is not None, "it sits there"
-        arrived = seat.reader.socket.recv(262_144)
-        if not arrived:
-            raise ConnectionError("the hub dropped a socket of the crowd")
+        arrived = seat.reader.received()
         if seat.head is not None:
-            head, ends, rest = (seat.head + arrived).partition(b"\r\n\r\n")
+            head, ends, rest = (seat.head + arrived).partition(HEAD_END)
             if not ends:
                 seat.head = head
                 return
-            if b" 101 " not in head:
-                self.refused += 1
-                raise ConnectionError(f"socket {seat.n} was refused: {head[:60]!r}")
+            if TAKEN not in head:
+                self.refused += 1  # it stays out, which the figures tell
+                self._hang_up(seat)
+                return
             seat.head, arrived = None, rest
         for payload in seat.reader.payloads(arrived):
             self._hear(seat, payload)
@@ -164,6 +166,7 @@ def main(plan: Plan) -> None:
     crowd = Crowd(plan)
     crowd.arrive(plan.within_s)
     crowd.listen(time.monotonic() + 2)
+    assert not crowd.refused, "a room that is not full has no storm"
     tell({"ready": plan.sockets})
     sys.stdin.readline()
     crowd.listen(time.monotonic() + plan.before_s)
@@ -174,12 +177,11 @@ def main(plan: Plan) -> None:
     crowd.listen(began_s + plan.after_s)
     waited = [seat.word_s - seat.asked_s for seat in crowd.seats if seat.word_s]
     back_s = max(seat.word_s for seat in crowd.seats) - began_s
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     told = Returned(
         *(crowd.recovered, crowd.renewed, crowd.refused, crowd.gaps),
         [seat.left for seat in crowd.seats],
         *(delays([int(each * 1e9) for each in waited]), back_s),
-        usage.ru_utime + usage.ru_stime,
+        used_s(),
     )
     tell(told._asdict())
 

@@ -10,33 +10,27 @@ import json
 import sys
 
 from bench import crowd
-from bench.crowd import LENGTH_16, TEXT, Plan, Reader
+from bench.crowd import Plan
+from bench.sockets import Reader
 
-PATH = "/socket.io/?EIO=4&transport=websocket"
 CONNECT, PING, PONG = b"40", b"2", b"3"
 
 
 class RivalCrowd(crowd.Crowd):
     """Sockets of socket.io."""
 
-    handshake = crowd.HANDSHAKE.replace("/room/{room}?token={token}&lang=en", PATH)
+    path = "/socket.io/?EIO=4&transport=websocket"
 
     def _connect(self, n: int, token: str) -> Reader:
         reader = super()._connect(n, token)
-        _send(reader, CONNECT)
+        reader.say(CONNECT)
         return reader
 
     def _heard(self, reader: Reader, payload: bytes, now_ns: int) -> None:
         if payload == PING:
-            _send(reader, PONG)
+            reader.say(PONG)
         else:
             super()._heard(reader, payload, now_ns)
-
-
-def _send(reader: Reader, payload: bytes) -> None:
-    assert len(payload) < LENGTH_16, "one byte of length is enough"
-    head = bytes([0x80 | TEXT, 0x80 | len(payload), 0, 0, 0, 0])
-    reader.socket.sendall(head + payload)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,20 @@ async def guests(client: Client, number: int) -> list[dict[str, str]]:
     return await asyncio.gather(*(arrive() for _ in range(number)))
 
 
+async def guest_tokens(site: Site, number: int) -> list[str]:
+    """By which so many new guests come into a room."""
+    web = Client(site.settings.web_ports[0])
+    try:
+        return [token_of(who) for who in await guests(web, number)]
+    finally:
+        web.close()
+
+
+def token_of(who: dict[str, str]) -> str:
+    """The token in the headers of a guest."""
+    return who["authorization"].removeprefix("Guest ")
+
+
 def _product(number: int) -> NewProduct:
     pictures = [
         ProductPicture(f"/media/{n}.webp", f"/media/{n}-s.webp", 900, 900) for n in range(3)

@@ -73,8 +73,11 @@ class Site:
 
     def cpu_s(self, name: str) -> float:
         """Processor time those processes and their children have used so far, in seconds."""
-        parents = _parents()
-        return sum(_cpu_s(pid) for top in self.pids(name) for pid in _family(top, parents))
+        return used_s(*self.pids(name))
+
+    def ingest_url(self, key: str) -> str:
+        """Where whoever has the key publishes by RTMP."""
+        return f"rtmp://127.0.0.1:{self.settings.rtmp_port}/live/{key}"
 
 
 @asynccontextmanager
@@ -137,6 +140,12 @@ async def settled(site: Site, within_s: float) -> float:
         assert loop.time() - began < within_s, f"{left} facts were not handled"
         await asyncio.sleep(0.05)
     return loop.time() - began
+
+
+def used_s(*tops: int) -> float:
+    """Processor time that processes and all below them have used so far, in seconds."""
+    parents = _parents()
+    return sum(_cpu_s(pid) for top in tops for pid in _family(top, parents))
 
 
 def _cpu_s(pid: int) -> float:
