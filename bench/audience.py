@@ -10,22 +10,20 @@ same bytes for everybody and read once, and of parts only the length is looked a
 from __future__ import annotations
 
 import json
-import resource
 import select
 import socket
 import sys
 import time
 from typing import NamedTuple
 
-from bench.crowd import Delays, allow_files, delays, tell
+from bench.crowd import EVENTS, Delays, allow_files, delays, tell, used_s
+from bench.sockets import CONNECT_WITHIN_S, HEAD_END
 from bench.watching import Listed, Playlist, read
 
 BUFFER_BYTES = 1 << 20
-CONNECT_WITHIN_S = 20.0
-HEAD_END = b"\r\n\r\n"
 LENGTH = b"Content-Length: "
+GOOD = b"HTTP/1.1 200"
 HEAD_BYTES = 1_024  # no head of an answer is longer
-EVENTS = 1_024
 NOTHING = (-1, -1)
 
 
@@ -56,7 +54,7 @@ class Seen(NamedTuple):
 class Wire:
     """A connection with one request on its way."""
 
-    __slots__ = ("body", "fd", "keeps", "left", "socket", "viewer")
+    __slots__ = ("body", "fd", "is_refused", "keeps", "left", "socket", "viewer")
 
     def __init__(self, connection: socket.socket, viewer: Viewer, *, keeps: bool) -> None:
         self.socket = connection
@@ -65,6 +63,7 @@ class Wire:
         self.keeps = keeps  # what is in the body, and not its length alone
         self.left = -1  # bytes of the body that have not come; below zero before its head
         self.body = b""
+        self.is_refused = False
 
     def ask(self, request: bytes) -> None:
         self.left, self.body = -1, b""
@@ -139,7 +138,8 @@ class Audience:
             head = bytes(self._buffer[: min(count, HEAD_BYTES)])
             end = head.find(HEAD_END)
             assert end >= 0, "the head of an answer comes in one piece"
-            self.refused += not head.startswith(b"HTTP/1.1 200")
+            wire.is_refused = not head.startswith(GOOD)
+            self.refused += wire.is_refused
             at = head.index(LENGTH) + len(LENGTH)
             wire.left = int(head[at : head.index(b"\r", at)])
             start = end + len(HEAD_END)
@@ -151,6 +151,8 @@ class Audience:
 
     def _whole(self, wire: Wire) -> None:
         viewer = wire.viewer
+        if wire.is_refused:  # this viewer watches no more; what it misses is counted
+            return
         if wire.keeps:
             self._listed(wire, viewer)
         else:
@@ -201,10 +203,9 @@ def seen(audience: Audience, seconds: float) -> Seen:
         for at in arrivals
     ]
     missed = len(whole) * plan.viewers - deliveries + audience.disorder
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     return Seen(
         *(plan.viewers, len(whole), deliveries, missed, audience.refused, delays(behind)),
-        *(seconds, audience.received_bytes, usage.ru_utime + usage.ru_stime),
+        *(seconds, audience.received_bytes, used_s()),
     )
 
 

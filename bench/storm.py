@@ -57,6 +57,7 @@ def _result(told: Returned, left: int, busy_s: float) -> Result:
             "all_back_s": told.all_back_s,
             "recovered": told.recovered,
             "renewed": told.renewed,
+            "refused": told.refused,
             "gaps": told.gaps,
             "wrong_in_the_end": wrong,
             "hub_cpu_s": busy_s,
