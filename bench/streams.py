@@ -28,7 +28,7 @@ from bench.clocks import (
 from bench.fragments import frames
 from bench.harness import Result, benchmark
 from bench.site import Site, open_site
-from bench.watching import got, on_air, recorded
+from bench.watching import got, on_air, recorded_for
 from hawker.kernel.ids import StoreId
 from hawker.media.streams import service as streams
 
@@ -168,7 +168,7 @@ async def _publishing(site: Site, many: int) -> AsyncGenerator[list[Publisher]]:
 async def _publisher(site: Site, film: str) -> Publisher:
     async with site.db.system() as tx:
         stream, key = await streams.create_stream(tx, StoreId.new())
-    address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{key}"
+    address = site.ingest_url(key)
     process = await asyncio.create_subprocess_exec(
         *clip.sent(film, address), stdin=asyncio.subprocess.DEVNULL
     )
@@ -195,14 +195,10 @@ async def _busy_share(site: Site, seconds: float) -> float:
 
 async def _stored(site: Site, playlist: str) -> Counter[int]:
     """How many frames of each track the recording holds, once it has its end or none comes."""
-    door = Client(site.settings.port)
-    deadline_s = time.monotonic() + WITHIN_S
     whole_s = TURNS * clip.SECONDS - 1 / clip.FPS / 2
+    found = await recorded_for(site.settings.port, playlist, whole_s, WITHIN_S)
+    door = Client(site.settings.port)
     try:
-        while (found := await recorded(door, playlist)).seconds < whole_s:
-            if time.monotonic() > deadline_s:
-                break
-            await asyncio.sleep(1)
         counts: Counter[int] = Counter()
         for path in found.paths:
             counts.update(frame.track for frame in frames(await got(door, path)))

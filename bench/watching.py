@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from bench.client import Client
 from hawker.app.demo.visitor import until
 
 GOOD = 200
+ASK_EVERY_S = 1.0
 DISCONTINUITY = "#EXT-X-DISCONTINUITY"
 EXTINF = "#EXTINF:"
 PART_URI = re.compile(r'URI="([^"]+)"')
@@ -117,6 +120,20 @@ async def recorded(client: Client, path: str) -> Recording:
     ]
     names = [line for line in lines if line and not line.startswith("#")]
     return Recording(sum(lasts_s), [f"{folder}/{name}" for name in names])
+
+
+async def recorded_for(port: int, path: str, seconds: float, within_s: float) -> Recording:
+    """What was recorded, once it lasts so long, or no more has come within that time."""
+    client = Client(port)
+    deadline_s = time.monotonic() + within_s
+    try:
+        while True:
+            found = await recorded(client, path)
+            if found.seconds >= seconds or time.monotonic() > deadline_s:
+                return found
+            await asyncio.sleep(ASK_EVERY_S)
+    finally:
+        client.close()
 
 
 async def got(client: Client, path: str) -> bytes:

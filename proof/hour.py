@@ -8,14 +8,13 @@ import time
 from collections.abc import Mapping, Sequence
 
 from bench import clip
-from bench.client import Client
 from bench.clocks import Viewer, broken_off, numbered, watching
 from bench.crowd import Plan
 from bench.gathering import gathered
-from bench.shop import guests
+from bench.shop import guest_tokens
 from bench.site import Site, open_site
 from bench.stage import Stage, open_stage
-from bench.watching import on_air, recorded
+from bench.watching import on_air, recorded_for
 
 from proof.harness import Proof, proven
 
@@ -48,7 +47,7 @@ async def hour(minutes: float = MINUTES) -> Proof:
         stage = await open_stage(site)
         viewers = [Viewer(numbered(film)) for _ in range(VIEWERS)]
         plan = await _room(site, stage, length_s)
-        address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{stage.key}"
+        address = site.ingest_url(stage.key)
         async with gathered("bench.crowd", plan._asdict()) as crowd:
             async with clip.publishing(film, address) as publisher:
                 await on_air(site.settings.port, stage.playlist)
@@ -56,7 +55,9 @@ async def hour(minutes: float = MINUTES) -> Proof:
                 sizes = await _watched(site, stage, viewers, length_s)
                 is_on_air = publisher.returncode is None
             heard = await crowd.hear(END_WITHIN_S)
-        lasted_s = await _recorded_s(site, stage, viewers[0].seconds)
+        wanted_s = viewers[0].seconds - UNRECORDED_S
+        port = site.settings.port
+        lasted_s = (await recorded_for(port, stage.playlist, wanted_s, END_WITHIN_S)).seconds
 
     found = [fault for viewer in viewers for fault in viewer.faults(length_s)]
     if not is_on_air:
@@ -65,7 +66,7 @@ async def hour(minutes: float = MINUTES) -> Proof:
         found.append(
             f"{heard['lines_missed']} of {heard['lines_said'] * SOCKETS} lines were missed"
         )
-    if lasted_s < viewers[0].seconds - UNRECORDED_S:
+    if lasted_s < wanted_s:
         found.append(f"{lasted_s:.0f} s were recorded of {viewers[0].seconds:.0f}")
     grown = {name: grown_kb(sizes[name]) for name in GROWING}
     if length_s >= SETTLED_S:
@@ -94,9 +95,7 @@ def grown_kb(sizes: Sequence[tuple[float, float]]) -> float:
 
 async def _room(site: Site, stage: Stage, length_s: float) -> Plan:
     """People who sit in the room; some of them talk all the time."""
-    web = Client(site.settings.web_ports[0])
-    tokens = [who["authorization"].removeprefix("Guest ") for who in await guests(web, TALKERS)]
-    web.close()
+    tokens = await guest_tokens(site, TALKERS)
     port = site.settings.hub_port
     return Plan("127.0.0.1", port, str(stage.room), SOCKETS, tokens, LINES_PER_S, length_s)
 
@@ -117,17 +116,3 @@ async def _watched(site: Site, stage: Stage, viewers: Sequence[Viewer], length_s
             )
             assert not gone, "; ".join(broken_off(gone))
     return sizes
-
-
-async def _recorded_s(site: Site, stage: Stage, wanted_s: float) -> float:
-    """How long the recording is, once as much was written as was seen, or no more comes."""
-    door = Client(site.settings.port)
-    deadline_s = time.monotonic() + END_WITHIN_S
-    try:
-        while True:
-            lasted_s = (await recorded(door, stage.playlist)).seconds
-            if lasted_s >= wanted_s - UNRECORDED_S or time.monotonic() > deadline_s:
-                return lasted_s
-            await asyncio.sleep(1)
-    finally:
-        door.close()
