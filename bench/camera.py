@@ -20,63 +20,30 @@ from typing import Any
 from urllib.parse import unquote
 
 import imageio_ffmpeg
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from bench.browsing import BITS, DESKTOP, FIRST, PHONE, WATCH, browser
 from bench.harness import Result, benchmark, percentile
-from bench.picture import chromium
 from bench.site import Site
 from bench.stage import open_stage
 from hawker.app.demo.visitor import CODE, until
 from hawker.kernel.http.identity import CSRF_COOKIE, CSRF_HEADER
 from hawker.kernel.ids import AccountId
 
-FPS, PICTURES = (
-    30,
-    240,
-)  # 8 s; a picture that is later than that would be taken for early
+FPS, PICTURES = 30, 240  # 8 s; a picture that is later than that would be taken for early
 FILM_MS = 1_000 * PICTURES / FPS
-BITS = 16
 ON_AIR_S, FIRST_PICTURE_S, GLASS_MS = 10.0, 3.0, 1_500.0
 SETTLE_S, WATCH_S = 8.0, 15.0
 LEAST = 75  # pictures that both pages must have shown, or the percentiles say nothing
 WITHIN_MS = 30_000
 ADDRESS = "camera@bench.example"
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+LENS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 # The number of every picture, one bit per column, the lowest at the left; then shown large.
 NUMBERS = (
     "format=gray,geq=lum='255*mod(floor(N/pow(2\\,X))\\,2)',scale=1280:720:flags=neighbor,"
     "format=yuvj420p"
 )
-
-# Reads the number of each picture as it is presented, with when that was.
-READ = """
-([bits, selector]) => {
-  window.seen = []
-  const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-  const look = () => {
-    const video = document.querySelector(selector)
-    if (!video) return setTimeout(look, 5)
-    const read = () => {
-      const now = Date.now()
-      paint.drawImage(video, 0, 0, bits, 1)
-      const dots = paint.getImageData(0, 0, bits, 1).data
-      let number = 0
-      for (let bit = 0; bit < bits; bit++) if (dots[bit * 4] > 127) number += 2 ** bit
-      window.seen.push([now, number])
-      video.requestVideoFrameCallback(read)
-    }
-    video.requestVideoFrameCallback(read)
-  }
-  look()
-}
-"""
-FIRST = """
-() => new Promise((done) => {
-  const look = () => (window.seen?.length ? done(window.seen[0][0]) : setTimeout(look, 5))
-  look()
-})
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +123,12 @@ async def _live(site: Site) -> AsyncGenerator[Live]:
     """Go live as a host does, with a viewer in the room."""
     film = site.settings.home / "camera.mjpeg"
     await asyncio.to_thread(_write, film)
-    async with _browser(film) as browser:
-        studio = await _page(browser, site, DESKTOP)
+    async with browser(*LENS, f"--use-file-for-fake-video-capture={film}") as opened:
+        studio = await _page(opened, site, DESKTOP)
         stage = await open_stage(site, owner=await _signed_in(studio))
-        viewer = await _page(browser, site, PHONE)
+        viewer = await _page(opened, site, PHONE)
         await viewer.goto(f"/rooms/{stage.room}", wait_until="networkidle")
-        await viewer.evaluate(READ, [BITS, "video"])
+        await viewer.evaluate(WATCH, "video")
         yield await _go_live(studio, viewer, str(stage.room))
 
 
@@ -200,7 +167,7 @@ async def _go_live(studio: Page, viewer: Page, room: str) -> Live:
     await studio.get_by_test_id("go-live").click()
     words = studio.get_by_test_id("camera-words")
     await expect(words).to_have_attribute("data-state", "ready", timeout=WITHIN_MS)
-    await studio.evaluate(READ, [BITS, '[data-testid="camera-preview"]'])
+    await studio.evaluate(WATCH, '[data-testid="camera-preview"]')
     clicked_s = time.time()
     await studio.get_by_test_id("camera-start").click()
     await expect(words).to_have_attribute("data-state", "live", timeout=WITHIN_MS)
@@ -210,32 +177,8 @@ async def _go_live(studio: Page, viewer: Page, room: str) -> Live:
     return Live(studio, viewer, live_s - opened_s, first_ms / 1_000 - clicked_s)
 
 
-@asynccontextmanager
-async def _browser(film: Path) -> AsyncGenerator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(),
-            args=[
-                *(
-                    "--no-sandbox",
-                    "--autoplay-policy=no-user-gesture-required",
-                    "--mute-audio",
-                ),
-                *(
-                    "--use-fake-device-for-media-stream",
-                    "--use-fake-ui-for-media-stream",
-                ),
-                f"--use-file-for-fake-video-capture={film}",
-            ],
-        )
-        try:
-            yield browser
-        finally:
-            await browser.close()
-
-
-async def _page(browser: Browser, site: Site, size: dict[str, int]) -> Page:
-    context = await browser.new_context(
+async def _page(opened: Browser, site: Site, size: ViewportSize) -> Page:
+    context = await opened.new_context(
         viewport=size, base_url=site.settings.public_url, locale="en"
     )
     context.set_default_timeout(WITHIN_MS)

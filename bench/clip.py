@@ -27,7 +27,6 @@ AUDIO, VIDEO = 8, 9
 CONFIG_AT = 1  # the byte of a tag that says whether it is a configuration
 FLV = b"FLV\1\5\0\0\0\x09\0\0\0\0"
 TAG_HEAD, TAG_TAIL = 11, 4
-GOODBYE_S = 5.0
 
 assert PICTURES % GOP == 0, "the film begins with a key frame whenever it begins again"
 assert SOUNDS * SOUND_SAMPLES == SECONDS * SOUND_RATE, "sound ends with the picture"

@@ -9,13 +9,11 @@ come through the front door over HTTP/2, from the site that seeding plants. What
 from __future__ import annotations
 
 import statistics
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
+from bench.browsing import PHONE, browser
 from bench.harness import Result, benchmark
-from bench.picture import chromium
 from bench.site import Site, open_site
 from hawker.goods.catalogue.model import ProductId
 from hawker.kernel.auth import Permission, Principal
@@ -35,7 +33,7 @@ NET = {
 SLOWER = 4  # times, of the processor
 REST_MS = 1_500  # after the last of the network
 WITHIN_MS = 30_000
-PHONE = {"width": 390, "height": 844}
+FLAGS = ("--ignore-certificate-errors", "--host-resolver-rules=MAP shop.example 127.0.0.1")
 
 WATCH = """
 window.told = []
@@ -56,9 +54,9 @@ new PerformanceObserver((list) => {
     is_alone=True,
 )
 async def first_visit() -> Result:
-    async with open_site(seeded=True, is_secure=True) as site, _browser() as browser:
+    async with open_site(seeded=True, is_secure=True) as site, browser(*FLAGS) as opened:
         paths = await _pages(site)
-        took_s = {name: await _median_s(browser, site, path) for name, path in paths.items()}
+        took_s = {name: await _median_s(opened, site, path) for name, path in paths.items()}
     worst_s = max(took_s.values())
     told = ", ".join(f"{name} {each_s:.2f} s" for name, each_s in took_s.items())
     return Result(
@@ -68,23 +66,6 @@ async def first_visit() -> Result:
         " processor",
         figures={f"{name}_lcp_s": each_s for name, each_s in took_s.items()},
     )
-
-
-@asynccontextmanager
-async def _browser() -> AsyncGenerator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(),
-            args=[
-                "--no-sandbox",
-                "--ignore-certificate-errors",
-                "--host-resolver-rules=MAP shop.example 127.0.0.1",
-            ],
-        )
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 async def _pages(site: Site) -> dict[str, str]:
@@ -112,13 +93,13 @@ async def _pages(site: Site) -> dict[str, str]:
     }
 
 
-async def _median_s(browser: Browser, site: Site, path: str) -> float:
-    return statistics.median([await _visit_s(browser, site, path) for _ in range(ROUNDS)])
+async def _median_s(opened: Browser, site: Site, path: str) -> float:
+    return statistics.median([await _visit_s(opened, site, path) for _ in range(ROUNDS)])
 
 
-async def _visit_s(browser: Browser, site: Site, path: str) -> float:
+async def _visit_s(opened: Browser, site: Site, path: str) -> float:
     """Visit a page as if for the first time; seconds until its largest part was painted."""
-    context = await browser.new_context(
+    context = await opened.new_context(
         viewport=PHONE,
         device_scale_factor=2,
         is_mobile=True,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext
 
 from bench import clip
+from bench.browsing import PHONE, browser
 from bench.harness import Result, benchmark, percentile
-from bench.picture import chromium
 from bench.site import Site
 from bench.stage import open_stage
 from bench.watching import on_air
@@ -20,7 +18,6 @@ LOADS = 12  # of each kind
 KILOBITS = 1_500
 SETTLE_S = 8.0  # until there are segments to begin with, as in the middle of a broadcast
 WITHIN_MS = 30_000
-PHONE = {"width": 390, "height": 844}
 
 # When the first frame was given to the screen, in ms since the navigation began.
 WATCH = """
@@ -47,12 +44,12 @@ async def first_frame(site: Site) -> Result:
     film = await asyncio.to_thread(clip.clip, kilobits=KILOBITS)
     stage = await open_stage(site, products=2, shown=2)
     url = f"{site.settings.public_url}/rooms/{stage.room}"
-    address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{stage.key}"
-    async with clip.publishing(film, address), _browser() as browser:
+    address = site.ingest_url(stage.key)
+    async with clip.publishing(film, address), browser() as opened:
         await on_air(site.settings.port, stage.playlist)
         await asyncio.sleep(SETTLE_S)
-        cold = [await _cold_ms(browser, url) for _ in range(LOADS)]
-        warm = await _warm_ms(browser, url)
+        cold = [await _cold_ms(opened, url) for _ in range(LOADS)]
+        warm = await _warm_ms(opened, url)
     p50_ms, warm_ms = percentile(cold, 0.5), percentile(warm, 0.5)
     return Result(
         measured=f"p50 {p50_ms:.0f} ms, worst {max(cold):.0f} of {LOADS}; with a warm cache p50"
@@ -69,35 +66,18 @@ async def first_frame(site: Site) -> Result:
     )
 
 
-@asynccontextmanager
-async def _browser() -> AsyncGenerator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(),
-            args=[
-                "--no-sandbox",
-                "--autoplay-policy=no-user-gesture-required",
-                "--mute-audio",
-            ],
-        )
-        try:
-            yield browser
-        finally:
-            await browser.close()
-
-
-async def _cold_ms(browser: Browser, url: str) -> float:
+async def _cold_ms(opened: Browser, url: str) -> float:
     """Open the page as somebody who was never here."""
-    context = await browser.new_context(viewport=PHONE, locale="zh-CN")
+    context = await opened.new_context(viewport=PHONE, locale="zh-CN")
     try:
         return await _load_ms(context, url)
     finally:
         await context.close()
 
 
-async def _warm_ms(browser: Browser, url: str) -> list[float]:
+async def _warm_ms(opened: Browser, url: str) -> list[float]:
     """Open it again and again as somebody who was here before."""
-    context = await browser.new_context(viewport=PHONE, locale="zh-CN")
+    context = await opened.new_context(viewport=PHONE, locale="zh-CN")
     try:
         await _load_ms(context, url)
         return [await _load_ms(context, url) for _ in range(LOADS)]

@@ -7,22 +7,20 @@ is really shown, so the figure holds the encoder, RTMP, the packager, HLS and th
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
-import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 
 import imageio_ffmpeg
-from httpx import AsyncClient
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import Page, Route
 
+from bench.browsing import BITS, FIRST, MODULUS, NUMBER, PHONE, WATCH, browser
+from bench.client import Client
 from bench.harness import Result, benchmark, percentile
 from bench.site import Site
 from bench.stage import Stage, open_stage
+from bench.watching import GOOD
 from hawker.stage.live import service as live
 from hawker.stage.live.model import RoomId
 
@@ -39,47 +37,13 @@ TRUE_MS = 150
 READY_S = 10.0  # from the end of a broadcast to its replay
 ASK_EVERY_S = 0.1
 REPLAYS = """() => document.querySelector('[data-testid="replay-video"]')?.currentTime > 0.2"""
-BITS = 16  # of milliseconds; a field is one of them
 
-# The time of every frame in ms, one bit per column, the lowest at the left; then shown large.
+# The time of every frame in ms, as its number; then shown large.
 CLOCK = (
     f"settb=1/1000,setpts=RTCTIME/1000,format=gray,"
-    f"geq=lum='255*mod(floor(mod(T*1000\\,{2**BITS})/pow(2\\,X))\\,2)',"
+    f"geq=lum='255*mod(floor(mod(T*1000\\,{MODULUS})/pow(2\\,X))\\,2)',"
     "setpts=N/(25*TB),fps=25,scale=640:360:flags=neighbor,format=yuv420p"
 )
-
-# Reads the fields of each frame as it is presented. `shown` are delays in ms, `first` when the
-# first frame came, by the clock of the machine.
-READ = """
-(bits) => {
-  window.told = { first: null, shown: [] }
-  const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-  const look = () => {
-    const video = document.querySelector('video')
-    if (!video) return setTimeout(look, 5)
-    const read = () => {
-      const now = Date.now()
-      paint.drawImage(video, 0, 0, bits, 1)
-      const dots = paint.getImageData(0, 0, bits, 1).data
-      let made = 0
-      for (let bit = 0; bit < bits; bit++) if (dots[bit * 4] > 127) made += 2 ** bit
-      window.told.first ??= now
-      window.told.shown.push((((now - made) % 2 ** bits) + 2 ** bits) % 2 ** bits)
-      video.requestVideoFrameCallback(read)
-    }
-    video.requestVideoFrameCallback(read)
-  }
-  look()
-}
-"""
-
-
-FIRST = """
-() => new Promise((done) => {
-  const look = () => (window.told.first ? done(window.told.first) : setTimeout(look, 5))
-  look()
-})
-"""
 
 
 @benchmark(
@@ -137,15 +101,16 @@ async def _watched(
         if joins_late:
             await asyncio.sleep(SETTLE_S)
             await page.reload(wait_until="load")
-            await page.evaluate(READ, BITS)
+            await page.evaluate(WATCH, "video")
             await _first(page)
             await asyncio.sleep(CATCH_UP_S)
         await asyncio.sleep(SETTLE_S)
-        await page.evaluate("window.told.shown = []")
+        await page.evaluate("window.seen = []")
         played_s = await page.evaluate("document.querySelector('video').currentTime")
         await asyncio.sleep(WATCH_S)
-        delays: list[float] = await page.evaluate("window.told.shown")
+        seen: list[tuple[int, int]] = await page.evaluate("window.seen")
         played_s = await page.evaluate("document.querySelector('video').currentTime") - played_s
+    delays = [float((at_ms - made) % MODULUS) for at_ms, made in seen]
     p50_ms, p99_ms = (percentile(delays, share) for share in (0.5, 0.99))
     return Result(
         measured=f"p50 {p50_ms / 1000:.2f} s, p99 {p99_ms / 1000:.2f} s of {len(delays)} pictures;"
@@ -158,27 +123,23 @@ async def _watched(
 
 
 # Reads the fields of the picture on the screen in the moment a card appears on it.
-CARDS = """
-(bits) => {
+CARDS = f"""
+() => {{
   window.cards = []
-  const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  {NUMBER}
   let last = null
-  const look = () => {
+  const look = () => {{
     const card = document.querySelector('[data-testid="pinned-card"]')
     const product = card?.dataset.product ?? null
     if (product === last) return
     last = product
     if (product === null) return
-    paint.drawImage(document.querySelector('video'), 0, 0, bits, 1)
-    const dots = paint.getImageData(0, 0, bits, 1).data
-    let made = 0
-    for (let bit = 0; bit < bits; bit++) if (dots[bit * 4] > 127) made += 2 ** bit
-    window.cards.push({ product, made })
-  }
-  new MutationObserver(look).observe(document.body, {
+    window.cards.push({{ product, made: number(document.querySelector('video')) }})
+  }}
+  new MutationObserver(look).observe(document.body, {{
     subtree: true, childList: true, attributes: true, attributeFilter: ['data-product'],
-  })
-}
+  }})
+}}
 """
 
 
@@ -195,7 +156,7 @@ async def picture_true(site: Site) -> Result:
         async with _on_air(site, stage.key):
             await _first(page)
             await asyncio.sleep(SETTLE_S)
-            await page.evaluate(CARDS, BITS)
+            await page.evaluate(CARDS)
             for n in range(PINS):
                 product = products[n % 2]
                 async with site.db.system() as tx:
@@ -210,7 +171,7 @@ async def picture_true(site: Site) -> Result:
                 await live.end_room(tx, host, room)
         await page.get_by_test_id("watch-replay").wait_for(timeout=WITHIN_S * 1000)
         await page.reload(wait_until="load")
-        await page.evaluate(CARDS, BITS)
+        await page.evaluate(CARDS)
         again = await _watched_again(page, shown)
     runs = {"live": at_once, "after going back": gone_back, "replay": again}
     p95 = {name: percentile(errors, 0.95) for name, errors in runs.items()}
@@ -233,17 +194,13 @@ async def picture_true(site: Site) -> Result:
     target="≤ 10 s",
 )
 async def replay_ready(site: Site) -> Result:
-    async with (
-        _room(site) as (page, stage),
-        _on_air(site, stage.key),
-        AsyncClient() as client,
-    ):
+    async with _room(site) as (page, stage), _on_air(site, stage.key):
         await _first(page)
         await asyncio.sleep(WATCH_S)
         began_s = time.time()
         async with site.db.system() as tx:
             await live.end_room(tx, stage.host, stage.room)
-        whole = asyncio.create_task(_whole_at(client, site.settings.public_url, stage.room))
+        whole = asyncio.create_task(_whole_at(site, stage.room))
         await page.get_by_test_id("watch-replay").click(timeout=WITHIN_S * 1000)
         await page.wait_for_function(REPLAYS, timeout=WITHIN_S * 1000)
         plays_s = time.time() - began_s
@@ -257,16 +214,20 @@ async def replay_ready(site: Site) -> Result:
     )
 
 
-async def _whole_at(client: AsyncClient, origin: str, room: RoomId) -> float:
+async def _whole_at(site: Site, room: RoomId) -> float:
     """Ask until the playlist of the replay has its end; when that was, since the epoch."""
-    async with asyncio.timeout(WITHIN_S):
-        while True:
-            answer = await client.get(f"{origin}/api/v1/rooms/{room}/replay")
-            if answer.status_code == HTTPStatus.OK and answer.json()["is_over"]:
-                playlist = await client.get(origin + answer.json()["playlist_url"])
-                if "#EXT-X-ENDLIST" in playlist.text:
-                    return time.time()
-            await asyncio.sleep(ASK_EVERY_S)
+    door = Client(site.settings.port)
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            while True:
+                answer = await door.ask("GET", f"/api/v1/rooms/{room}/replay")
+                if answer.status == GOOD and answer.json()["is_over"]:
+                    playlist = await door.ask("GET", answer.json()["playlist_url"])
+                    if b"#EXT-X-ENDLIST" in playlist.body:
+                        return time.time()
+                await asyncio.sleep(ASK_EVERY_S)
+    finally:
+        door.close()
 
 
 async def _watched_again(page: Page, shown: list[tuple[str, float]]) -> list[float]:
@@ -284,7 +245,7 @@ def _errors(cards: list[dict[str, object]], shown: list[tuple[str, float]]) -> l
     errors: list[float] = []
     for card in cards:
         apart = [
-            abs((int(str(card["made"])) - at_ms + 2 ** (BITS - 1)) % 2**BITS - 2 ** (BITS - 1))
+            abs((int(str(card["made"])) - at_ms + MODULUS / 2) % MODULUS - MODULUS / 2)
             for product, at_ms in shown
             if product == card["product"]
         ]
@@ -304,18 +265,11 @@ async def _stage(site: Site) -> AsyncGenerator[tuple[Page, str]]:
 async def _room(site: Site) -> AsyncGenerator[tuple[Page, Stage]]:
     """The same with its host, its id, and two products to show."""
     stage = await open_stage(site, products=2)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
-        )
-        page = await browser.new_page(viewport={"width": 390, "height": 844})
+    async with browser() as opened:
+        page = await opened.new_page(viewport=PHONE)
         await page.goto(f"{site.settings.public_url}/rooms/{stage.room}", wait_until="networkidle")
-        await page.evaluate(READ, BITS)
-        try:
-            yield page, stage
-        finally:
-            await browser.close()
+        await page.evaluate(WATCH, "video")
+        yield page, stage
 
 
 async def _first(page: Page) -> float:
@@ -337,7 +291,7 @@ async def _without_parts(route: Route) -> None:
 @asynccontextmanager
 async def _on_air(site: Site, key: str, gop: int = GOP) -> AsyncGenerator[None]:
     """Publish a moving clock with sound until the end."""
-    address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{key}"
+    address = site.ingest_url(key)
     publisher = await asyncio.create_subprocess_exec(
         *(imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error"),
         *("-re", "-f", "lavfi", "-i", f"color=s={BITS}x9:r=25"),
@@ -352,11 +306,3 @@ async def _on_air(site: Site, key: str, gop: int = GOP) -> AsyncGenerator[None]:
         if publisher.returncode is None:
             publisher.terminate()
         await publisher.wait()
-
-
-def chromium() -> str:
-    named = os.environ.get("HAWKER_CHROMIUM")
-    found = named or shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        sys.exit("No Chromium was found; `make test` finds or installs one.")
-    return found

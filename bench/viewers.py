@@ -45,7 +45,7 @@ async def measure(site: Site, viewers: int) -> Result:
     stage = await open_stage(site)
     port = site.settings.streams_port
     plan = Plan("127.0.0.1", port, stage.playlist, viewers, WATCH_S)
-    address = f"rtmp://127.0.0.1:{site.settings.rtmp_port}/live/{stage.key}"
+    address = site.ingest_url(stage.key)
     async with clip.publishing(film, address):
         await _settled(port, stage)
         async with gathered("bench.audience", plan._asdict()) as audience:
