@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from pages import OPERATOR, sign_in, the, visit
+from playwright.sync_api import Browser, Page
 
 Act = Callable[[Page, str], None]
 
@@ -18,7 +19,6 @@ LINK = re.compile(r"http\S+/studio/setup#\S+")
 PORTS = {"HAWKER_PORT": "28080", "HAWKER_RTMP_PORT": "28081", "HAWKER_INNER_PORT": "28100"}
 SIZE = {"width": 1360, "height": 850}
 LOW = {"width": 1360, "height": 600}
-PATIENCE_MS = 30_000
 SETTLED_MS = 600
 DESK = ("health", "mail", "limits", "people", "stores", "site")
 WRONG_PASSWORDS = 5
@@ -46,11 +46,11 @@ def first_run(browser: Browser, keep: Act) -> None:
         keep(page, "first-run-mail.png")
 
 
-def desk(browser: Browser, address: str, sign_in: Act, keep: Act) -> None:
+def desk(browser: Browser, address: str, keep: Act) -> None:
     """Take the pages of the desk that show something in a demo, and what visitors read of it."""
     page = visit(browser, address, SIZE)
     mistype_passwords(page)
-    sign_in(page, "operator@example.com")
+    sign_in(page, OPERATOR)
     for name in DESK:
         page.set_viewport_size(SIZE if name in {"health", "site"} else LOW)
         page.goto(f"/studio/desk/{name}")
@@ -91,15 +91,3 @@ def fresh_site() -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=60)
-
-
-def visit(browser: Browser, address: str, size: dict[str, int]) -> Page:
-    context = browser.new_context(
-        viewport=size, locale="en", color_scheme="light", base_url=address
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return context.new_page()
-
-
-def the(page: Page, name: str) -> Locator:
-    return page.get_by_test_id(name)

@@ -15,28 +15,20 @@ The Chromium is that of the browser tests (`HAWKER_CHROMIUM`, else what is on th
 """
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import desk_pictures
-import live_pictures
+import go_live_pictures
+from pages import DESK, FLAGS, HOST, PHONE, SETTLED_MS, rooms_on_air, shot, sign_in, the, visit
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-HOST = "host@example.com"
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1440, "height": 900}
-FLAGS = ["--autoplay-policy=no-user-gesture-required", "--no-sandbox", "--mute-audio"]
-PATIENCE_MS = 30_000
+SETS = ("room", "go-live", "desk", "first-run")
 ROUND_MS = 150_000  # the demo shows each of its goods once in this time
-SETTLED_MS = 2_500  # until what just came has stopped moving
-CODE = re.compile(r"\d{6}")
 
 QUESTIONS = (
     "Is it this spring's?",
@@ -54,12 +46,9 @@ COLOURS, REFINEMENTS = 256, 6
 def main(arguments: Sequence[str]) -> None:
     """Take every picture."""
     address = next((each for each in arguments if "://" in each), "http://localhost:8080")
-    wanted = [each for each in arguments if "://" not in each] or [
-        "room",
-        "go-live",
-        "desk",
-        "first-run",
-    ]
+    wanted = [each for each in arguments if "://" not in each] or SETS
+    if unknown := set(wanted) - set(SETS):
+        sys.exit(f"hawker: There is no set {', '.join(unknown)}; there are {', '.join(SETS)}.")
     program = os.environ.get("HAWKER_CHROMIUM") or shutil.which("chromium")
     if program is None:
         sys.exit("hawker: No Chromium here. `make pictures` finds or installs one.")
@@ -81,11 +70,11 @@ def take(wanted: str, browser: Browser, address: str, program: str) -> None:
         case "go-live":
             go_live(browser, address, program)
         case "desk":
-            desk_pictures.desk(browser, address, sign_in, look)
+            desk_pictures.desk(browser, address, look)
         case "first-run":
             desk_pictures.first_run(browser, look)
         case _:
-            sys.exit(f"hawker: There is no set {wanted}: room, go-live, desk, first-run.")
+            raise AssertionError(f"a set that is not among them: {wanted}")
 
 
 def look(page: Page, name: str) -> None:
@@ -118,49 +107,18 @@ def meet(browser: Browser, address: str) -> None:
 
 def go_live(browser: Browser, address: str, program: str) -> None:
     """Take what the guide of who goes live shows."""
-    ready = live_pictures.before_the_air(browser, program, FLAGS, address, visit, sign_in)
+    ready = go_live_pictures.before_the_air(browser, program, address)
     keep(ready, "go-live-ready.png")
-    cockpit, phones = live_pictures.on_air(browser, address, visit, sign_in)
+    cockpit, phones = go_live_pictures.on_air(browser, address)
     keep(cockpit, "go-live-on-air.png")
     keep(beside(*phones), "go-live-remote.png")
 
 
-def visit(browser: Browser, address: str, size: Any, *, is_phone: bool = False) -> Page:
-    """Open a page of somebody nobody has seen before."""
-    context = browser.new_context(
-        viewport=size,
-        locale="en",
-        color_scheme="light",
-        base_url=address,
-        is_mobile=is_phone,
-        has_touch=is_phone,
-        device_scale_factor=2 if is_phone else 1,
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    return context.new_page()
-
-
-def the(page: Page, name: str) -> Locator:
-    return page.get_by_test_id(name)
-
-
 def room_on_air(page: Page) -> str:
-    rooms = page.request.get("/api/v1/rooms", params={"status": "on_air"}).json()["items"]
+    rooms = rooms_on_air(page)
     if not rooms:
         sys.exit("hawker: Nobody is on air there. Start the demo first: `make demo`.")
     return str(rooms[0]["id"])
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto("/studio/")
-    the(page, "sign-in-address").fill(address)
-    the(page, "sign-in-send").click()
-    the(page, "sign-in-code").wait_for()
-    letters = page.request.get("/api/v1/mailbox", params={"address": address}).json()["items"]
-    code = CODE.search(letters[0]["text"])
-    assert code is not None, "a letter to sign in with holds a code"
-    the(page, "sign-in-code").fill(code[0])
-    the(page, "sign-in-code").wait_for(state="hidden")
 
 
 def wait_for_goods(page: Page, room: str) -> None:
@@ -195,10 +153,6 @@ def shot_of_room(page: Page) -> Image.Image:
     page.locator('[data-testid="room-video"][data-picture="playing"]').wait_for()
     the(page, "room-notice").wait_for(state="hidden")
     return shot(page)
-
-
-def shot(page: Page) -> Image.Image:
-    return Image.open(BytesIO(page.screenshot())).convert("RGB")
 
 
 def beside(*phones: Image.Image) -> Image.Image:
