@@ -20,6 +20,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 import structlog
+from asking import CARD, HOME
 from picows import WSError
 from watching import Starvation, Viewer
 
@@ -30,17 +31,6 @@ from hawker.trade.orders.model import OrderId
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
-CARD = "4242424242424242"
-ADDRESS = {
-    "name": "Buyer",
-    "phone": "13800138000",
-    "country": "CN",
-    "region": "上海市",
-    "city": "上海市",
-    "district": "徐汇区",
-    "line1": "天平路 1 号",
-    "postal_code": "200030",
-}
 BUYERS = 4
 PLENTY = 10_000  # pieces
 MOST = 40  # purchases per buyer: the load is bounded
@@ -97,7 +87,7 @@ class Buyer:
         wish = {"lines": [{"sku_id": self._sku, "quantity": 1}]}
         while True:
             checkout = await self._ask("POST", "/api/v1/checkouts", wish)
-            agreed = {"address": ADDRESS, "expected_total": checkout["total"]}
+            agreed = {"address": HOME, "expected_total": checkout["total"]}
             path = f"/api/v1/checkouts/{checkout['id']}/submit"
             answer = await self._answer("POST", path, agreed)
             if answer.status_code != GONE:
