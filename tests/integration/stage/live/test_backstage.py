@@ -305,6 +305,8 @@ async def test_hosts_hear_that_the_script_changed_and_viewers_do_not(
             await lin.a_moment()
     await relay()
     await host.until(lambda frame: frame.get("part") == "order")
+    lin.say("And after that?")
+    await lin.line("And after that?")  # what was sent before it is there by now
 
     assert [frame for frame in lin.frames if frame["t"] == "backstage"] == []
     assert all(shown.product not in str(frame) for frame in lin.frames)

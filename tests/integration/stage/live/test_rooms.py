@@ -67,6 +67,7 @@ async def test_a_room_waits_is_on_air_and_survives_a_short_interruption(
     await facts.drain()
     clock.step(timedelta(minutes=2))
     await due()
+    await facts.drain()
 
     assert await status() == "on_air"
     assert await count("live.broadcasts") == 1

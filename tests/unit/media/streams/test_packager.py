@@ -44,6 +44,7 @@ def test_parts_are_short_and_segments_begin_with_key_frames(arrival, tags):
 def test_parts_are_as_long_as_the_operator_wants(arrival, tags):
     feed(configured(arrival, tags), tags, 251, gop=50)
 
+    assert len(arrival.store.closed) == 5
     for segment in arrival.store.closed:
         assert [round(duration, 3) for _, duration, _, _ in segment] == [0.48] * 4 + [0.08]
 
@@ -145,7 +146,8 @@ def test_a_clock_that_jumps_begins_a_take_at_the_next_key_frame(arrival, tags, j
     feed(arrival, tags, 60, gop=30, start=2_001_200 + jump_ms)
 
     assert len(arrival.store.headers) == 2
-    assert all(0 < part[1] <= 0.3 for part in arrival.store.parts)
+    lasted_s = [part[1] for part in arrival.store.parts]
+    assert 0 < min(lasted_s) <= max(lasted_s) <= 0.3
     assert WarningCode.RESYNCED in arrival.meter.read().warnings
 
 
@@ -155,7 +157,7 @@ def test_a_short_pause_is_kept_within_the_target(arrival, tags):
 
     assert len(arrival.store.headers) == 1
     arrival.packager.finish()
-    assert all(sum(p[1] for p in segment) <= 4.4 for segment in arrival.store.closed)
+    assert max(sum(p[1] for p in segment) for segment in arrival.store.closed) <= 4.4
 
 
 def test_sound_from_another_time_is_not_heard(arrival, tags):
