@@ -116,6 +116,12 @@ class Audience:
                 self._receive(self._wires[fd])
         return time.monotonic() - began_s
 
+    def depart(self) -> None:
+        """Hang up everywhere."""
+        for wire in self._wires.values():
+            wire.socket.close()
+        self._poll.close()
+
     def _connect(self, viewer: Viewer, *, keeps: bool) -> Wire:
         address = (self.plan.host, self.plan.port)
         connection = socket.create_connection(address, CONNECT_WITHIN_S)
@@ -218,6 +224,7 @@ def main(plan: Plan) -> None:
     sys.stdin.readline()
     seconds = audience.watch()
     tell(seen(audience, seconds)._asdict())
+    audience.depart()
 
 
 if __name__ == "__main__":
