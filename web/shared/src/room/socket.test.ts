@@ -208,6 +208,31 @@ test('a line is only sent when the room is in reach', () => {
   expect(wire().sent).toEqual([{ t: 'chat', ref: 'r-1', text: 'hello' }])
 })
 
+test('what is said on the way in is said once one is in, and likes are let go', () => {
+  const { socket } = enter()
+  wire().says(snapshot(1, 1))
+  socket.renew()
+
+  expect(socket.chat('r-1', 'hello')).toBe(true)
+  socket.like(3)
+  expect(wire().sent).toEqual([])
+
+  wire().breaks()
+  expect(socket.chat('r-2', 'lost')).toBe(false)
+  vi.advanceTimersByTime(FIRST_RETRY_MS)
+  wire().says({ t: 'recovered', epoch: 1, seq: 1, now: snapshot(1, 1).now, me: snapshot(1, 1).me })
+
+  expect(wire().sent).toEqual([{ t: 'chat', ref: 'r-1', text: 'hello' }])
+})
+
+test('only a few lines wait', () => {
+  const { socket } = enter()
+
+  const said = ['one', 'two', 'three', 'four'].map((text) => socket.chat(text, text))
+
+  expect(said).toEqual([true, true, true, false])
+})
+
 test('a page that comes back asks for a sign of life at once', () => {
   const { states } = enter()
   wire().says(snapshot(1, 1))

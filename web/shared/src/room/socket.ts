@@ -42,12 +42,15 @@ export const SILENCE_MS = 8_000 // after a ping, until the socket counts as dead
 export const PROBE_MS = 2_500 // after the page was away
 export const RECOVER_AGAIN_MS = 3_000
 const LIKES_PER_FRAME = 20
+const WAITING_LIMIT = 3
 
 export class RoomSocket {
   private socket: WebSocket | null = null
   private epoch: number | null = null
   private seq = 0
   private tries = 0
+  private isIn = false // the room let this socket in; before that it takes nothing
+  private waiting: ClientFrame[] = [] // lines said on the way in
   private isRecovering = false
   private isStopped = true
   private state: Connection = 'connecting'
@@ -93,13 +96,17 @@ export class RoomSocket {
     this.connect()
   }
 
-  /** Say a line. False when the room is out of reach; nothing was sent then. */
+  /** Say a line, on the way in as soon as one is in. False when the room is out of reach. */
   chat(ref: string, text: string, saying: Saying = {}): boolean {
-    return this.send({ t: 'chat', ref, text, ...saying })
+    const frame: ClientFrame = { t: 'chat', ref, text, ...saying }
+    if (this.isIn) return this.send(frame)
+    if (this.socket === null || this.waiting.length >= WAITING_LIMIT) return false
+    this.waiting.push(frame)
+    return true
   }
 
   like(count: number): void {
-    this.send({ t: 'like', n: Math.min(count, LIKES_PER_FRAME) })
+    if (this.isIn) this.send({ t: 'like', n: Math.min(count, LIKES_PER_FRAME) })
   }
 
   private readonly hurry = (): void => {
@@ -145,6 +152,7 @@ export class RoomSocket {
     window.clearTimeout(this.silenceTimer)
     window.clearTimeout(this.recoverTimer)
     this.isRecovering = false
+    this.isIn = false
     const socket = this.socket
     this.socket = null
     if (socket === null) return
@@ -204,6 +212,8 @@ export class RoomSocket {
     this.seq = frame.seq
     this.tries = 0
     this.caughtUp()
+    this.isIn = true
+    this.waiting.splice(0).forEach((each) => this.send(each))
     this.tell('open')
   }
 
