@@ -149,6 +149,7 @@ export class LiveEngine {
     this.hls = hls
     let mended = 0
     hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
+    hls.on(Hls.Events.BUFFER_APPENDED, () => this.arrive(hls.startPosition))
     let isPlain = false
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       if (details.partTarget > 0 || this.isSteady) {
@@ -171,6 +172,15 @@ export class LiveEngine {
     })
     hls.loadSource(this.source)
     hls.attachMedia(this.video)
+  }
+
+  /** Go to where one begins once its picture is there: hls.js looks for it ten times a second. */
+  private arrive(startS: number): void {
+    const { video } = this
+    if (video.currentTime > 0) return
+    for (let n = 0; n < video.buffered.length; n++) {
+      if (video.buffered.start(n) <= startS && startS < video.buffered.end(n)) video.currentTime = startS
+    }
   }
 
   private loadLater(): void {
