@@ -1,10 +1,5 @@
 /** What is announced of a room, as a form holds it. Pure. */
 
-export interface Plan {
-  title: string
-  startsAt: string // of a field of date and time, in the zone of the browser; empty for none
-}
-
 const two = (n: number): string => String(n).padStart(2, '0')
 
 /** A moment as a field of date and time shows it, in the zone of the browser. */

@@ -4,9 +4,9 @@ import type { Script, Step } from '../api/types'
 import {
   beforeOf,
   behindS,
+  clockOf,
   currentOf,
   draftOf,
-  minutesOf,
   nextOf,
   plannedMinutes,
   spentS,
@@ -41,6 +41,7 @@ describe('a script', () => {
     const last = script(step('a', { spent_s: 9 }), step('b', { begun_at: ago(5) }))
     expect(nextOf(last)).toBeNull()
     expect(nextOf(script(step('a', { spent_s: 9 }), step('b', { spent_s: 3 })))).toBeNull()
+    expect(nextOf(script(step('a', { spent_s: 9 }), step('b'), step('c')))?.id).toBe('b')
   })
 
   it('counts its time, and what is more or less than planned', () => {
@@ -55,7 +56,7 @@ describe('a script', () => {
     const later = step('d', { spent_s: 1, planned_minutes: 5 })
     expect(behindS(script(done, running, later), NOW)).toBe(40)
     expect(plannedMinutes([done, free, ahead])).toBe(11)
-    expect([minutesOf(75), minutesOf(-5)]).toEqual(['1:15', '0:05'])
+    expect([75, -5, 4_500].map(clockOf)).toEqual(['1:15', '0:05', '1:15:00'])
   })
 
   it('is written down without empty rows', () => {

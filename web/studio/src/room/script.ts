@@ -1,3 +1,5 @@
+import { formatCountdown } from '@hawker/shared'
+
 import type { NewStep, Script, Step } from '../api/types'
 
 /** Where a host is in the script, and how its time goes. Pure. */
@@ -18,7 +20,7 @@ export function currentOf(script: Script): Step | null {
   return script.steps.find(({ begun_at: at }) => at !== null) ?? null
 }
 
-/** The step behind the one that runs; the first one when none does and none was begun. */
+/** The step behind the one that runs; when none does, the first that no time was spent on. */
 export function nextOf(script: Script): Step | null {
   const at = script.steps.findIndex(({ begun_at: begun }) => begun !== null)
   if (at >= 0) return script.steps[at + 1] ?? null
@@ -56,10 +58,9 @@ export function plannedMinutes(steps: readonly { planned_minutes: number | null 
   return steps.reduce((sum, { planned_minutes: minutes }) => sum + (minutes ?? 0), 0)
 }
 
-/** 75 → "1:15". */
-export function minutesOf(seconds: number): string {
-  const whole = Math.abs(Math.round(seconds))
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+/** A span as a clock shows it, whichever way it goes: 75 and -75 → "1:15". */
+export function clockOf(seconds: number): string {
+  return formatCountdown(Math.abs(seconds) * 1000)
 }
 
 export function draftOf(script: Script): Draft[] {

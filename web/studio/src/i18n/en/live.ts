@@ -243,8 +243,6 @@ export const live = {
   },
   course: {
     title: 'Viewers and orders',
-    empty: 'Nothing to draw yet',
-    emptyWhy: 'The curve begins with the first picture.',
     span: 'How much is shown',
     spans: { last: '10 minutes', whole: 'All of it' },
     below: 'What stands below',

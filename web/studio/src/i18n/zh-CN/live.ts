@@ -238,8 +238,6 @@ export const live = {
   },
   course: {
     title: '人数与订单',
-    empty: '还没有曲线',
-    emptyWhy: '画面到达后开始记录。',
     span: '显示范围',
     spans: { last: '近 10 分钟', whole: '整场' },
     below: '下方显示',
