@@ -19,7 +19,9 @@ export interface ScriptDesk {
   nowMs: ComputedRef<number> // of the server's clock
   isBusy: Ref<boolean>
   take: (step: Step | null) => Promise<void>
-  /** Write the steps down; false when they were not taken: the draft is still the writer's. */
+  /** A draft begins: it is made from the script as it is known now. */
+  write: () => void
+  /** Write its steps down; false when they were not taken: the draft is still the writer's. */
   save: (steps: readonly NewStep[]) => Promise<boolean>
 }
 
@@ -35,6 +37,7 @@ export function useScript(
     async () => (isHost.value ? await readScript(roomId) : null),
     { everyMs: EVERY_MS },
   )
+  let madeFrom = '' // the revision that the draft was made from
   const now = useNow(1000)
   const aheadMs = computed(() => {
     const told = script.data.value?.now
@@ -43,19 +46,26 @@ export function useScript(
 
   watch([changes, isHost], () => void script.reload())
 
-  async function write(doing: () => Promise<Script>): Promise<void> {
+  async function change(doing: () => Promise<Script>): Promise<void> {
     script.data.value = await doing()
     await script.reload() // whatever was asked before this was written is overtaken
   }
 
   async function keep(steps: readonly NewStep[]): Promise<Script> {
     try {
-      return await setScript(roomId, script.data.value?.revision ?? '', steps)
+      return await setScript(roomId, madeFrom, steps)
     } catch (failure) {
       const isOvertaken = failure instanceof Problem && failure.code === 'live.script_moved_on'
-      if (isOvertaken) await script.reload() // saved once more, it is made from this
+      if (isOvertaken) {
+        await script.reload()
+        write() // they are told so: saved once more, it takes the place of this one
+      }
       throw failure
     }
+  }
+
+  function write(): void {
+    madeFrom = script.data.value?.revision ?? ''
   }
 
   return {
@@ -66,8 +76,9 @@ export function useScript(
     nowMs: computed(() => now.value.getTime() + aheadMs.value),
     isBusy,
     take: async (step) => {
-      await attempt(() => write(() => takeStep(roomId, step?.id ?? null)))
+      await attempt(() => change(() => takeStep(roomId, step?.id ?? null)))
     },
-    save: (steps) => attempt(() => write(() => keep(steps)), t('script.kept')),
+    write,
+    save: (steps) => attempt(() => change(() => keep(steps)), t('script.kept')),
   }
 }
