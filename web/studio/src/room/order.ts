@@ -35,7 +35,3 @@ export function shelfOf(room: Pick<Room, 'showcase' | 'off_shelf'>): ProductCard
 export function idsOf(list: readonly { id: string }[]): string[] {
   return list.map(({ id }) => id)
 }
-
-export function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((id, index) => id === other[index])
-}

@@ -6,7 +6,7 @@ import { useI18n } from 'vue-i18n'
 import { pinProduct, readRoom, setOffered, setShowcase, unpinProduct } from '../api/studio'
 import { useFailureWords } from '../lib/failure'
 import { useUndo } from '../ui/useUndo'
-import { idsOf, isSameList, shelfOf } from './order'
+import { idsOf, shelfOf } from './order'
 
 export const SHOWCASE_LIMIT = 100
 
@@ -61,6 +61,10 @@ export function useShowcase(
   const offShelf = computed(
     () => new Set((known.value?.off_shelf ?? []).map(({ product }) => product.id)),
   )
+  /** What the room says is on the shelf; null before it said anything. A tick leaves it the same. */
+  const toldIds = computed(() =>
+    live.state.value.me === null ? null : [...told.value.keys()].join(),
+  )
   const toldPinId = computed(() => {
     const { me, pins } = live.state.value
     const pinned = me === null ? view.value?.pinned : pins.at(-1)?.pinned
@@ -92,9 +96,9 @@ export function useShowcase(
     if (room) known.value = room
   })
   watch(changes, () => void readAgain())
-  watch(told, (now) => {
-    const offered = (known.value?.showcase ?? []).map(({ product }) => product.id)
-    if (live.state.value.me !== null && !isSameList([...now.keys()], offered)) void readAgain()
+  watch([toldIds, () => known.value !== null], ([now]) => {
+    if (now === null || known.value === null) return
+    if (now !== known.value.showcase.map(({ product }) => product.id).join()) void readAgain()
   })
   watch(
     () => live.state.value.pins,
@@ -146,9 +150,10 @@ export function useShowcase(
     busyId,
     pin,
     pinByKey: async (product) => {
+      if (product.id === pinnedId.value) return // pressed twice: the undo of the first one stands
       const before = products.value.find(({ id }) => id === pinnedId.value)
-      closeUndo()
       if (!(await changeOne(product.id, () => pinProduct(roomId, product.id)))) return
+      closeUndo()
       closeUndo = offerUndo(t('showcase.pinned', { title: product.title }), () =>
         before ? pin(before) : unpin(),
       )
