@@ -53,10 +53,13 @@ export function useControlRoom(roomId: string): ControlRoom {
   const course = useCourse(roomId, room.status, isHost)
   const script = useScript(roomId, isHost, toRef(room.changes, 'script'))
 
-  // Going on air makes a broadcast that the page has not read yet.
-  watch(isHost, () => void ingest.reload())
-  watch(room.status, (now, before) => {
-    if (now !== before) void Promise.all([view.reload(), ingest.reload()])
+  // Going on air makes a broadcast that the page has not read yet; at opening it just read it.
+  const known = computed(() => (view.data.value ? room.status.value : null))
+  watch([known, isHost], ([now], [before]) => {
+    if (now === null) return
+    const isRead = now === before || (before === null && now === view.data.value?.status)
+    if (!isRead) void view.reload()
+    void ingest.reload()
   })
 
   const freshKey = ref(toldKey(roomId))

@@ -23,13 +23,13 @@ export function useCourse(
   status: Ref<string>,
   isHost: Ref<boolean>,
 ): Course {
+  const isRunning = computed(() => ['on_air', 'interrupted'].includes(status.value))
   let wholeAt = 0
 
   async function ask(): Promise<RoomFigures | undefined> {
     const known = figures.data.value
     if (!isHost.value) return undefined
-    const isRunning = status.value === 'on_air' || status.value === 'interrupted'
-    if (known && !isRunning && wholeAt > 0) return known
+    if (known && !isRunning.value && wholeAt > 0) return known
     const isWhole = !known || Date.now() - wholeAt > WHOLE_EVERY_MS
     const sinceMs = isWhole ? null : wholeSecond(Date.parse(known.now) - AGAIN_MS)
     const fresh = await readFigures(roomId, sinceMs)
@@ -38,12 +38,13 @@ export function useCourse(
   }
   const figures: Load<RoomFigures | undefined> = useLoad(ask, { everyMs: EVERY_MS })
 
-  watch(isHost, () => void figures.reload())
-  // A broadcast that begins or ends is another course: all of it is read again.
-  watch(status, (now, before) => {
-    if (now === before) return
-    wholeAt = 0
-    figures.data.value = undefined
+  // A broadcast that begins or ends is another course, and all of it is read again; one whose
+  // picture is lost for a while is not.
+  watch([isRunning, isHost], ([now], [before]) => {
+    if (now !== before) {
+      wholeAt = 0
+      figures.data.value = undefined
+    }
     void figures.reload()
   })
 
