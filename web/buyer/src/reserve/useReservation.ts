@@ -1,5 +1,5 @@
-import { api, Problem, type Reservation, visitor } from '@hawker/shared'
-import { computed, type ComputedRef, ref, type Ref, shallowRef } from 'vue'
+import { api, newest, Problem, type Reservation, visitor } from '@hawker/shared'
+import { computed, type ComputedRef, ref, type Ref, shallowRef, watch } from 'vue'
 
 import { keepWish, takeWish, type Wish } from './wish'
 
@@ -14,9 +14,11 @@ export interface Reserving {
   set: (kind: keyof Wish, isTicked: boolean) => Promise<void>
   /** Somebody signed in: what they had ticked before is sent. */
   signedIn: () => Promise<void>
+  /** They will not sign in now: what they had ticked is forgotten. */
+  giveUp: () => void
 }
 
-/** The two ticks of a room. */
+/** The two ticks of a room: read once there is an account, and again for another one. */
 export function useReservation(roomId: string): Reserving {
   const known = shallowRef<Reservation | null>(null)
   const unsent = shallowRef<Wish | null>(null)
@@ -31,6 +33,8 @@ export function useReservation(roomId: string): Reserving {
         on_air: known.value?.on_air.is_ticked ?? false,
       },
   )
+
+  const ask = newest()
 
   async function attempt(work: () => Promise<void>): Promise<void> {
     isBusy.value = true
@@ -47,7 +51,9 @@ export function useReservation(roomId: string): Reserving {
   async function send(wanted: Wish): Promise<void> {
     unsent.value = wanted
     try {
-      known.value = await api.put<Reservation>(path, wanted)
+      const isNewest = ask()
+      const answer = await api.put<Reservation>(path, wanted)
+      if (isNewest()) known.value = answer
       unsent.value = null
     } catch (refusal) {
       if (refusal instanceof Problem && refusal.code === 'auth.sign_in_needed') {
@@ -66,6 +72,24 @@ export function useReservation(roomId: string): Reserving {
     if (kept !== null) await send(kept)
   }
 
+  const read = (): Promise<void> =>
+    attempt(async () => {
+      const isNewest = ask()
+      const answer = await api.get<Reservation>(path)
+      if (isNewest()) known.value = answer
+      await catchUp()
+    })
+
+  // A guest has no ticks. Whoever signs in on the way to one learns theirs by sending it.
+  watch(
+    () => visitor.account.value?.id,
+    (id, before) => {
+      if (before !== undefined) known.value = null
+      if (id !== undefined && !needsSignIn.value) void read()
+    },
+    { immediate: true },
+  )
+
   return {
     known,
     wish,
@@ -75,11 +99,7 @@ export function useReservation(roomId: string): Reserving {
     needsSignIn,
     isBusy,
     failure,
-    read: () =>
-      attempt(async () => {
-        known.value = await api.get<Reservation>(path)
-        await catchUp()
-      }),
+    read,
     set: (kind, isTicked) => attempt(() => send({ ...wish.value, [kind]: isTicked })),
     signedIn: () =>
       attempt(async () => {
@@ -87,5 +107,10 @@ export function useReservation(roomId: string): Reserving {
         const kept = takeWish(roomId)
         if (kept !== null) await send(kept)
       }),
+    giveUp: () => {
+      needsSignIn.value = false
+      unsent.value = null
+      takeWish(roomId)
+    },
   }
 }
