@@ -28,20 +28,19 @@ export function useWatching(
     SHOWN.includes(state.value.status) ? (playing.value?.url ?? url.value) : null,
   )
 
-  // The playlist that came with the room is good for one beginning.
-  const begunWith = ref<string | null>(null)
-  const brought = computed(() => known.value?.playlist ?? null)
-  const first = computed(() =>
-    source.value === known.value?.playlist_url && brought.value !== begunWith.value
-      ? brought.value
-      : null,
-  )
+  // The text that came with the room is good for one beginning: it is of then, and a room that is
+  // read again while it plays brings another one that would be as old when it is needed.
+  const begunWith = ref<string | null>(null) // the address of what played
+  const first = computed(() => {
+    const { playlist = null, playlist_url: whole } = known.value ?? {}
+    return source.value === whole && whole !== begunWith.value ? playlist : null
+  })
   return {
     source,
     first,
     renditions,
     playing,
     way,
-    hasBegun: () => (begunWith.value = brought.value),
+    hasBegun: () => (begunWith.value = known.value?.playlist_url ?? null),
   }
 }
