@@ -5,7 +5,7 @@ import { formatTime } from '@hawker/shared'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const EVENING = 18 // hours; from then on a day is called tonight
-export const EXPECTED_FOR_MS = 3 * HOUR_MS // the server waits for a late host as long
+const EXPECTED_FOR_MS = 3 * HOUR_MS // the server waits for a late host as long
 
 export interface Start {
   key: 'today' | 'tonight' | 'tomorrow' | 'day' // of the words
@@ -16,7 +16,7 @@ export interface Start {
 /** What is said of a start, in the reader's own time zone. */
 export function startOf(startsAt: string, nowMs: number, locale: string): Start {
   const at = new Date(startsAt)
-  const time = formatTime(startsAt, locale)
+  const time = formatTime(startsAt, locale).replace(/\s/gu, '\u00a0') // 8:40 PM stays in one line
   const day = new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     month: 'short',

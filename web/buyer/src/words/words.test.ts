@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { words as en } from './en'
 import { words as zh } from './zh-CN'
 
-/** Every path to words, with the places to fill in. */
+/** Every path to words, with the places to fill in; of words that know one and many, one. */
 function places(words: object, above = ''): string[] {
   return Object.entries(words).flatMap(([name, said]: [string, unknown]) =>
     typeof said === 'string'
-      ? [`${above}${name} ${(said.match(/\{\w+\}/g) ?? []).sort().join('')}`]
+      ? [`${above}${name} ${(said.split(' | ')[0]?.match(/\{\w+\}/g) ?? []).sort().join('')}`]
       : places(said as object, `${above}${name}.`),
   )
 }

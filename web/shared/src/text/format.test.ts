@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 
-import { formatCount, formatCountdown, formatDateTime, formatMoney, minorUnits, moneyParts } from './format'
+import {
+  formatCount,
+  formatCountdown,
+  formatDateTime,
+  formatMoney,
+  formatTime,
+  minorUnits,
+  moneyParts,
+} from './format'
 import { nearest } from './language'
 
 const yuan = (amount: number) => ({ amount, currency: 'CNY' })
@@ -43,6 +51,12 @@ test('a deadline counts down to nothing and stays there', () => {
     '0:00',
   ])
   expect(formatCountdown(3_725_000)).toBe('1:02:05')
+})
+
+test('a clock reads as people write it', () => {
+  const at = new Date('2026-05-01T08:05:00').toISOString() // of the reader's own zone
+  expect(formatTime(at, 'en')).toMatch(/^8:05\sAM$/u)
+  expect(formatTime(at, 'zh-CN')).toBe('8:05')
 })
 
 test('the year is said when it is another one', () => {

@@ -64,7 +64,7 @@ export function formatCount(count: number, locale: string): string {
 }
 
 export function formatTime(iso: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(
     new Date(iso),
   )
 }
@@ -76,7 +76,7 @@ export function formatDateTime(iso: string, locale: string, now = new Date()): s
     ...year,
     month: 'short',
     day: 'numeric',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
   }).format(at)
 }

@@ -268,7 +268,7 @@ export const live = {
     minutes: '{n} 分钟',
     minutesShort: '分钟',
     sum: '{n} 步，计划 {minutes} 分钟',
-    notHere: '不在直播商品里的商品',
+    notHere: '不在直播商品里',
     empty: '还没有台本',
     emptyWhy: '写下这场要说的话、要展示的商品。观众看不到。',
     write: '写台本',
