@@ -71,7 +71,7 @@ const FEWEST_TOP = 4 // viewers; a line of one must not fill the plot
 
 function bars({ figures, measure }: Drawn): [number, number][] {
   if (measure !== 'likes') {
-    return (figures.sales ?? []).map(({ at, orders, total }) => [
+    return figures.sales.map(({ at, orders, total }) => [
       Date.parse(at),
       measure === 'orders' ? orders : total.amount,
     ])

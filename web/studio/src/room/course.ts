@@ -45,14 +45,13 @@ export function joined(
   return {
     ...fresh,
     samples: [...known.samples.filter(before), ...fresh.samples],
-    sales:
-      fresh.sales === null ? null : [...(known.sales ?? []).filter(before), ...fresh.sales],
+    sales: [...known.sales.filter(before), ...fresh.sales],
     pins: [...known.pins.filter(({ begins_at: at }) => !later.has(at)), ...fresh.pins],
   }
 }
 
 export function sums(figures: RoomFigures): Sums {
-  const sales = figures.sales ?? []
+  const { sales } = figures
   const currency = sales[0]?.total.currency ?? null
   const justNow = Date.parse(figures.now) - MINUTE_MS
   const best = figures.samples.reduce<Sample | null>(
@@ -118,7 +117,7 @@ export function stretches(figures: RoomFigures): Stretch[] {
     row.likes += Math.max(0, sample.likes - likes)
     likes = Math.max(likes, sample.likes)
   }
-  for (const { at, orders, total } of figures.sales ?? []) {
+  for (const { at, orders, total } of figures.sales) {
     const row = rowOf(at) ?? rows.at(-1)
     if (!row) continue
     row.orders += orders

@@ -15,7 +15,7 @@ const figures: RoomFigures = {
   started_at: '2026-05-01T03:00:00Z',
   ended_at: null,
   samples: [],
-  sales: null,
+  sales: [],
   pins: [],
 }
 

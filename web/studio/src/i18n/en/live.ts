@@ -75,7 +75,6 @@ export const live = {
     failed: 'The recording could not be looked up.',
     length: 'Recorded: {time}',
     download: 'Download as MP4, {size}',
-    moved: 'The recording lies in the store of files now. It can be watched, not downloaded here.',
     watch: 'Watch the replay',
   },
   ingest: {

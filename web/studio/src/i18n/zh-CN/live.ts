@@ -74,7 +74,6 @@ export const live = {
     failed: '没能查到录像。',
     length: '录像时长 {time}',
     download: '下载 MP4（{size}）',
-    moved: '录像已移到对象存储，可以回看，不能在这里下载。',
     watch: '观看回放',
   },
   ingest: {
