@@ -24,6 +24,7 @@ HEARD_ELSEWHERE = {
     "live.broadcast_started": "hubs hear it on the bus",
     "live.conduct_changed": "hubs hear it on the bus",
     "live.conversation_changed": "hubs hear it on the bus",
+    "catalogue.product_changed": "hubs hear it on the bus",
     "live.reports_changed": "hubs hear it on the bus",
     "live.room_planned": "hubs hear it on the bus",
     "live.product_pinned": "hubs hear it on the bus",

@@ -35,6 +35,7 @@ class Example(msgspec.Struct, frozen=True):
     may: str | tuple[Permission, ...]
     body: Callable[[At], Any] = nothing  # as JSON
     query: Callable[[At], Mapping[str, str] | None] = nothing
+    seen: str = ""  # the revision that is changed, as If-Match
     content: bytes = b""  # sent as it is, where no JSON is taken
     named: Mapping[str, str] = {}  # what other id of the place an id in the path is
     is_by_row: bool = False  # refuses rows, not requests
@@ -76,6 +77,12 @@ ROW = {"carrier": "sf", "number": "SF1234567890123"}
 LABEL = ROW | {"carrier_name": "Corner Courier"}
 P = Permission
 ROLE = {"name": "Packers", "permissions": ["orders.read"]}
+WRITTEN = "2"  # the revision of the product of the place
+TEA = {
+    "title_en": "Longjing",
+    "axes": [{"zh": "重量", "en": "Weight", "values": [{"zh": "50克", "en": "50 g"}]}],
+}
+FIFTY = {"choices": [0], "price": {"amount": 1990, "currency": "CNY"}}
 PROFILE = {
     "name_zh": "新名",
     "name_en": "New name",
@@ -221,6 +228,26 @@ EXAMPLES: Mapping[str, Example] = {
     "list_my_orders": Example(ONESELF),
     "list_preferences": Example(OPERATOR),
     "list_pictures": Example(P.GOODS_READ),
+    "archive_product": Example(P.GOODS_WRITE, seen=WRITTEN),
+    "create_product": Example(
+        P.GOODS_WRITE,
+        lambda at: TEA | {"skus": [FIFTY], "pictures": [{"picture_id": at["picture_id"]}]},
+    ),
+    "discard_draft": Example(P.GOODS_WRITE, seen=WRITTEN),
+    "publish_product": Example(P.GOODS_WRITE, seen=WRITTEN),
+    "read_draft": Example(P.GOODS_READ),
+    "restore_product": Example(P.GOODS_WRITE, seen=WRITTEN),
+    "save_draft": Example(
+        P.GOODS_WRITE,
+        lambda at: (
+            TEA
+            | {
+                "skus": [FIFTY | {"id": at["sku_id"]}],
+                "pictures": [{"picture_id": at["picture_id"]}],
+            }
+        ),
+        seen=WRITTEN,
+    ),
     "list_passkeys": Example(ONESELF),
     "list_products": Example(ANYBODY),
     "list_regions": Example(ANYBODY),

@@ -84,6 +84,8 @@ class Operation(msgspec.Struct, frozen=True):
             options["json"] = body
         if example.content:
             options["content"] = example.content
+        if example.seen:
+            options["headers"] = {"if-match": example.seen}
         if self.method != "get":
             options["key"] = key
         return await getattr(who, self.method)(self.path_with(at), **options)

@@ -77,6 +77,7 @@ async def open_place(
     await made(owner.put(f"/rooms/{room['room']['id']}/showcase", {"product_ids": [product.id]}))
     talk = await _talked(worker_db, owner, store.id, room["room"]["id"])
     brought = await made(owner.post(f"/stores/{store.id}/pictures", content=PICTURE))
+    await _written(owner, f"/stores/{store.id}/products/{product.id}/draft")
     ids = {
         "store_id": store.id,
         "picture_id": brought["id"],
@@ -105,6 +106,14 @@ async def open_place(
     ids |= await _sent(worker_db, buyer, ids, home, account)
     secrets = {ids[kind] for kind in PRIVATE} | {home["name"], home["phone"], home["line1"]}
     return Place(owner, buyer, account, await who_is(buyer), ids, frozenset(secrets))
+
+
+async def _written(owner: Any, address: str) -> None:
+    """Have something written of the product that buyers do not see yet."""
+    found = (await owner.get(address)).json
+    content = found["content"] | {"subtitle_en": "First flush"}
+    headers = {"if-match": str(found["revision"])}
+    await made(owner.put(address, content, headers=headers))
 
 
 SAY = sql.query(

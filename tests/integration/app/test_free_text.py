@@ -12,7 +12,10 @@ from tests.integration.app.operations import DOCUMENT, OPERATIONS, Operation
 
 SPOILED = ["a\x00b", "\x00", "a\x1fb", "a\x7fb", "a\x85b"]
 
-PARAGRAPHS = {"about_zh", "about_en", "returns_zh", "returns_en", "text"}  # may have lines
+PARAGRAPHS = {  # may have lines
+    *("about_zh", "about_en", "returns_zh", "returns_en"),
+    *("description_zh", "description_en", "text"),
+}
 
 Path = tuple[str | int, ...]
 

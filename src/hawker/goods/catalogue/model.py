@@ -14,7 +14,7 @@ from hawker.kernel.money import Money
 from hawker.kernel.text import Text
 from hawker.media.files.model import FileId
 
-SKU_LIMIT = 100  # SKUs of one product
+SKU_LIMIT = 200  # SKUs of one product
 PICTURE_LIMIT = 12  # pictures of one product
 ALT_LIMIT = 200  # characters
 AXIS_LIMIT = 3  # options of one product
@@ -109,6 +109,8 @@ class Sku(msgspec.Struct, frozen=True):
     compare_at: Money | None
     choices: Sequence[int]
     picture: int | None
+    code: str = ""  # the store's own name of it
+    bar_code: str = ""
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -121,7 +123,7 @@ class Product(msgspec.Struct, frozen=True):
     subtitle: Text
     description: Text
     axes: Sequence[Axis]
-    skus: Sequence[Sku]  # in the store's order
+    skus: Sequence[Sku]  # in the store's order; none before it was published
     pictures: Sequence[ProductPicture]
 
 

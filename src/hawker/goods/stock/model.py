@@ -158,10 +158,11 @@ class StudioProduct(msgspec.Struct, frozen=True):
     title: str
     subtitle: str
     picture_url: str | None
-    price: Money
+    price: Money | None  # the lowest; None before it was published
     compare_at: Money | None
     available: int
     skus: Sequence[StudioSku]
+    has_draft: bool  # something is written that buyers do not see yet
 
 
 class LevelView(msgspec.Struct, frozen=True):

@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 KEY_HEADER = "idempotency-key"
 KEY = re.compile(r"[\x20-\x7e]{0,128}")
+SEEN_HEADER = "if-match"
+SEEN = re.compile(r'(?:W/)?"?(\d{1,18})"?')  # RFC 9110 §13.1.1, of our revisions
 
 
 class KeyReused(Refusal, code="http.idempotency_reused", status=409):
@@ -35,6 +37,10 @@ class KeyReused(Refusal, code="http.idempotency_reused", status=409):
 
 class KeyNeeded(Refusal, code="http.idempotency_needed", status=400):
     """This write must carry an Idempotency-Key of at most 128 plain characters."""
+
+
+class RevisionNeeded(Refusal, code="http.revision_needed", status=428):
+    """This write must say in If-Match which revision it changes."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -142,6 +148,14 @@ class Call:
 
     def header(self, name: str) -> str:
         return self._request.headers.get(name, "")
+
+    @property
+    def seen_revision(self) -> int:
+        """The revision that the request changes, as If-Match says. Raises RevisionNeeded."""
+        found = SEEN.fullmatch(self.header(SEEN_HEADER).strip())
+        if found is None:
+            raise RevisionNeeded("Send the revision you saw, as If-Match.", field="If-Match")
+        return int(found[1])
 
     @property
     def _here(self) -> limits.Here:

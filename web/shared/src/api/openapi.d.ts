@@ -3022,8 +3022,64 @@ export interface paths {
          */
         get: operations["list_goods"];
         put?: never;
-        post?: never;
+        /**
+         * Begin a product that buyers do not see yet
+         * @description Begin a product that buyers do not see yet.
+         */
+        post: operations["create_product"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/products/{products}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have nobody see the product any more, as of the revision that If-Match names
+         * @description Have nobody see the product any more, as of the revision that If-Match names.
+         */
+        put: operations["archive_product"];
+        post?: never;
+        /**
+         * Take the product out of the archive, as of the revision that If-Match names
+         * @description Take the product out of the archive, as of the revision that If-Match names.
+         */
+        delete: operations["restore_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/products/{products}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is written of a product, and what is wrong with it; its revision is the ETag
+         * @description Read what is written of a product, and what is wrong with it; its revision is the ETag.
+         */
+        get: operations["read_draft"];
+        /**
+         * Write the draft of the revision that If-Match names; buyers see no change yet
+         * @description Write the draft of the revision that If-Match names; buyers see no change yet.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        /**
+         * Go back to what buyers see, from the revision that If-Match names
+         * @description Go back to what buyers see, from the revision that If-Match names.
+         */
+        delete: operations["discard_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3047,6 +3103,26 @@ export interface paths {
          */
         put: operations["set_pictures"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/{store_id}/products/{products}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have buyers see the draft of the revision that If-Match names, whole and at once
+         * @description Have buyers see the draft of the revision that If-Match names, whole and at once.
+         */
+        post: operations["publish_product"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3575,6 +3651,27 @@ export interface components {
             /** Format: date-time */
             contacted_at: string;
         };
+        /** Content */
+        Content: {
+            /** @default  */
+            title_zh: string;
+            /** @default  */
+            title_en: string;
+            /** @default  */
+            subtitle_zh: string;
+            /** @default  */
+            subtitle_en: string;
+            /** @default  */
+            description_zh: string;
+            /** @default  */
+            description_en: string;
+            /** @default [] */
+            axes: components["schemas"]["DraftAxis"][];
+            /** @default [] */
+            skus: components["schemas"]["DraftSku"][];
+            /** @default [] */
+            pictures: components["schemas"]["ShownPicture"][];
+        };
         /** Cover */
         Cover: {
             picture_id: string | null;
@@ -3600,6 +3697,45 @@ export interface components {
             now: string;
             kinds: components["schemas"]["KindDue"][];
             late: components["schemas"]["Timer"][];
+        };
+        /** DraftAxis */
+        DraftAxis: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
+            /** @default [] */
+            values: components["schemas"]["DraftValue"][];
+        };
+        /** DraftSku */
+        DraftSku: {
+            /** @default [] */
+            choices: number[];
+            id?: string | null;
+            price?: components["schemas"]["Money"] | null;
+            compare_at?: components["schemas"]["Money"] | null;
+            picture_id?: string | null;
+            /** @default  */
+            code: string;
+            /** @default  */
+            bar_code: string;
+        };
+        /** DraftValue */
+        DraftValue: {
+            /** @default  */
+            zh: string;
+            /** @default  */
+            en: string;
+        };
+        /** DraftView */
+        DraftView: {
+            product_id: string;
+            status: components["schemas"]["goods_catalogue_model_Status"];
+            is_changed: boolean;
+            revision: number;
+            changed_at: string | null;
+            content: components["schemas"]["Content"];
+            faults: components["schemas"]["Fault"][];
         };
         /** DuePayment */
         DuePayment: {
@@ -3673,6 +3809,11 @@ export interface components {
         /** FaceChange */
         FaceChange: {
             picture_id: string | null;
+        };
+        /** Fault */
+        Fault: {
+            field: string;
+            code: string;
         };
         /** Forgiven */
         Forgiven: {
@@ -5071,10 +5212,11 @@ export interface components {
             title: string;
             subtitle: string;
             picture_url: string | null;
-            price: components["schemas"]["Money"];
+            price: components["schemas"]["Money"] | null;
             compare_at: components["schemas"]["Money"] | null;
             available: number;
             skus: components["schemas"]["StudioSku"][];
+            has_draft: boolean;
         };
         /** StudioSku */
         StudioSku: {
@@ -10099,6 +10241,200 @@ export interface operations {
             "4XX": components["responses"]["Refused"];
         };
     };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            /** @description Begin a product that buyers do not see yet */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    archive_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have nobody see the product any more, as of the revision that If-Match names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    restore_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take the product out of the archive, as of the revision that If-Match names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    read_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what is written of a product, and what is wrong with it; its revision is the ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            /** @description Write the draft of the revision that If-Match names; buyers see no change yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    discard_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go back to what buyers see, from the revision that If-Match names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
     list_pictures: {
         parameters: {
             query?: never;
@@ -10154,6 +10490,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductPictures"];
+                };
+            };
+            429: components["responses"]["TooOften"];
+            500: components["responses"]["Defect"];
+            503: components["responses"]["NotNow"];
+            "4XX": components["responses"]["Refused"];
+        };
+    };
+    publish_product: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf_token of the session; needed unless Authorization says who asks. */
+                "x-csrf-token"?: string;
+                /** @description The same key with the same request gets the same answer, and acts once. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                store_id: string;
+                products: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have buyers see the draft of the revision that If-Match names, whole and at once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
                 };
             };
             429: components["responses"]["TooOften"];

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from hawker.goods.catalogue.model import (
     PictureTwice,
@@ -11,6 +12,7 @@ from hawker.goods.catalogue.model import (
     ProductPicture,
     ShownPicture,
 )
+from hawker.goods.catalogue.service.drafting import change_beside
 from hawker.goods.catalogue.service.writing import holder, picture_rows
 from hawker.kernel import audit, sql
 from hawker.kernel.auth import Permission, Principal
@@ -60,10 +62,7 @@ async def set_pictures(
     title = await _title(tx, Q.lock_product, store, product)
 
     before = await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
-    found = await files.show(tx, store, holder(product), ids)
-    shown = [_shown(storage, found[each.picture_id], each) for each in wanted]
-    await tx.run(Q.delete_pictures, store_id=store, product_id=product)
-    await tx.each(Q.insert_picture, picture_rows(store, product, shown))
+    shown = await show(tx, storage, store, product, wanted)
     moved = _moved([each.id for each in before], ids)
     await tx.run(
         Q.move_sku_pictures,
@@ -72,6 +71,7 @@ async def set_pictures(
         before=list(moved),
         later=list(moved.values()),
     )
+    await change_beside(tx, store, product, lambda content: replace(content, pictures=wanted))
     await audit.note(
         tx,
         action="catalogue.pictures_changed",
@@ -82,6 +82,17 @@ async def set_pictures(
         count=len(shown),
         was_count=len(before),
     )
+    return shown
+
+
+async def show(
+    tx: Tx, storage: Storage, store: StoreId, product: ProductId, wanted: Sequence[ShownPicture]
+) -> Sequence[ProductPicture]:
+    """Have buyers see exactly these pictures of a locked product. Raises PictureNotFound."""
+    found = await files.show(tx, store, holder(product), [each.picture_id for each in wanted])
+    shown = [_shown(storage, found[each.picture_id], each) for each in wanted]
+    await tx.run(Q.delete_pictures, store_id=store, product_id=product)
+    await tx.each(Q.insert_picture, picture_rows(store, product, shown))
     return shown
 
 

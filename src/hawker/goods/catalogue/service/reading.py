@@ -1,6 +1,6 @@
 """Read products: as cards, whole, and as the lines of a cart or a checkout."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,7 @@ from hawker.goods.catalogue.model import (
     Front,
     Product,
     ProductId,
+    ProductNotFound,
     ProductPicture,
     Sku,
     SkuForSale,
@@ -38,6 +39,8 @@ class SkuRow(msgspec.Struct, frozen=True, array_like=True):
     currency: str
     choices: list[int]
     picture: int | None
+    code: str
+    bar_code: str
 
 
 class FrontRow(msgspec.Struct, frozen=True):
@@ -69,7 +72,7 @@ class ProductRow(msgspec.Struct, frozen=True):
     description_zh: str
     description_en: str
     axes: list[Axis]
-    skus: list[SkuRow]
+    skus: list[SkuRow] | None  # None before it was published
     pictures: list[ProductPicture]
 
 
@@ -147,6 +150,19 @@ async def products_of_store(
     return [found[id] for id in ids]
 
 
+async def product_of_store(tx: Tx, store: StoreId, id: ProductId) -> Product:
+    """Read a product for its store's own people, drafts too. Raises ProductNotFound."""
+    found = (await _products(tx, [id], list(Status))).get(id)
+    if found is None or found.store_id != store:
+        raise ProductNotFound("The store has no such product.")
+    return found
+
+
+async def drafted(tx: Tx, store: StoreId, ids: Sequence[ProductId]) -> Collection[ProductId]:
+    """Which of these have a draft that buyers do not see yet."""
+    return set(await tx.all(Q.drafted, ProductId, store_id=store, ids=list(ids)))
+
+
 async def skus_for_checkout(source: Db | Tx, skus: Sequence[SkuId]) -> dict[SkuId, SkuForSale]:
     """Read what carts, checkouts and orders need of each SKU, in one statement.
 
@@ -194,7 +210,7 @@ def _product(row: ProductRow) -> Product:
         subtitle=Text(row.subtitle_zh, row.subtitle_en),
         description=Text(row.description_zh, row.description_en),
         axes=row.axes,
-        skus=[_sku(sku) for sku in row.skus],
+        skus=[_sku(sku) for sku in row.skus or ()],
         pictures=row.pictures,
     )
 
@@ -207,6 +223,8 @@ def _sku(row: SkuRow) -> Sku:
         compare_at=None if former is None else Money(former, row.currency),
         choices=row.choices,
         picture=row.picture,
+        code=row.code,
+        bar_code=row.bar_code,
     )
 
 

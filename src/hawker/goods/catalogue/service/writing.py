@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
+from hawker.goods.catalogue.drafts import Content
 from hawker.goods.catalogue.events import PriceChanged
 from hawker.goods.catalogue.model import (
     AXIS_LIMIT,
@@ -18,6 +20,7 @@ from hawker.goods.catalogue.model import (
     WrongCurrency,
     WrongPrice,
 )
+from hawker.goods.catalogue.service.drafting import change_beside
 from hawker.goods.catalogue.service.reading import place_of_sku
 from hawker.kernel import audit, json, outbox, sql
 from hawker.kernel.auth import Permission, Principal
@@ -80,10 +83,12 @@ async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, pr
     if place.currency != price.currency:
         raise WrongCurrency(f"This SKU is priced in {place.currency}.", field="price")
 
+    await tx.value(Q.lock_product, store_id=store, product_id=place.product_id)
     was = await tx.one(Q.lock_sku, _Priced, store_id=store, sku_id=sku)
     if was.price == price:
         return
     await tx.run(Q.set_price, store_id=store, sku_id=sku, amount=price.amount)
+    await change_beside(tx, store, place.product_id, lambda content: _priced(content, sku, price))
     await outbox.publish(
         tx, PriceChanged(store_id=store, product_id=place.product_id, sku_id=sku, price=price)
     )
@@ -98,6 +103,25 @@ async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, pr
         amount=price.amount,
         was_amount=was.price.amount,
         currency=price.currency,
+    )
+
+
+def _priced(content: Content, sku: SkuId, price: Money) -> Content:
+    """The same with another price of this SKU; a former price that is not higher is forgotten."""
+    return replace(
+        content,
+        skus=[
+            each
+            if each.id != sku
+            else replace(
+                each,
+                price=price,
+                compare_at=None
+                if each.compare_at is None or each.compare_at.amount <= price.amount
+                else each.compare_at,
+            )
+            for each in content.skus
+        ],
     )
 
 

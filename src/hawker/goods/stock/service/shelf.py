@@ -73,7 +73,8 @@ async def studio_list(
     principal.require(Permission.GOODS_READ, store)
     products = await catalogue.products_of_store(tx, store, before, limit)
     levels = await levels_of(tx, [sku.id for product in products for sku in product.skus])
-    return [_studio(product, levels, language) for product in products]
+    drafted = await catalogue.drafted(tx, store, [product.id for product in products])
+    return [_studio(each, levels, language, has_draft=each.id in drafted) for each in products]
 
 
 def card(product: Product, available: int, language: str) -> ProductCard:
@@ -157,20 +158,23 @@ def _sku_view(product: Product, sku: Sku, available: int, language: str) -> SkuV
     )
 
 
-def _studio(product: Product, levels: Mapping[SkuId, Level], language: str) -> StudioProduct:
+def _studio(
+    product: Product, levels: Mapping[SkuId, Level], language: str, *, has_draft: bool
+) -> StudioProduct:
     skus = [_studio_sku(product, sku, levels[sku.id], language) for sku in product.skus]
-    front = card(product, sum([sku.available for sku in skus]), language)
+    cheapest = min(product.skus, key=lambda sku: sku.price.amount, default=None)
     return StudioProduct(
         id=product.id,
         store_id=product.store_id,
         status=product.status,
-        title=front.title,
-        subtitle=front.subtitle,
-        picture_url=front.picture_url,
-        price=front.price,
-        compare_at=front.compare_at,
-        available=front.available,
+        title=product.title.said(language),
+        subtitle=product.subtitle.said(language),
+        picture_url=_picture_url(product, 0),
+        price=None if cheapest is None else cheapest.price,
+        compare_at=None if cheapest is None else cheapest.compare_at,
+        available=sum([sku.available for sku in skus]),
         skus=skus,
+        has_draft=has_draft,
     )
 
 
