@@ -286,6 +286,7 @@ async def test_no_page_of_the_studio_keeps_anybody_out(site, page: Open):
     [order] = await bought(page, store)
     sell, show = Round(merchant, (DESKTOP, PHONE)), Round(host, (DESKTOP, PHONE))
     of_order = f"/orders/{order['id']}"
+    of_product = f"/goods/{order['lines'][0]['product_id']}"
     ships = ship_open_order
     table = {
         "/": [Stop("/", "today"), Stop("/", "palette-input", open_palette, "the palette")],
@@ -293,6 +294,10 @@ async def test_no_page_of_the_studio_keeps_anybody_out(site, page: Open):
             Stop("/goods", "goods"),
             Stop("/goods", "stock-save", click_first("stock-"), "stock"),
             Stop("/goods", "product-pictures", click_first("pictures-"), "pictures"),
+        ],
+        "/goods/:id": [
+            Stop("/goods/new", "draft-skus"),
+            Stop(of_product, "draft-skus", click("add-option"), "a product"),
         ],
         "/orders/:id?": [
             Stop("/orders", "orders"),

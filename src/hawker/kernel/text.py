@@ -23,8 +23,8 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en: str
 
     def said(self, language: str) -> str:
-        """The words for a reader of `language`, "zh-CN" or "en"."""
-        return self.en if language == "en" else self.zh
+        """The words for a reader of "zh-CN" or "en"; those of the other where there are none."""
+        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
 
 
 def line(longest: int, *, shortest: int = 1) -> msgspec.Meta:

@@ -17,6 +17,7 @@ from hawker.goods.catalogue.model import (
     PRICE_LIMIT,
     SKU_LIMIT,
     ProductId,
+    ProductPicture,
     ShownPicture,
     SkuId,
     Status,
@@ -92,7 +93,9 @@ class DraftView(msgspec.Struct, frozen=True):
     is_changed: bool  # buyers see something else, or nothing
     revision: int
     changed_at: datetime | None  # the draft; None where there is none
+    currency: str  # of the store, in which its prices are
     content: Content
+    pictures: Sequence[ProductPicture]  # those of the content, as they look
     faults: Sequence[Fault]  # none: it can be published
 
 

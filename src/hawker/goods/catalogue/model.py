@@ -188,4 +188,4 @@ class WrongPrice(Refusal, code="catalogue.wrong_price", status=422):
 def options_text(axes: Sequence[Axis], choices: Sequence[int]) -> Text:
     """Write the chosen values in a row, as a line of a cart shows them."""
     chosen = [axis.values[choice] for axis, choice in zip(axes, choices, strict=True)]
-    return Text(" · ".join(v.zh for v in chosen), " · ".join(v.en for v in chosen))
+    return Text(*(" · ".join(v.said(language) for v in chosen) for language in ("zh-CN", "en")))

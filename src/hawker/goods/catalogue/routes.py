@@ -70,23 +70,26 @@ DRAFT = f"{PRODUCT}/draft"
 
 @post("/api/v1/stores/{store_id:str}/products", tags=["studio"])
 async def create_product(
-    call: Call, store_id: FromPath[StoreId], data: JSONBody[Content]
+    call: Call, store_id: FromPath[StoreId], data: JSONBody[Content], storage: Plug[Storage]
 ) -> Response[DraftView]:
     """Begin a product that buyers do not see yet."""
 
     async def begin(tx: Tx) -> DraftView:
-        return await service.create(tx, call.principal, store_id, data)
+        return await service.create(tx, storage, call.principal, store_id, data)
 
     return await call.once(begin)
 
 
 @get(DRAFT, tags=["studio"])
 async def read_draft(
-    call: Call, store_id: FromPath[StoreId], products: FromPath[ProductId]
+    call: Call,
+    store_id: FromPath[StoreId],
+    products: FromPath[ProductId],
+    storage: Plug[Storage],
 ) -> Response[DraftView]:
     """Read what is written of a product, and what is wrong with it; its revision is the ETag."""
     async with call.db.begin(call.principal) as tx:
-        found = await service.view(tx, call.principal, store_id, products)
+        found = await service.view(tx, storage, call.principal, store_id, products)
     return Response(found, headers={"ETag": f'"{found.revision}"'})
 
 
@@ -96,23 +99,31 @@ async def save_draft(
     store_id: FromPath[StoreId],
     products: FromPath[ProductId],
     data: JSONBody[Content],
+    storage: Plug[Storage],
 ) -> Response[DraftView]:
     """Write the draft of the revision that If-Match names; buyers see no change yet."""
 
     async def save(tx: Tx) -> DraftView:
-        return await service.save(tx, call.principal, store_id, products, call.seen_revision, data)
+        return await service.save(
+            tx, storage, call.principal, store_id, products, call.seen_revision, data
+        )
 
     return await call.once(save, status=200)
 
 
 @delete(DRAFT, status_code=200, tags=["studio"])
 async def discard_draft(
-    call: Call, store_id: FromPath[StoreId], products: FromPath[ProductId]
+    call: Call,
+    store_id: FromPath[StoreId],
+    products: FromPath[ProductId],
+    storage: Plug[Storage],
 ) -> Response[DraftView]:
     """Go back to what buyers see, from the revision that If-Match names."""
 
     async def discard(tx: Tx) -> DraftView:
-        return await service.discard(tx, call.principal, store_id, products, call.seen_revision)
+        return await service.discard(
+            tx, storage, call.principal, store_id, products, call.seen_revision
+        )
 
     return await call.once(discard, status=200)
 
@@ -136,24 +147,34 @@ async def publish_product(
 
 @put(f"{PRODUCT}/archive", tags=["studio"])
 async def archive_product(
-    call: Call, store_id: FromPath[StoreId], products: FromPath[ProductId]
+    call: Call,
+    store_id: FromPath[StoreId],
+    products: FromPath[ProductId],
+    storage: Plug[Storage],
 ) -> Response[DraftView]:
     """Have nobody see the product any more, as of the revision that If-Match names."""
 
     async def archive(tx: Tx) -> DraftView:
-        return await service.archive(tx, call.principal, store_id, products, call.seen_revision)
+        return await service.archive(
+            tx, storage, call.principal, store_id, products, call.seen_revision
+        )
 
     return await call.once(archive, status=200)
 
 
 @delete(f"{PRODUCT}/archive", status_code=200, tags=["studio"])
 async def restore_product(
-    call: Call, store_id: FromPath[StoreId], products: FromPath[ProductId]
+    call: Call,
+    store_id: FromPath[StoreId],
+    products: FromPath[ProductId],
+    storage: Plug[Storage],
 ) -> Response[DraftView]:
     """Take the product out of the archive, as of the revision that If-Match names."""
 
     async def restore(tx: Tx) -> DraftView:
-        return await service.restore(tx, call.principal, store_id, products, call.seen_revision)
+        return await service.restore(
+            tx, storage, call.principal, store_id, products, call.seen_revision
+        )
 
     return await call.once(restore, status=200)
 

@@ -6,6 +6,7 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
 
 export interface Asked {
   key?: string // Idempotency-Key: one per intent, kept over its retries
+  seen?: number // If-Match: the revision that is changed
   signal?: AbortSignal
 }
 
@@ -56,6 +57,7 @@ export function createApi(
     const headers: Record<string, string> = { 'Accept-Language': language() }
     if (call.body !== undefined) headers['Content-Type'] = 'application/json'
     if (call.asked?.key !== undefined) headers['Idempotency-Key'] = call.asked.key
+    if (call.asked?.seen !== undefined) headers['If-Match'] = `"${call.asked.seen}"`
     if (call.method !== 'GET') headers[CSRF_HEADER] = readCookie(CSRF_COOKIE)
     const timeout = AbortSignal.timeout(TIMEOUT_MS)
     const signal = call.asked?.signal

@@ -3734,7 +3734,9 @@ export interface components {
             is_changed: boolean;
             revision: number;
             changed_at: string | null;
+            currency: string;
             content: components["schemas"]["Content"];
+            pictures: components["schemas"]["ProductPicture"][];
             faults: components["schemas"]["Fault"][];
         };
         /** DuePayment */

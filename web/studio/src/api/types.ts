@@ -25,8 +25,9 @@ export interface StudioProduct {
   title: string
   subtitle: string
   picture_url: string | null
-  price: Money // the lowest among its SKUs
+  price: Money | null // the lowest among its SKUs; null before it was published
   skus: StudioSku[]
+  has_draft: boolean // something is written that buyers do not see yet
 }
 
 export interface StockLevel {

@@ -2,12 +2,14 @@ import type { Money } from '@hawker/shared'
 
 import type { StudioProduct, StudioSku } from '../api/types'
 
-/** The lowest and the highest price among the SKUs. */
-export function priceRange(product: StudioProduct): { lowest: Money; highest: Money } {
+/** The lowest and the highest price among the SKUs; null before it was published. */
+export function priceRange(product: StudioProduct): { lowest: Money; highest: Money } | null {
+  const lowest = product.price
+  if (lowest === null) return null
   const highest = product.skus
     .map((sku) => sku.price)
-    .reduce((most, next) => (next.amount > most.amount ? next : most), product.price)
-  return { lowest: product.price, highest }
+    .reduce((most, next) => (next.amount > most.amount ? next : most), lowest)
+  return { lowest, highest }
 }
 
 /** Stock over all SKUs. */
@@ -35,9 +37,9 @@ export function withSku(
   const skus = product.skus.map((sku) => (sku.id === skuId ? { ...sku, ...change } : sku))
   const price = skus
     .map((sku) => sku.price)
-    .reduce(
-      (lowest, next) => (next.amount < lowest.amount ? next : lowest),
-      skus[0]?.price ?? product.price,
+    .reduce<Money | null>(
+      (lowest, next) => (lowest === null || next.amount < lowest.amount ? next : lowest),
+      null,
     )
   return { ...product, skus, price }
 }

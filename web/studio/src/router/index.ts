@@ -76,6 +76,12 @@ export function createStudioRouter(): Router {
             meta: { title: 'nav.goods', place: 'goods' },
           },
           {
+            path: 'goods/:id',
+            name: 'product',
+            component: () => import('../pages/ProductPage.vue'),
+            meta: { title: 'nav.goods', place: 'goods' },
+          },
+          {
             path: 'orders/:id?',
             name: 'orders',
             component: () => import('../pages/OrdersPage.vue'),

@@ -21,10 +21,12 @@ from hawker.goods.catalogue.model import (
     Status,
 )
 from hawker.goods.catalogue.service.reading import product_of_store
+from hawker.goods.catalogue.service.showing import shown
 from hawker.kernel import audit, json, revisions, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
+from hawker.kernel.storage import Storage
 from hawker.kernel.text import Text
 from hawker.media.files import service as files
 from hawker.places.stores import service as stores
@@ -48,7 +50,9 @@ class Standing(msgspec.Struct, frozen=True):
     title: Text
 
 
-async def create(tx: Tx, principal: Principal, store: StoreId, content: Content) -> DraftView:
+async def create(
+    tx: Tx, storage: Storage, principal: Principal, store: StoreId, content: Content
+) -> DraftView:
     """Begin a product that buyers do not see yet; it may be as unfinished as one likes.
 
     Raises Forbidden, PictureNotFound, PictureTwice, SkuNotFound; nothing is then written.
@@ -65,19 +69,21 @@ async def create(tx: Tx, principal: Principal, store: StoreId, content: Content)
     )
     await _write(tx, store, product, content)
     await note(tx, "catalogue.product_begun", store, product, titles_of(content))
-    return await laid_out(tx, store, product)
+    return await laid_out(tx, storage, store, product)
 
 
-async def view(tx: Tx, principal: Principal, store: StoreId, product: ProductId) -> DraftView:
+async def view(
+    tx: Tx, storage: Storage, principal: Principal, store: StoreId, product: ProductId
+) -> DraftView:
     """Read what is written of a product: its draft, or what buyers see.
 
     Raises Forbidden, ProductNotFound.
     """
     principal.require(Permission.GOODS_READ, store)
-    return await laid_out(tx, store, product)
+    return await laid_out(tx, storage, store, product)
 
 
-async def laid_out(tx: Tx, store: StoreId, product: ProductId) -> DraftView:
+async def laid_out(tx: Tx, storage: Storage, store: StoreId, product: ProductId) -> DraftView:
     """The same for whoever just wrote it. Raises ProductNotFound."""
     standing = await tx.maybe(Q.revision, Standing, store_id=store, product_id=product)
     if standing is None:
@@ -91,13 +97,21 @@ async def laid_out(tx: Tx, store: StoreId, product: ProductId) -> DraftView:
         draft is not None,
         standing.revision,
         None if draft is None else draft.changed_at,
+        currency,
         content,
+        await _pictures(tx, storage, store, content),
         drafts.faults(content, currency),
     )
 
 
 async def save(
-    tx: Tx, principal: Principal, store: StoreId, product: ProductId, seen: int, content: Content
+    tx: Tx,
+    storage: Storage,
+    principal: Principal,
+    store: StoreId,
+    product: ProductId,
+    seen: int,
+    content: Content,
 ) -> DraftView:
     """Write the draft; buyers see what they saw until it is published.
 
@@ -110,11 +124,11 @@ async def save(
     if standing.published_at is None:  # its own people find it by what it is called now
         await tx.run(Q.set_words, words_of(content), store_id=store, product_id=product)
     await tx.run(Q.count_change, store_id=store, product_id=product)
-    return await laid_out(tx, store, product)
+    return await laid_out(tx, storage, store, product)
 
 
 async def discard(
-    tx: Tx, principal: Principal, store: StoreId, product: ProductId, seen: int
+    tx: Tx, storage: Storage, principal: Principal, store: StoreId, product: ProductId, seen: int
 ) -> DraftView:
     """Go back to what buyers see. Nothing happens to a product that they never saw.
 
@@ -125,7 +139,14 @@ async def discard(
     if standing.published_at is not None:
         await drop(tx, store, product)
         await tx.run(Q.count_change, store_id=store, product_id=product)
-    return await laid_out(tx, store, product)
+    return await laid_out(tx, storage, store, product)
+
+
+async def _pictures(
+    tx: Tx, storage: Storage, store: StoreId, content: Content
+) -> Sequence[ProductPicture]:
+    found = await files.pictures_by_ids(tx, store, [each.picture_id for each in content.pictures])
+    return [shown(storage, found[each.picture_id], each) for each in content.pictures]
 
 
 async def locked(tx: Tx, store: StoreId, product: ProductId, seen: int) -> Standing:
@@ -175,25 +196,20 @@ def titles_of(content: Content) -> Text:
 
 
 def words_of(content: Content) -> dict[str, object]:
-    """The columns of a product's words."""
-    title = titles_of(content)
+    """The columns of a product's words, as they were written."""
     return {
-        "title_zh": title.zh,
-        "title_en": title.en,
-        "subtitle_zh": content.subtitle_zh or content.subtitle_en,
-        "subtitle_en": content.subtitle_en or content.subtitle_zh,
-        "description_zh": content.description_zh or content.description_en,
-        "description_en": content.description_en or content.description_zh,
+        "title_zh": content.title_zh,
+        "title_en": content.title_en,
+        "subtitle_zh": content.subtitle_zh,
+        "subtitle_en": content.subtitle_en,
+        "description_zh": content.description_zh,
+        "description_en": content.description_en,
         "axes": json.encode([_axis(each) for each in content.axes]).decode(),
     }
 
 
 def _axis(axis: DraftAxis) -> Axis:
-    return Axis(_both(axis), [_both(value) for value in axis.values])
-
-
-def _both(said: DraftAxis | DraftValue) -> Text:
-    return Text(said.zh or said.en, said.en or said.zh)
+    return Axis(Text(axis.zh, axis.en), [Text(value.zh, value.en) for value in axis.values])
 
 
 async def _write(tx: Tx, store: StoreId, product: ProductId, content: Content) -> None:

@@ -13,6 +13,7 @@ from hawker.goods.catalogue.model import (
     ShownPicture,
 )
 from hawker.goods.catalogue.service.drafting import change_beside
+from hawker.goods.catalogue.service.showing import shown
 from hawker.goods.catalogue.service.writing import holder, picture_rows
 from hawker.kernel import audit, sql
 from hawker.kernel.auth import Permission, Principal
@@ -23,11 +24,8 @@ from hawker.kernel.storage import Storage
 from hawker.kernel.text import Text
 from hawker.media.files import service as files
 from hawker.media.files.model import FileId
-from hawker.media.files.model import Picture as File
 
 Q = sql.load("hawker.goods.catalogue")
-
-CARD_WIDTH = 640  # pixels
 
 
 async def pictures_of_product(
@@ -62,7 +60,7 @@ async def set_pictures(
     title = await _title(tx, Q.lock_product, store, product)
 
     before = await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
-    shown = await show(tx, storage, store, product, wanted)
+    made = await show(tx, storage, store, product, wanted)
     moved = _moved([each.id for each in before], ids)
     await tx.run(
         Q.move_sku_pictures,
@@ -79,10 +77,10 @@ async def set_pictures(
         subject=product,
         title_zh=title.zh,
         title_en=title.en,
-        count=len(shown),
+        count=len(made),
         was_count=len(before),
     )
-    return shown
+    return made
 
 
 async def show(
@@ -90,10 +88,10 @@ async def show(
 ) -> Sequence[ProductPicture]:
     """Have buyers see exactly these pictures of a locked product. Raises PictureNotFound."""
     found = await files.show(tx, store, holder(product), [each.picture_id for each in wanted])
-    shown = [_shown(storage, found[each.picture_id], each) for each in wanted]
+    made = [shown(storage, found[each.picture_id], each) for each in wanted]
     await tx.run(Q.delete_pictures, store_id=store, product_id=product)
-    await tx.each(Q.insert_picture, picture_rows(store, product, shown))
-    return shown
+    await tx.each(Q.insert_picture, picture_rows(store, product, made))
+    return made
 
 
 class _Titled(msgspec.Struct, frozen=True):
@@ -106,19 +104,6 @@ async def _title(tx: Tx, query: Query, store: StoreId, product: ProductId) -> Te
     if found is None:
         raise ProductNotFound("The store has no such product.")
     return found.title
-
-
-def _shown(storage: Storage, file: File, wanted: ShownPicture) -> ProductPicture:
-    return ProductPicture(
-        url=storage.url(file.largest.key),
-        thumb_url=storage.url(file.at_least(CARD_WIDTH).key),
-        width=file.largest.width,
-        height=file.largest.height,
-        id=file.id,
-        alt=Text(wanted.alt_zh, wanted.alt_en),
-        colour=file.colour,
-        preview=file.preview,
-    )
 
 
 def _moved(before: Sequence[FileId | None], later: Sequence[FileId]) -> dict[int, int]:

@@ -48,11 +48,11 @@ async def publish(
     await drafting.drop(tx, store, product)
     title = drafting.titles_of(draft.content)
     await drafting.note(tx, "catalogue.product_published", store, product, title)
-    return await _moved(tx, store, product, Status.PUBLISHED)
+    return await _moved(tx, storage, store, product, Status.PUBLISHED)
 
 
 async def archive(
-    tx: Tx, principal: Principal, store: StoreId, product: ProductId, seen: int
+    tx: Tx, storage: Storage, principal: Principal, store: StoreId, product: ProductId, seen: int
 ) -> DraftView:
     """Have nobody see a product any more; its draft stays.
 
@@ -61,13 +61,13 @@ async def archive(
     principal.require(Permission.GOODS_WRITE, store)
     standing = await drafting.locked(tx, store, product, seen)
     if standing.status is Status.ARCHIVED:
-        return await drafting.laid_out(tx, store, product)
+        return await drafting.laid_out(tx, storage, store, product)
     await drafting.note(tx, "catalogue.product_archived", store, product, standing.title)
-    return await _moved(tx, store, product, Status.ARCHIVED)
+    return await _moved(tx, storage, store, product, Status.ARCHIVED)
 
 
 async def restore(
-    tx: Tx, principal: Principal, store: StoreId, product: ProductId, seen: int
+    tx: Tx, storage: Storage, principal: Principal, store: StoreId, product: ProductId, seen: int
 ) -> DraftView:
     """Have an archived product be what it was: seen by buyers again, or a draft that never was.
 
@@ -76,20 +76,22 @@ async def restore(
     principal.require(Permission.GOODS_WRITE, store)
     standing = await drafting.locked(tx, store, product, seen)
     if standing.status is not Status.ARCHIVED:
-        return await drafting.laid_out(tx, store, product)
+        return await drafting.laid_out(tx, storage, store, product)
     await drafting.note(tx, "catalogue.product_restored", store, product, standing.title)
     to = Status.DRAFT if standing.published_at is None else Status.PUBLISHED
-    return await _moved(tx, store, product, to)
+    return await _moved(tx, storage, store, product, to)
 
 
-async def _moved(tx: Tx, store: StoreId, product: ProductId, to: Status) -> DraftView:
+async def _moved(
+    tx: Tx, storage: Storage, store: StoreId, product: ProductId, to: Status
+) -> DraftView:
     published_at = tx.now if to is Status.PUBLISHED else None
     await tx.run(
         Q.set_status, store_id=store, product_id=product, status=to, published_at=published_at
     )
     await tx.run(Q.count_change, store_id=store, product_id=product)
     await outbox.publish(tx, ProductChanged(store_id=store, product_id=product))
-    return await drafting.laid_out(tx, store, product)
+    return await drafting.laid_out(tx, storage, store, product)
 
 
 async def _require_ready(tx: Tx, store: StoreId, content: Content) -> None:

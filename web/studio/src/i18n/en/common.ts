@@ -29,6 +29,10 @@ export const common = {
     busy: 'The site is busy right now. Try again in a moment.',
   },
   refusal: {
+    http_stale: 'Somebody else changed this meanwhile.',
+    catalogue_code_taken: 'Another product has an item with this code. Write another one.',
+    catalogue_nothing_to_publish: 'Buyers see all of it already.',
+    catalogue_not_ready: 'Something is missing before it can be published.',
     http_too_slow: 'The line was too slow to send this. Try again.',
     stock_shelf_full: 'That is more than is counted of one item.',
     shipping_unknown_carrier: 'Choose a carrier, or write the name of another.',

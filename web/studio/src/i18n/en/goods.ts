@@ -3,7 +3,7 @@ export const goods = {
   goods: {
     title: 'Goods',
     empty: 'No goods yet',
-    emptyWhy: 'Goods cannot be added on a page yet; those the demo brings appear here with price and stock.',
+    emptyWhy: 'Begin a product: it is saved as you write, and buyers see it once you publish it.',
     search: 'Search goods',
     noMatch: 'No goods match “{q}”',
     showAll: 'Show all goods',

@@ -9,6 +9,7 @@ import { live } from './live'
 import { money } from './money'
 import { orders } from './orders'
 import { pictures } from './pictures'
+import { product } from './product'
 import { settings } from './settings'
 import { shell } from './shell'
 import { shipping } from './shipping'
@@ -27,6 +28,7 @@ export const en = {
   ...orders,
   ...money,
   ...pictures,
+  ...product,
   ...faces,
   ...settings,
   ...shipping,

@@ -29,6 +29,10 @@ export const common = {
     busy: '网站正忙，请稍后再试。',
   },
   refusal: {
+    http_stale: '其他人同时修改了这里的内容。',
+    catalogue_code_taken: '另一个商品已使用该编码，请换一个。',
+    catalogue_nothing_to_publish: '买家看到的已是最新内容。',
+    catalogue_not_ready: '发布前还有内容需要完成。',
     http_too_slow: '网络太慢，内容没能发完，请重试。',
     stock_shelf_full: '超出了单个规格可记录的库存上限。',
     shipping_unknown_carrier: '请选择快递公司，或填写其他快递的名称。',

@@ -3,7 +3,7 @@ export const goods = {
   goods: {
     title: '商品',
     empty: '还没有商品',
-    emptyWhy: '暂时还不能在页面上添加商品；演示自带的商品会连同价格与库存显示在这里。',
+    emptyWhy: '新建一个商品：边写边保存，发布之后买家才能看到。',
     search: '搜索商品',
     noMatch: '没有与“{q}”匹配的商品',
     showAll: '显示全部商品',

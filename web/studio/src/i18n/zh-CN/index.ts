@@ -10,6 +10,7 @@ import { live } from './live'
 import { money } from './money'
 import { orders } from './orders'
 import { pictures } from './pictures'
+import { product } from './product'
 import { settings } from './settings'
 import { shell } from './shell'
 import { shipping } from './shipping'
@@ -28,6 +29,7 @@ export const zhCN: Messages = {
   ...orders,
   ...money,
   ...pictures,
+  ...product,
   ...faces,
   ...settings,
   ...shipping,
