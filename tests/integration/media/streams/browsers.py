@@ -66,6 +66,7 @@ class Browser(WSListener):
 
     def __init__(self) -> None:
         self.told: asyncio.Queue[dict] = asyncio.Queue()
+        self.pongs: asyncio.Queue[bytes] = asyncio.Queue()
         self.is_closed = asyncio.Event()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
@@ -74,6 +75,8 @@ class Browser(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type is WSMsgType.TEXT:
             self.told.put_nowait(json.loads(frame.get_payload_as_bytes()))
+        elif frame.msg_type is WSMsgType.PONG:
+            self.pongs.put_nowait(frame.get_payload_as_bytes())
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.told.put_nowait({"t": "gone"})
@@ -91,6 +94,9 @@ class Browser(WSListener):
             while (told := await self.told.get())["t"] not in (*kinds, "gone"):
                 pass
         return told
+
+    async def hear_pong(self) -> bytes:
+        return await asyncio.wait_for(self.pongs.get(), 20)
 
     async def enter(self, ticket: str) -> None:
         self.say(t="hello", ticket=ticket)

@@ -205,17 +205,6 @@ async def test_many_small_pieces_of_one_message_are_bounded_too(open_page, ticke
     assert (await page.hear("bye"))["code"] == "streams.too_much"
 
 
-async def test_a_flood_is_cut_off(open_page, ticket_of, new_stream):
-    stream, _ = await new_stream()
-    page = await open_page()
-    await page.start(await ticket_of(stream))
-
-    for number in range(messages.PROBE + 3_000):
-        page.send(messages.PROBE, number, b"")
-
-    assert (await page.hear("bye"))["code"] == "streams.too_much"
-
-
 async def test_messages_in_pieces_are_put_together(open_page, ticket_of, new_stream, encoded):
     stream, _ = await new_stream()
     page = await open_page()

@@ -10,6 +10,7 @@ from hawker.kernel.auth import Principal
 from hawker.kernel.ids import AccountId
 from hawker.stage.live.hub import keeper
 from hawker.stage.live.hub.lane import CLOSE_BYTES, RESYNC_BYTES
+from hawker.stage.live.hub.seat import FRAMES_BURST
 from hawker.stage.live.hub.wire import Sold
 
 BIG = 10_000  # bytes of one event
@@ -116,6 +117,23 @@ async def test_far_behind_it_starts_afresh_from_a_snapshot(crowd):
     assert [frame["t"] for frame in slow.frames].count("snapshot") == 2
     assert len(events(slow)) < len(events(quick))
     assert events(slow)[-1] == events(quick)[-1]
+
+
+async def test_pings_of_one_that_does_not_read_are_not_answered(crowd):
+    hub, _, slow, emit = crowd
+    await emit((RESYNC_BYTES + 84_000) // BIG)
+    (seat,) = [seat for seat in hub.hub.seats if seat.is_paused]
+    unsent = seat.transport.underlying_transport.get_write_buffer_size()
+    heard_s = seat.heard_s
+
+    ping = b"\x89\xfd" + bytes(4) + b"x" * 125
+    await asyncio.get_running_loop().sock_sendall(slow.socket, ping * FRAMES_BURST)
+    async with asyncio.timeout(8):
+        while seat.heard_s == heard_s or seat.pace.wait_s(2, seat.heard_s) == 0:  # noqa: ASYNC110 — counted by the hub
+            await asyncio.sleep(0.02)
+
+    assert seat.transport.underlying_transport.get_write_buffer_size() == unsent
+    assert seat in hub.hub.seats
 
 
 def events(client) -> list[dict]:

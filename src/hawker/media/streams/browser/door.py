@@ -80,6 +80,7 @@ class Door:
             websocket_handshake_timeout=HANDSHAKE_WITHIN_S,
             max_frame_size=messages.MESSAGE_LIMIT_BYTES,
             read_buffer_init_size=READ_BUFFER_BYTES,
+            enable_auto_pong=False,  # it would answer without a count, and whoever does not read
         )
         self._watch = asyncio.create_task(self._watching())
         return int(listener.getsockname()[1])
@@ -158,17 +159,17 @@ class Line(WSListener):
             return
         self.heard_at = self._loop.time()
         try:
+            self._count(frame.payload_size)
             match frame.msg_type:
                 case WSMsgType.TEXT if frame.fin:
-                    self._count(frame.payload_size)
                     self._hear(messages.said(frame.get_payload_as_bytes()))
                 case WSMsgType.BINARY | WSMsgType.CONTINUATION:
                     self._collect(frame)
                 case WSMsgType.PING:
-                    self._count(frame.payload_size)
                     transport.send_pong(frame.get_payload_as_bytes())
+                    self._check_reads()
                 case WSMsgType.PONG:
-                    self._count(frame.payload_size)
+                    pass
                 case WSMsgType.CLOSE:
                     self._end(EndReason.LOST)
                     transport.send_close(WSCloseCode.OK)
@@ -219,7 +220,6 @@ class Line(WSListener):
             return
         payload = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
         self._pieces, self._pieces_bytes = [], 0
-        self._count(len(payload))
         self._take(payload)
 
     def _count(self, size_bytes: int) -> None:
@@ -293,6 +293,10 @@ class Line(WSListener):
         if self._is_over or self.transport.is_disconnected:
             return
         self.transport.send(WSMsgType.TEXT, msgspec.json.encode(message))
+        self._check_reads()
+
+    def _check_reads(self) -> None:
+        """Hang up on a browser that leaves lying what it is told."""
         if self.transport.underlying_transport.get_write_buffer_size() > UNSENT_LIMIT_BYTES:
             log.info("publish.does_not_read")
             self._end(EndReason.LOST)

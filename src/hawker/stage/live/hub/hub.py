@@ -86,6 +86,7 @@ class Hub:
             websocket_handshake_timeout=HANDSHAKE_WITHIN_S,
             max_frame_size=MAX_CLIENT_FRAME_BYTES,
             read_buffer_init_size=READ_BUFFER_BYTES,
+            enable_auto_pong=False,  # it would answer without a count, and whoever does not read
         )
         self._run(self._sweep())
         return int(listener.getsockname()[1])
@@ -164,11 +165,13 @@ class Hub:
         else:
             self._run(self._let_in(seat))
 
-    def heard(self, seat: Seat) -> None:
+    def heard(self, seat: Seat) -> bool:
         seat.heard_s = self._loop.time()
+        return self._inbox.counts(seat)
 
     def said(self, seat: Seat, payload: bytes) -> None:
-        self.heard(seat)
+        if not self.heard(seat):
+            return
         if (place := self._places.get(seat)) is None:
             seat.refuse("live.not_yet_in")
         else:

@@ -56,11 +56,15 @@ class Inbox:
         self._slow = LastTimes(ACTORS_KEPT)
         self._likes = Buckets(LIKE_BURST, LIKES_PER_S, ACTORS_KEPT)
 
+    def counts(self, seat: Seat) -> bool:
+        """Count a frame of any kind; one that is too many is refused, and False comes back."""
+        if seat.pace.take(1, self._clock_s()):
+            return True
+        self._bad(seat, "live.too_fast")
+        return False
+
     def take(self, place: Place, seat: Seat, payload: bytes) -> None:
-        """Do what the frame says, or refuse it with a code."""
-        if not seat.pace.take(1, self._clock_s()):
-            self._bad(seat, "live.too_fast")
-            return
+        """Do what a counted frame says, or refuse it with a code."""
         try:
             frame: ClientFrame = _decoder.decode(payload)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -77,7 +81,8 @@ class Inbox:
                 else:
                     self._bad(seat, "live.too_fast")
             case Ping():
-                seat.tell(Pong())
+                if not seat.is_paused:  # whoever does not read is owed no more answers
+                    seat.tell(Pong())
 
     def _say(self, place: Place, seat: Seat, chat: Chat) -> None:
         try:

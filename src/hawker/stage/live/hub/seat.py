@@ -21,10 +21,10 @@ TEXT = WSMsgType.TEXT
 
 
 class Usher(Protocol):
-    """What a seat tells its hub."""
+    """What a seat tells its hub. `heard` says whether the frame is within what it may send."""
 
     def entered(self, seat: "Seat") -> None: ...
-    def heard(self, seat: "Seat") -> None: ...
+    def heard(self, seat: "Seat") -> bool: ...
     def said(self, seat: "Seat", payload: bytes) -> None: ...
     def slowed(self, seat: "Seat") -> None: ...
     def drained(self, seat: "Seat") -> None: ...
@@ -114,6 +114,9 @@ class Seat(WSListener):
         match frame.msg_type:
             case WSMsgType.TEXT if frame.fin:
                 self._usher.said(self, frame.get_payload_as_bytes())
+            case WSMsgType.PING:
+                if self._usher.heard(self) and not self.is_paused:  # else pongs would pile up
+                    transport.send_pong(frame.get_payload_as_bytes())
             case WSMsgType.PONG:
                 self._usher.heard(self)
             case WSMsgType.CLOSE:
