@@ -11,6 +11,7 @@ from hawker.stage.live.filtering import Words
 from hawker.stage.live.model import FOREVER, RoomId, SanctionKind
 
 TAG_BYTES = 8
+NO_WORDS = Words()
 
 
 def tag_of(room: RoomId, actor: AccountId | str) -> str:
@@ -34,10 +35,10 @@ class Conduct:
         self,
         moderators: Sequence[AccountId] = (),
         standing: Sequence[Standing] = (),
-        words: Sequence[str] = (),
+        words: Words = NO_WORDS,
     ) -> None:
         self.moderators = frozenset(moderators)
-        self.words = Words(words)
+        self.words = words
         self._until: Mapping[tuple[AccountId, SanctionKind], datetime] = {
             (each.actor_id, each.kind): each.until or FOREVER for each in standing
         }

@@ -271,6 +271,12 @@ async def test_slow_mode_quiet_and_words_hold_from_the_moment_they_are_set(hubs,
     await act(live.set_rules, stall.host, Rules(slow_s=300), names_who=False)
     assert await client.event("rules") == {"type": "rules", "slow_s": 300, "is_quiet": False}
 
+    keeper = hub.hub._keeper
+    place = keeper.places[room.id]
+    words = place.conduct.words
+    await keeper.heed([place])
+    assert place.conduct.words is words
+
     client.say("win at the CAS\u200bINO")
     assert (await client.a("refused"))["code"] == "live.word_not_taken"
     client.say("good evening")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hawker.stage.live.filtering import Words, fold
+from hawker.stage.live import filtering
+from hawker.stage.live.filtering import Automaton, Words, fold
 from hawker.stage.live.hub.repeats import OWN_WITHIN_S, SAME_TIMES, Repeats
 
 WORDS = Words(["casino", "free money", "加微信", "V信"])
@@ -84,3 +85,25 @@ def test_a_crowd_may_say_short_things_at_once_and_paste_long_ones_a_few_times():
     assert not any(said.are("room", f"p{n}", "want it", 0.0) for n in range(50))
     pasted = [said.are("room", f"p{n}", "Join my group for cheaper tea", 0.0) for n in range(9)]
     assert pasted == [n >= SAME_TIMES for n in range(9)]
+
+
+def test_the_same_words_are_made_ready_once(monkeypatch):
+    built = []
+
+    class Counted(Automaton):
+        def __init__(self, patterns):
+            built.append(self)
+            super().__init__(patterns)
+
+    monkeypatch.setattr(filtering, "Automaton", Counted)
+    words = Words(["casino"])
+    once = len(built)
+
+    for _ in range(3):
+        assert words.renewed(["casino"]) is words
+    assert len(built) == once
+    changed = words.renewed(["casino", "free money"])
+
+    assert len(built) == 2 * once
+    assert changed.refuse("free money")
+    assert not changed.renewed([]).refuse("free money")

@@ -118,7 +118,7 @@ class Keeper:
 
     async def _enlist(self, room: RoomId) -> Place:
         place = Place(room, await store_of(self._db, room), self._voice)
-        place.conduct = await read_conduct(self._db, room)
+        place.conduct = await read_conduct(self._db, room, place.conduct)
         place.on_news = self._schedule
         await self._voice.join(place)
         self.places[room] = place
@@ -233,7 +233,7 @@ class Keeper:
         """Read again whom these rooms keep from speaking, or out, and tell those it concerns."""
         for place in places:
             try:
-                place.conduct = await read_conduct(self._db, place.id)
+                place.conduct = await read_conduct(self._db, place.id, place.conduct)
             except Unavailable:  # read again by the next reconciliation
                 log.warning("hub.database_away", room=place.id)
                 return

@@ -91,15 +91,19 @@ async def store_of(db: Db, id: RoomId) -> StoreId:
         return (await service.room_by_id(tx, id)).store_id
 
 
-async def read_conduct(db: Db, id: RoomId) -> Conduct:
-    """Read whom the room's channel keeps from speaking, and who keeps order. Raises NotFound."""
+async def read_conduct(db: Db, id: RoomId, known: Conduct) -> Conduct:
+    """Read whom the room's channel keeps from speaking, and who keeps order. Raises NotFound.
+
+    Words that are `known` already are not made ready again.
+    """
     async with db.system() as tx:
         room = await service.room_by_id(tx, id)
         of = {"store_id": room.store_id, "channel_id": room.channel_id}
         standing = await tx.all(Q.conduct, Standing, of, now=tx.now, limit=STANDING_MOST)
         words = await tx.value(Q.words, of)
         moderators = await channels.moderators_of(tx, room.store_id, room.channel_id)
-    return Conduct([each.account_id for each in moderators], standing, words or [])
+    keepers = [each.account_id for each in moderators]
+    return Conduct(keepers, standing, known.words.renewed(words or []))
 
 
 async def read_shown(db: Db, id: RoomId) -> Shown:
