@@ -351,7 +351,7 @@ WHERE said.store_id = %(store_id)s AND said.room_id = %(room_id)s AND said.is_qu
 ORDER BY answer.answered_at IS NOT NULL, said.id DESC LIMIT %(limit)s
 
 -- name: answer
--- Tells whether there is such a question, answered before or not.
+-- Tells whether there is such a question, and whether it was open until now.
 WITH asked AS (
     SELECT store_id, room_id, id FROM live.chat
     WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(line_id)s AND is_question
@@ -359,8 +359,9 @@ WITH asked AS (
     INSERT INTO live.answers (store_id, room_id, line_id, answered_at)
     SELECT store_id, room_id, id, %(now)s FROM asked
     ON CONFLICT DO NOTHING
+    RETURNING line_id
 )
-SELECT EXISTS (SELECT FROM asked)
+SELECT EXISTS (SELECT FROM asked) AS is_asked, EXISTS (SELECT FROM marked) AS is_marked
 
 -- name: unanswer
 DELETE FROM live.answers
@@ -376,8 +377,9 @@ SELECT id, question, options, opened_at, ended_at FROM live.polls
 WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s
 
 -- name: end_poll
-UPDATE live.polls SET ended_at = coalesce(ended_at, %(now)s)
-WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s
+-- No row comes back when it has ended before, or is not there.
+UPDATE live.polls SET ended_at = %(now)s
+WHERE store_id = %(store_id)s AND room_id = %(room_id)s AND id = %(id)s AND ended_at IS NULL
 RETURNING id, question, options, opened_at, ended_at
 
 -- name: insert_vote

@@ -312,7 +312,7 @@ async def test_a_line_answers_a_line_and_names_people(hubs, room, written):
 
 
 async def test_announcement_questions_and_polls_are_seen_by_all(
-    hubs, room, stall, db, act, written, relay
+    hubs, room, stall, db, written, relay, fetch
 ):
     hub = await hubs()
     lin = viewer()
@@ -327,7 +327,8 @@ async def test_announcement_questions_and_polls_are_seen_by_all(
     place = await live.moderated(db, stall.host, room.id)
     async with db.begin(stall.host) as tx:
         assert [each.answered_at for each in await live.questions_of(tx, place)] == [None]
-        await live.mark(tx, place, line, is_answered=True)
+        for is_answered in (True, False, True, True):
+            await live.mark(tx, place, line, is_answered=is_answered)
     await relay()
     answered = await client.event("answered")
     assert answered == {"type": "answered", "line": str(line), "is_answered": True}
@@ -345,8 +346,24 @@ async def test_announcement_questions_and_polls_are_seen_by_all(
     await client.until(lambda f: f["t"] == "event" and votes(f) == [0, 1])
     async with db.begin(stall.host) as tx:
         await live.end_poll(tx, stall.host, room.id, poll.id)
+        assert (await live.end_poll(tx, stall.host, room.id, poll.id)).ended_at == tx.now
     await relay()
     await client.until(lambda f: f["t"] == "event" and votes(f) == [0, 1] and not is_open(f))
+    await check_the_log(fetch, line, poll)
+
+
+async def check_the_log(fetch, line, poll) -> None:
+    """What the host led the room by is noted; of a viewer's question its id alone."""
+    acts = await fetch("SELECT action, subject, details FROM kernel.audit ORDER BY id")
+    led = [each for each in acts if each["action"].startswith(("live.poll", "live.question"))]
+    assert [(each["action"], each["subject"]) for each in led] == [
+        ("live.question_answered", str(line)),
+        ("live.question_reopened", str(line)),
+        ("live.question_answered", str(line)),
+        ("live.poll_opened", str(poll.id)),
+        ("live.poll_ended", str(poll.id)),
+    ]
+    assert [each["details"].get("question") for each in led] == [None] * 3 + ["Which next"] * 2
 
 
 def votes(frame):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hawker.kernel import audit, outbox, sql
 from hawker.kernel.auth import Principal
 from hawker.kernel.db import Tx
@@ -24,6 +26,11 @@ Q = sql.load("hawker.stage.live")
 QUESTIONS_LIMIT = 200
 
 
+class _Answer(msgspec.Struct, frozen=True):
+    is_asked: bool
+    is_marked: bool
+
+
 async def announce(tx: Tx, principal: Principal, id: RoomId, text: str | None) -> None:
     """Put a line above all lines, or take it away. Raises NotFound, Forbidden, RoomEnded."""
     room = await hosted(tx, principal, id)
@@ -40,12 +47,26 @@ async def questions_of(tx: Tx, room: Room) -> Sequence[Question]:
 
 
 async def mark(tx: Tx, room: Room, line: LineId, *, is_answered: bool) -> None:
-    """Mark a question as answered, or as open again. Raises NotFound."""
+    """Mark a question as answered, or as open again; what it asks is a viewer's and not noted.
+
+    Raises NotFound.
+    """
     which = {"store_id": room.store_id, "room_id": room.id, "line_id": line}
-    if not is_answered:
-        await tx.run(Q.unanswer, which)
-    elif not await tx.value(Q.answer, which, now=tx.now):
-        raise NotFound
+    if is_answered:
+        answer = await tx.one(Q.answer, _Answer, which, now=tx.now)
+        if not answer.is_asked:
+            raise NotFound
+        is_news = answer.is_marked
+    else:
+        is_news = bool(await tx.run(Q.unanswer, which))
+    if is_news:
+        await audit.note(
+            tx,
+            action="live.question_answered" if is_answered else "live.question_reopened",
+            store=room.store_id,
+            subject=line,
+            room=str(room.id),
+        )
     await outbox.publish(tx, ConversationChanged(room_id=room.id))
 
 
@@ -61,6 +82,7 @@ async def open_poll(tx: Tx, principal: Principal, id: RoomId, wanted: NewPoll) -
     poll = Poll(PollId.new(), wanted.question, options, tx.now, None)
     if not await tx.run(Q.insert_poll, poll, store_id=room.store_id, room_id=id):
         raise PollRuns("A poll is running: end it first.")
+    await _note_poll(tx, room, "live.poll_opened", poll)
     await outbox.publish(tx, ConversationChanged(room_id=id))
     return poll
 
@@ -68,9 +90,24 @@ async def open_poll(tx: Tx, principal: Principal, id: RoomId, wanted: NewPoll) -
 async def end_poll(tx: Tx, principal: Principal, id: RoomId, poll: PollId) -> Poll:
     """Take no votes any more; nothing happens when it has ended. Raises NotFound, Forbidden."""
     room = await hosted(tx, principal, id)
-    ended = await tx.one(Q.end_poll, Poll, store_id=room.store_id, room_id=id, id=poll, now=tx.now)
+    which = {"store_id": room.store_id, "room_id": id, "id": poll}
+    ended = await tx.maybe(Q.end_poll, Poll, which, now=tx.now)
+    if ended is None:
+        return await tx.one(Q.poll, Poll, which)
+    await _note_poll(tx, room, "live.poll_ended", ended)
     await outbox.publish(tx, ConversationChanged(room_id=id))
     return ended
+
+
+async def _note_poll(tx: Tx, room: Room, action: str, poll: Poll) -> None:
+    await audit.note(
+        tx,
+        action=action,
+        store=room.store_id,
+        subject=poll.id,
+        title=room.title,
+        question=poll.question,
+    )
 
 
 async def vote(tx: Tx, principal: Principal, room: Room, poll: PollId, choice: int) -> None:

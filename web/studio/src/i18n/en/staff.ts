@@ -244,6 +244,10 @@ export const staff = {
       live_words_changed: 'changed the words that are kept out of the channel',
       live_rules_changed: 'changed how a room may talk',
       live_announced: 'changed the announcement of a room',
+      live_poll_opened: 'asked “{question}” in the room “{title}”',
+      live_poll_ended: 'ended the poll “{question}” in the room “{title}”',
+      live_question_answered: 'marked a question of a chat as answered',
+      live_question_reopened: 'marked a question of a chat as open again',
     },
   },
   staffRefusal: {

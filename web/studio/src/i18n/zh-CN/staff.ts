@@ -243,6 +243,10 @@ export const staff = {
       live_words_changed: '修改了频道的屏蔽词',
       live_rules_changed: '修改了直播间的发言规则',
       live_announced: '修改了直播间的公告',
+      live_poll_opened: '在直播间「{title}」发起了投票「{question}」',
+      live_poll_ended: '结束了直播间「{title}」的投票「{question}」',
+      live_question_answered: '把一条提问标记为已回答',
+      live_question_reopened: '把一条提问重新标记为未回答',
     },
   },
   staffRefusal: {
