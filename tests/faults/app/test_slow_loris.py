@@ -39,6 +39,7 @@ def ports(settings) -> Sequence[Port]:
         Port("the hub", settings.hub_port, HEAD, "hub", "/readyz"),
         Port("the origin", settings.streams_port, HEAD, "streams", "/healthz"),
         Port("RTMP", settings.rtmp_port, RTMP, "streams"),
+        Port("the publishing door", settings.publish_port, HEAD, "streams"),
         Port("the worker", settings.worker_port, HEAD, "worker", "/readyz"),
         Port("the sandbox", settings.sandbox_port, HEAD, "sandbox", "/readyz"),
         Port("the bus", settings.nats_port, BUS, "nats"),

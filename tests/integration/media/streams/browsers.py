@@ -111,8 +111,8 @@ class Browser(WSListener):
         self.send(messages.VIDEO_CONFIG, 0, encoded.avcc)
         self.send(messages.AUDIO_CONFIG, 0, b"\2\1")
 
-    async def play(self, encoded: Encoded, *, speed: float = 1.0) -> None:
-        """Send it as it would come, sound and picture by their times."""
+    async def play(self, encoded: Encoded, *, speed: float = 1.0, from_us: int = 0) -> None:
+        """Send it as it would come, sound and picture by their times, which begin at `from_us`."""
         items = [(at, messages.PICTURE, int(key), data) for at, key, data in encoded.pictures]
         items += [(at, messages.SOUND, 0, data) for at, data in encoded.sounds]
         loop = asyncio.get_running_loop()
@@ -121,7 +121,7 @@ class Browser(WSListener):
             await asyncio.sleep(max(0.0, begun_at + at_us / 1e6 / speed - loop.time()))
             if self.is_closed.is_set():
                 return
-            self.send(kind, at_us, data, flags)
+            self.send(kind, from_us + at_us, data, flags)
 
 
 async def connect(port: int, headers: dict[str, str] | None = None) -> Browser:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import tempfile
+from datetime import timedelta
 
 import av
 import pytest
@@ -14,6 +15,7 @@ from hawker.media.streams import tickets
 from hawker.media.streams.browser import messages
 from hawker.media.streams.browser.door import ENTERING_LIMIT
 from hawker.media.streams.model import EndReason, StreamStatus
+from hawker.media.streams.tickets import TICKET_LASTS
 
 SOON_S = 20.0
 
@@ -136,6 +138,29 @@ async def test_without_a_good_ticket_nothing_is_taken(
     page.say(t="start")
     assert (await page.hear("bye"))["code"] == "streams.bad_media"
     assert await ends() == []
+
+
+async def test_a_ticket_that_is_over_opens_nothing_and_a_new_one_does(
+    open_page, ticket_of, new_stream, real_db, ends
+):
+    stream, _ = await new_stream()
+    now = real_db.clock.now()
+    grant = tickets.read(SECRET, await ticket_of(stream), now)
+    over, expired_at = tickets.issue(SECRET, grant, now - TICKET_LASTS - timedelta(seconds=2))
+    assert expired_at < now
+
+    page = await open_page()
+    page.say(t="hello", ticket=over)
+
+    told = await page.hear("bye", "ready")
+    assert (told["code"], told["detail"]) == (
+        "streams.bad_ticket",
+        "This ticket is over; ask for a new one.",
+    )
+    await page.is_closed.wait()
+    assert await ends() == []
+    await (await open_page()).start(await ticket_of(stream))
+    assert await ends() == [None]
 
 
 @pytest.mark.parametrize(
