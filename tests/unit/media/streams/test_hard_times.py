@@ -8,6 +8,9 @@ import av
 import pytest
 from tests.unit.media.streams.test_packager import configured, feed
 
+from hawker.media.streams.browser import door
+from hawker.media.streams.rtmp import server
+
 EXTENDED_MS = 0xFFFFFF  # 4 h 39 min: RTMP needs four more bytes from here on
 WRAP_MS = 1 << 32
 
@@ -72,3 +75,8 @@ def test_key_frames_half_a_minute_apart_are_played_with_segments_between(arrival
     assert starts[0]
     assert starts.count(True) == 3
     assert sum(durations(arrival)) == pytest.approx(68, abs=4.4)
+
+
+@pytest.mark.parametrize("port", [server, door])
+def test_a_line_that_went_without_a_word_is_found_out_within_five_seconds(port):
+    assert port.SILENCE_S + port.WATCH_S < 5

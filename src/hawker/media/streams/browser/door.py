@@ -34,9 +34,9 @@ CONNECTIONS_LIMIT = 128
 ENTERING_LIMIT = 16  # sockets of one address that publish nothing (yet)
 HANDSHAKE_WITHIN_S = 5.0
 TICKET_WITHIN_S = 5.0  # of opening the socket
-SILENCE_S = 8.0  # before it counts as vanished; a browser that waits sends probes
+SILENCE_S = 4.0  # before it counts as vanished, as by RTMP; pages send probes every two seconds
 WAITING_S = 900.0  # between ticket and start
-WATCH_S = 1.0
+WATCH_S = 0.5
 READ_BUFFER_BYTES = 16 << 10
 UNSENT_LIMIT_BYTES = 64 << 10  # of ours; a browser that does not read is gone
 BYTES_PER_S, BYTES_BURST = 2_500_000, 8 << 20  # 20 Mbit/s, and what a stalled line let pile up
@@ -193,7 +193,7 @@ class Line(WSListener):
             return
         if self._grant is None and self._asking is None and now - self.begun_at > TICKET_WITHIN_S:
             self._bye("streams.bad_ticket", "No ticket came.")
-        elif now - self.heard_at > SILENCE_S:
+        elif self._asking is None and now - self.heard_at > SILENCE_S:  # asking: nothing is read
             log.info("publish.silent", seconds=SILENCE_S)
             self._end(EndReason.LOST)
             self._hang_up()

@@ -26,8 +26,12 @@ CONNECTIONS_LIMIT = 128
 BACKLOG = 100  # connections the system keeps until we take them
 ENTERING_LIMIT = 16  # connections of one address that publish nothing (yet)
 ENTRY_S = 10.0  # from the first byte to the wish to publish
-SILENCE_S = 8.0  # of a publisher, before it counts as vanished
-WATCH_S = 1.0
+# Of a publisher, before it counts as vanished: with the watch below, a room hears within 5 s of a
+# line that went without a word. Any byte breaks it, and even an encoder without sound sends each
+# picture, so that neither a long GOP nor a slow encoder comes near. A line that stalls for longer
+# has played out at viewers anyway.
+SILENCE_S = 4.0
+WATCH_S = 0.5
 LEAVING_S = 2.0  # for a peer to hear why, before the connection is closed
 UNSENT_LIMIT_BYTES = 64 << 10  # of ours; a peer that does not read is gone
 
