@@ -1,14 +1,20 @@
 """`kill -9` of a hub: its viewers come back, and the room goes on.
 
-How long that takes is measured where whole sites are killed (tests/site/test_kills.py).
+How long nobody hears anything is measured where whole sites are killed (tests/site/test_kills.py);
+here, how long the room is nobody's.
 """
 
 import pytest
 
 pytestmark = pytest.mark.faults
 
+OWNED_WITHIN_S = 5.0
+OWNER = "SELECT hub, epoch FROM live.leases"
 
-async def test_the_other_hub_takes_the_room_and_its_viewers_never_leave(start_hubs, stall, dsn):
+
+async def test_the_other_hub_takes_the_room_and_its_viewers_never_leave(
+    start_hubs, stall, dsn, fetch
+):
     room = await stall.open(dsn)
     owner, other = await start_hubs(dsn, 2)
     here = await owner.enter(room)
@@ -16,8 +22,13 @@ async def test_the_other_hub_takes_the_room_and_its_viewers_never_leave(start_hu
     here.say("before")
     await there.line("before")
 
+    (before,) = await fetch(OWNER)
     await owner.kill()
     there.say("into the silence")
+    await there.until(lambda f: f["t"] == "snapshot" and f["epoch"] == 2, OWNED_WITHIN_S)
+    (after,) = await fetch(OWNER)
+    assert (before["epoch"], after["epoch"]) == (1, 2)
+    assert after["hub"] != before["hub"]
     back = await other.enter(room, here.position)
     await there.line("into the silence")
     await back.line("into the silence")

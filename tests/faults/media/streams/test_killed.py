@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import io
 import re
 import socket
 import sys
 import tempfile
 from pathlib import Path
 
+import av
 import httpx
 import imageio_ffmpeg
 import pytest
@@ -19,6 +21,7 @@ from hawker.media.streams import service as streams
 from hawker.media.streams.model import StreamStatus
 
 PATIENCE_S = 60.0
+FPS = 25
 
 pytestmark = pytest.mark.faults
 
@@ -75,6 +78,52 @@ async def republish(site: Settings, key: str) -> None:
         await asyncio.sleep(0.2)
 
 
+async def check_the_recording(viewer, address: str, before: str, after: str) -> None:
+    """What was kept decodes to its end, with every part that was shown before the kill."""
+    folder = address.rpartition("/")[0]
+    names = re.findall(r"rec/(?:init|seg)-\d+\.m(?:p4|4s)", await recorded(viewer, folder, after))
+    begun_again = names.index("rec/init-2.mp4")
+    pictures = []
+    for take in (names[:begun_again], names[begun_again:]):
+        data = [(await viewer.get(f"{folder}/{name}")).content for name in take]
+        with av.open(io.BytesIO(b"".join(data))) as file:
+            pictures.append(sum(1 for _ in file.decode(video=0)))
+
+    assert pictures[0] >= round(shown_s(before) * FPS) > 0
+    assert pictures[1] > 0
+
+
+async def recorded(viewer, folder: str, after: str) -> str:
+    """The recording, once it has what the playlist has behind the kill."""
+    newest = re.findall(r"^seg-\d+\.m4s", after, re.MULTILINE)[-1]
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            answer = await viewer.get(f"{folder}/recording.m3u8")
+            if f"rec/{newest}" in answer.text and "rec/init-2.mp4" in answer.text:
+                return answer.text
+            await asyncio.sleep(0.05)
+
+
+def shown_s(playlist: str) -> float:
+    """How long the playlist lasts: its segments, and the parts of the one that was begun."""
+    whole = re.findall(r"#EXTINF:([\d.]+)", playlist)
+    begun = playlist.rpartition("#EXTINF")[2]
+    parts = re.findall(r"#EXT-X-PART:DURATION=([\d.]+)", begun)
+    return sum(map(float, whole)) + sum(map(float, parts))
+
+
+async def three_facts(db, stream, fetch) -> list[dict]:
+    """What the room was told, once the picture is back."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            async with db.system() as tx:
+                health = await streams.health(tx, stream.id)
+            facts = await fetch("SELECT tag, data FROM kernel.outbox ORDER BY id")
+            if len(facts) == 3 and health.status is StreamStatus.LIVE:
+                return facts
+            await asyncio.sleep(0.05)
+
+
 async def test_after_a_kill_the_numbers_go_on_and_the_room_hears_of_it(site, dsn, fetch):
     async with (
         Db(dsn, "hawker_worker", size=2) as db,
@@ -104,18 +153,12 @@ async def test_after_a_kill_the_numbers_go_on_and_the_room_hears_of_it(site, dsn
             process = await start(site)
             after = await text_with("init-2.mp4", "#EXT-X-DISCONTINUITY\n")
 
+            await check_the_recording(viewer, address, before, after)
             lost = [part for part in re.findall(r"part-2-\d+", before) if "seg-2.m4s" not in after]
             assert lost == []
             numbers = [int(number) for number in re.findall(r"^seg-(\d+)", after, re.MULTILINE)]
             assert numbers == list(range(numbers[-1] + 1))
-            async with asyncio.timeout(PATIENCE_S):
-                while True:
-                    async with db.system() as tx:
-                        health = await streams.health(tx, stream.id)
-                    facts = await fetch("SELECT tag, data FROM kernel.outbox ORDER BY id")
-                    if len(facts) == 3 and health.status is StreamStatus.LIVE:
-                        break
-                    await asyncio.sleep(0.05)
+            facts = await three_facts(db, stream, fetch)
             assert [fact["tag"].partition(".")[2] for fact in facts] == [
                 "picture_started",
                 "picture_stopped",
