@@ -124,6 +124,21 @@ def test_when_more_is_said_than_read_only_viewers_are_thinned_and_order_stays():
     assert heard == sorted(heard, key=lambda each: int(each.id))
     assert len(room.unheard) == len(said) - len(heard)
     assert not set(heard) & set(room.unheard)
+    assert tick.frame.more == len(room.unheard)
+
+
+def test_how_many_lines_were_left_out_is_said_once_and_hidden_ones_are_not_counted():
+    room = engine()
+    for n in range(CHAT_BURST_LINES + 5):
+        room.say(line(n))
+    room.hide(line(1_000))
+    first = room.tick(0.0)
+    room.like(1)
+    second = room.tick(0.0)
+
+    assert (first.frame.more, second.frame.more) == (5, 0)
+    assert b'"more":5' in first.bytes()
+    assert b"more" not in second.bytes()
 
 
 def test_waiting_lines_are_bounded_but_the_host_is_always_let_in():

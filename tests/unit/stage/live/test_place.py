@@ -119,6 +119,11 @@ def heard(viewer: Viewer) -> set[str]:
     return {line["id"] for frame in viewer.frames for line in frame.get("chat", [])}
 
 
+def left_out(viewer: Viewer) -> int:
+    """How many lines somebody was told of and not sent."""
+    return sum(frame.get("more", 0) for frame in viewer.frames)
+
+
 def state(epoch: int = 1) -> RoomState:
     return RoomState(epoch, 0, "on_air")
 
@@ -330,6 +335,9 @@ def test_a_line_that_was_thinned_out_is_seen_by_its_author_on_either_hub(site, t
     assert mine - heard(crowd), "it was thinned out for the others"
     for author in authors:
         assert mine <= heard(author)
+        assert 0 < left_out(author) == 3 * CHAT_BURST_LINES + 6 - len(author.chat())
+    assert left_out(crowd) == 3 * CHAT_BURST_LINES + 6 - len(crowd.chat())
+    for author in authors:
         numbers = [frame["seq"] for frame in author.frames]
         assert numbers == sorted(set(numbers))
 

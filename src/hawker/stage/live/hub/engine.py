@@ -20,6 +20,7 @@ class Engine:
     def __init__(self, state: RoomState, now_s: float) -> None:
         self.log = RoomLog(state)
         self.unheard: list[ChatLine] = []  # lines the last tick left out; shown to their authors
+        self._more = 0  # of them, those that all others are told the number of
         self._waiting: list[ChatLine] = []
         self._hidden: list[ChatLine] = []  # for their authors alone
         self._likes = state.likes
@@ -78,7 +79,7 @@ class Engine:
         viewers = self._viewers if self._viewers != state.viewers else None
         if not chat and likes is None and viewers is None and not self.unheard:
             return None
-        return self.log.take(Tick(state.seq + 1, chat, likes, viewers))
+        return self.log.take(Tick(state.seq + 1, chat, likes, viewers, self._more))
 
     def _take_chat(self, now_s: float) -> list[ChatLine]:
         """Return the waiting lines in order, evenly thinned when the room outruns reading."""
@@ -87,6 +88,7 @@ class Engine:
         room = self._heard.take_up_to(len(others), now_s)
         dropped = set(others) - set(spread(others, room))
         self.unheard = [waiting[n] for n in sorted(dropped)] + self._hidden
+        self._more = len(dropped)
         self._hidden = []
         return [line for n, line in enumerate(waiting) if n not in dropped]
 

@@ -284,16 +284,17 @@ class Place:
 
     def _own_lines(self, tick: Tick, unheard: list[ChatLine]) -> dict[Seat, Prepared]:
         """Return the tick as the authors of `unheard` see it: with their own line in it."""
-        missing: dict[Seat, list[ChatLine]] = {}
+        own: dict[Seat, Tick] = {}
         for line in unheard:
             pending = self._pending.pop(line.id, None)
             author = None if pending is None else pending.author
-            if author is not None and author.lane is None:
-                missing.setdefault(author, []).append(line)
-        return {
-            seat: Prepared(Tick(tick.seq, tick.chat + lines, tick.likes, tick.viewers))
-            for seat, lines in missing.items()
-        }
+            if pending is not None and author is not None and author.lane is None:
+                seen = own.get(author, tick)
+                is_counted = not pending.said.is_hidden
+                own[author] = msgspec.structs.replace(
+                    seen, chat=[*seen.chat, line], more=seen.more - is_counted
+                )
+        return {seat: Prepared(seen) for seat, seen in own.items()}
 
     def _settle(self, chat: list[ChatLine]) -> None:
         """Stop waiting for lines that everybody has seen."""

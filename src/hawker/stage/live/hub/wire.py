@@ -168,6 +168,7 @@ class Tick(msgspec.Struct, frozen=True, tag_field="t", tag="tick", omit_defaults
     chat: list[ChatLine] = []
     likes: int | None = None
     viewers: int | None = None
+    more: int = 0  # lines that were left out, because the room outran reading
 
 
 class Event(msgspec.Struct, frozen=True, tag_field="t", tag="event"):
