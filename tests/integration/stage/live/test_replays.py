@@ -5,8 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from hawker.goods.catalogue import service as catalogue
+from hawker.goods.stock import service as stock
+from hawker.goods.stock.model import Adjustment, Reason
 from hawker.kernel import sql
+from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.ids import AccountId
+from hawker.kernel.money import Money
 from hawker.media.streams.model import IngestId
 from hawker.places.stores import service as stores
 from hawker.places.stores.model import Role as StoreRole
@@ -93,6 +98,28 @@ async def test_a_replay_has_a_chapter_for_each_time_a_product_was_shown(
     assert {row["pinned_by"] for row in await fetch("SELECT pinned_by FROM live.pins")} == {
         stall.host.actor.uuid
     }
+
+
+async def test_goods_of_a_replay_have_the_price_and_the_stock_of_today(
+    visitor, db, worker_db, stall, room, goods, show, keep, on_air
+):
+    tea = await goods(5)
+    await show(tea.product, 20)
+    await keep()
+    await end(db, stall, room)
+    path = f"/rooms/{room.id}/replay"
+    [then] = (await visitor("en").get(path)).json["chapters"]
+
+    grants = {stall.store: frozenset({Permission.GOODS_WRITE})}
+    clerk = Principal(AccountId.new(), is_guest=False, grants=grants)
+    async with worker_db.system() as tx:
+        await catalogue.set_price(tx, clerk, stall.store, tea.sku, Money(9900, "CNY"))
+        await stock.adjust(tx, clerk, stall.store, Adjustment(tea.sku, -3, Reason.COUNTED))
+    [now] = (await visitor("en").get(path)).json["chapters"]
+
+    assert (then["product"]["price"]["amount"], then["product"]["available"]) == (12800, 5)
+    assert (now["product"]["price"]["amount"], now["product"]["available"]) == (9900, 2)
+    assert now["clip_url"] == then["clip_url"]
 
 
 async def test_the_front_door_is_told_where_the_file_is_for_hosts_alone(
