@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 import imageio_ffmpeg
 from playwright.async_api import Page, Route
@@ -163,7 +164,7 @@ async def picture_true(site: Site) -> Result:
                     await live.pin(tx, host, room, product)
                     shown.append((str(product), tx.now.timestamp() * 1000))
                 await asyncio.sleep(PIN_EVERY_S)
-            at_once = _errors(await page.evaluate("window.cards"), shown)
+            at_once = sightings(await page.evaluate("window.cards"), shown)
             await page.get_by_test_id("rewind").click()
             await page.get_by_test_id("seek-bar").press("Home")
             gone_back = await _watched_again(page, shown)
@@ -174,13 +175,12 @@ async def picture_true(site: Site) -> Result:
         await page.evaluate(CARDS)
         again = await _watched_again(page, shown)
     runs = {"live": at_once, "after going back": gone_back, "replay": again}
-    p95 = {name: percentile(errors, 0.95) for name, errors in runs.items()}
+    p95 = {name: percentile(run.errors_ms, 0.95) for name, run in runs.items()}
     return Result(
         measured=", ".join(
-            f"{name} p95 {p95[name]:.0f} ms of {len(errors)}" for name, errors in runs.items()
+            f"{name} p95 {p95[name]:.0f} ms of {run.told}" for name, run in runs.items()
         ),
-        is_met=all(p95[name] <= TRUE_MS for name in runs)
-        and all(len(errors) >= PINS - 2 for errors in runs.values()),
+        is_met=all(p95[name] <= TRUE_MS and not run.missed for name, run in runs.items()),
         limit="how long a picture takes from the encoder to us: a pin has our clock, and the card"
         " is there that much before its picture",
         figures={name.replace(" ", "_") + "_p95_ms": value for name, value in p95.items()},
@@ -230,28 +230,44 @@ async def _whole_at(site: Site, room: RoomId) -> float:
         door.close()
 
 
-async def _watched_again(page: Page, shown: list[tuple[str, float]]) -> list[float]:
+class Sightings(NamedTuple):
+    """How far off the cards of one run were, and how many pins nobody saw a card of."""
+
+    errors_ms: list[float]
+    missed: int
+
+    @property
+    def told(self) -> str:
+        missed = f", and {self.missed} of the pins never shown" if self.missed else ""
+        return f"{len(self.errors_ms)}{missed}"
+
+
+async def _watched_again(page: Page, shown: list[tuple[str, float]]) -> Sightings:
     """Play what was shown a second time, and tell how far off the cards were."""
     await page.evaluate("window.cards = []")
     await asyncio.sleep(SETTLE_S * 2 + PINS * PIN_EVERY_S + CATCH_UP_S / 4)
-    return _errors(await page.evaluate("window.cards"), shown)
+    return sightings(await page.evaluate("window.cards"), shown)
 
 
-def _errors(cards: list[dict[str, object]], shown: list[tuple[str, float]]) -> list[float]:
+def sightings(cards: list[dict[str, object]], shown: list[tuple[str, float]]) -> Sightings:
     """How many milliseconds lie between each card's picture and the one it was pinned on.
 
-    A card that was there already when one began to look belongs to no pin.
+    A card that was there already when one began to look belongs to no pin. A card belongs to the
+    pin of its product that is nearest, and a pin that has none was never shown.
     """
     errors: list[float] = []
+    seen: set[int] = set()
     for card in cards:
         apart = [
-            abs((int(str(card["made"])) - at_ms + MODULUS / 2) % MODULUS - MODULUS / 2)
-            for product, at_ms in shown
+            (abs((int(str(card["made"])) - at_ms + MODULUS / 2) % MODULUS - MODULUS / 2), n)
+            for n, (product, at_ms) in enumerate(shown)
             if product == card["product"]
         ]
         if apart:
-            errors.append(min(apart))
-    return errors
+            error_ms, pin = min(apart)
+            errors.append(error_ms)
+            seen.add(pin)
+    return Sightings(errors, len(shown) - len(seen))
 
 
 @asynccontextmanager

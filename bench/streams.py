@@ -85,7 +85,8 @@ async def _costs(site: Site) -> Result:
 @benchmark(
     "publishers-20",
     title=f"{PUBLISHERS} publishers at once (720p30, 2.5 Mbit/s, AAC) for {TURNS * clip.SECONDS} s,"
-    " each recorded and watched by an LL-HLS viewer",
+    " each recorded and watched by an LL-HLS viewer; the site of the benchmark allows as many"
+    f" (`HAWKER_PUBLISHERS_LIMIT={PUBLISHERS}`)",
     target="no part and no frame dropped",
     is_alone=True,
 )

@@ -94,10 +94,6 @@ class Prepared:
     def seq(self) -> int:
         return self.frame.seq
 
-    @property
-    def is_commerce(self) -> bool:
-        return isinstance(self.frame, Event)
-
     def bytes(self, language: str = DEFAULT_LANGUAGE, weight: Weight = Weight.FULL) -> bytearray:
         key = ("", weight) if isinstance(self.frame, Tick) else (language, Weight.FULL)
         found = self._buffers.get(key)
