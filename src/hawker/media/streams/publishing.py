@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import msgspec
 import structlog
@@ -279,7 +280,9 @@ class Publishing:
         self._instance = instance
         self._places = places
         self.seats = seats
-        self._entry = asyncio.Lock()  # one publisher is let in at a time
+        # One publisher of a stream is let in at a time; a lock lives as long as somebody wants it.
+        self._entries: WeakValueDictionary[StreamId, asyncio.Lock] = WeakValueDictionary()
+        self._entering: set[StreamId] = set()  # they have a seat, and nothing runs there yet
         self.running: dict[StreamId, Publication] = {}
 
     async def gate(self, way_in: str | Grant, connection: Connection) -> Publication:
@@ -287,27 +290,23 @@ class Publishing:
 
         Raises BadStreamKey, BadTicket, AlreadyPublishing, TakenOver, NoRoom, Unavailable.
         """
-        async with self._entry:
-            async with self._db.system() as tx:
-                grant = await service.granted(tx, way_in)
-                policy = await service.second_publisher(tx, grant)
-            self.ask_for_seat(grant.stream_id)
-            sitting = await self._make_room(grant.stream_id, connection, policy)
-            async with self._db.system() as tx:
-                ingest = await service.open_ingest(tx, way_in, self._instance)
-            shelf = await self._shelves.open(ingest.stream_id)
-            publication = Publication(
-                self._db, self._disk, shelf, ingest, connection, Entry(sitting, self._places)
-            )
-            self.running[ingest.stream_id] = publication
-            self.seats.release(ingest.stream_id)
-            publication.life.add_done_callback(lambda _: self._forget(publication))
+        async with self._db.system() as tx:
+            id = (await service.granted(tx, way_in)).stream_id
+        async with self._entries.setdefault(id, asyncio.Lock()):
+            self.ask_for_seat(id)
+            self._entering.add(id)
+            try:
+                publication = await self._enter(way_in, connection)
+            finally:
+                self._entering.discard(id)
+        ingest = publication.ingest
         log.info("streams.let_in", stream=ingest.stream_id, ingest=ingest.id)
         return publication
 
     def ask_for_seat(self, id: StreamId) -> None:
         """Return if a publisher of the stream would find room now. Raises NoRoom."""
-        self.seats.ask(id, [each for each, it in self.running.items() if not it.is_over])
+        sending = {each for each, it in self.running.items() if not it.is_over}
+        self.seats.ask(id, sending | self._entering)
 
     async def look_after(self) -> None:
         """Cut off whoever may not go on, and whoever sends no picture."""
@@ -328,6 +327,23 @@ class Publishing:
         for life in late:
             life.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+    async def _enter(self, way_in: str | Grant, connection: Connection) -> Publication:
+        """Begin a publication, alone on its stream; what lets it in is read anew, after a wait."""
+        async with self._db.system() as tx:
+            grant = await service.granted(tx, way_in)
+            policy = await service.second_publisher(tx, grant)
+        sitting = await self._make_room(grant.stream_id, connection, policy)
+        async with self._db.system() as tx:
+            ingest = await service.open_ingest(tx, way_in, self._instance)
+        shelf = await self._shelves.open(ingest.stream_id)
+        publication = Publication(
+            self._db, self._disk, shelf, ingest, connection, Entry(sitting, self._places)
+        )
+        self.running[ingest.stream_id] = publication
+        self.seats.release(ingest.stream_id)
+        publication.life.add_done_callback(lambda _: self._forget(publication))
+        return publication
 
     async def _make_room(
         self, id: StreamId, connection: Connection, policy: SecondPublisher

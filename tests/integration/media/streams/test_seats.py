@@ -53,6 +53,23 @@ async def test_beyond_the_limit_encoders_and_browsers_are_refused_in_words(
     await becomes(second, StreamStatus.WAITING)
 
 
+async def test_of_two_who_come_at_once_for_the_last_place_one_is_let_in(
+    new_stream, open_page, ticket_of, count
+):
+    pages = []
+    for _ in range(2):
+        stream, _ = await new_stream()
+        pages.append(await open_page())
+        await pages[-1].enter(await ticket_of(stream))
+
+    for page in pages:
+        page.say(t="start")
+
+    told = [await page.hear("bye", "started") for page in pages]
+    assert sorted(each.get("code", each["t"]) for each in told) == ["started", "streams.no_room"]
+    assert await count("streams.ingests") == 1
+
+
 async def test_whoever_lost_their_line_is_let_in_before_others(
     new_stream, publish, becomes, real_db, eventually
 ):

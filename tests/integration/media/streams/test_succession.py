@@ -150,6 +150,35 @@ async def test_one_encoder_takes_over_from_another_at_the_same_address_once(
     assert await ends_of(fetch) == ["replaced", None]
 
 
+async def test_while_one_publication_takes_long_to_end_others_are_let_in(
+    stage, on_camera, shows, open_page, ticket_of, new_stream, station, monkeypatch
+):
+    stream, _ = stage
+    await on_camera(stream)
+    await shows(stream, 1)
+    former = station.publishing.running[stream.id]
+    may_end, end = asyncio.Event(), former._end
+
+    async def late(tx):
+        await may_end.wait()
+        await end(tx)
+
+    monkeypatch.setattr(former, "_end", late)
+    newcomer = await open_page(**ELSEWHERE)
+    await newcomer.enter(await ticket_of(stream))
+    newcomer.say(t="start")
+    async with asyncio.timeout(8):
+        while not former.is_over:  # noqa: ASYNC110 — others change it
+            await asyncio.sleep(0.02)
+
+    elsewhere, _ = await new_stream()
+    await (await open_page()).start(await ticket_of(elsewhere))
+    assert station.publishing.running[stream.id] is former
+    may_end.set()
+
+    assert await newcomer.hear("started", "bye") == {"t": "started"}
+
+
 async def test_what_was_said_holds_for_whoever_comes_next(
     stage, publish, on_camera, shows, real_db, open_page, ticket_of, fetch, health
 ):
