@@ -90,13 +90,16 @@ export function useGoLive(roomId: string): GoLive {
     line.connect()
     const made = new CameraStudio(fail)
     studio.value = made
+    const isOver = (): boolean => studio.value !== made // closed while the browser was asking
     try {
       await made.open()
+      if (isOver()) return
       await sources.choose('camera')
     } catch (error) {
-      fail(error)
+      if (!isOver()) fail(error)
       return
     }
+    if (isOver()) return
     timers.push(
       window.setInterval(() => (level.value = made.sound.level), LEVEL_EVERY_MS),
       window.setInterval(read, READ_EVERY_MS),

@@ -26,6 +26,18 @@ export interface OpenSources {
 }
 
 const NOTHING: Sources = { camera: null, screen: null, microphone: null }
+const LEFT_OUT: Record<Scene, Partial<Sources>> = {
+  camera: { screen: null },
+  screen: { camera: null },
+  both: {},
+}
+
+/** Stop what is open and is not among what stays. */
+function letGo(open: Sources, stays: Sources): void {
+  for (const each of ['camera', 'screen', 'microphone'] as const) {
+    if (open[each] !== stays[each]) stop(open[each])
+  }
+}
 
 export function useSources(changed: (streams: Sources) => void): OpenSources {
   const scene = ref<Scene>('camera')
@@ -35,41 +47,59 @@ export function useSources(changed: (streams: Sources) => void): OpenSources {
   const microphoneId = ref<string | null>(null)
   const refused = ref('')
   let facing: Facing = 'user'
+  let latest = 0 // of what was asked for; a person may take minutes to answer the browser
 
-  async function tried(open: () => Promise<MediaStream>): Promise<MediaStream | null> {
+  /** What opens, unless something else was asked for meanwhile: then it is let go at once. */
+  async function tried(
+    turn: number,
+    open: () => Promise<MediaStream>,
+  ): Promise<MediaStream | null> {
+    if (turn !== latest) return null // nobody is asked for what nobody wants any more
     try {
-      return await open()
+      const stream = await open()
+      if (turn === latest) return stream
+      stop(stream)
     } catch (failure) {
-      refused.value = failure instanceof DOMException ? failure.name : 'Error'
-      return null
+      const name = failure instanceof DOMException ? failure.name : 'Error'
+      if (turn === latest) refused.value = name
     }
+    return null
+  }
+
+  async function openScreenOf(turn: number): Promise<MediaStream | null> {
+    const screen = await tried(turn, openScreen)
+    screen?.getVideoTracks()[0]?.addEventListener('ended', () => {
+      if (turn === latest || streams.value.screen === screen) void choose('camera')
+    })
+    return screen
   }
 
   function set(next: Sources): void {
+    letGo(streams.value, next)
     streams.value = next
     changed(next)
   }
 
   async function choose(wanted: Scene): Promise<void> {
+    latest += 1
+    const turn = latest
     refused.value = ''
-    const is = { ...streams.value }
-    if (wanted === 'camera') {
-      stop(is.screen)
-      is.screen = null
-    } else if (is.screen === null) {
-      is.screen = await tried(openScreen)
-      if (is.screen === null) return // the picture stays as it is
-      is.screen.getVideoTracks()[0]?.addEventListener('ended', () => void choose('camera'))
+    const is = streams.value
+    const next = { ...is, ...LEFT_OUT[wanted] }
+    if (wanted !== 'camera') {
+      next.screen ??= await openScreenOf(turn)
+      if (next.screen === null) return // the picture stays as it is
     }
-    if (wanted === 'screen') {
-      stop(is.camera)
-      is.camera = null
-    } else {
-      is.camera ??= await tried(() => openCamera(cameraId.value, facing))
+    if (wanted !== 'screen') {
+      next.camera ??= await tried(turn, () => openCamera(cameraId.value, facing))
     }
-    is.microphone ??= await tried(() => openMicrophone(microphoneId.value))
+    next.microphone ??= await tried(turn, () => openMicrophone(microphoneId.value))
+    if (turn !== latest) {
+      letGo(next, is)
+      return
+    }
     scene.value = wanted
-    set(is)
+    set(next)
     found.value = await devices()
   }
 
@@ -96,7 +126,8 @@ export function useSources(changed: (streams: Sources) => void): OpenSources {
       else cameraId.value = null // whoever watches the choice changes it
     },
     close: () => {
-      for (const stream of Object.values(streams.value)) stop(stream as MediaStream | null)
+      latest += 1
+      letGo(streams.value, NOTHING)
       streams.value = NOTHING
     },
   }

@@ -1,0 +1,49 @@
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { inside } from '../lib/inside'
+import { useGoLive } from './useGoLive'
+
+// What the browser has and this place has not: encoders, sound, and a socket.
+vi.mock('../api/studio', () => ({ askTicket: () => new Promise(() => undefined) }))
+vi.mock('./studio', () => ({
+  CameraStudio: class {
+    open = () => Promise.resolve()
+    follow = vi.fn()
+    close = () => Promise.resolve()
+  },
+}))
+vi.mock('./sources', async (original) => ({ ...(await original()), missing: () => null }))
+
+const stop = vi.fn()
+const stream = { getTracks: () => [{ stop }], getVideoTracks: () => [] } as unknown as MediaStream
+let allow: (stream: MediaStream) => void = () => undefined
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  stop.mockClear()
+  const getUserMedia = (): Promise<MediaStream> => new Promise((say) => (allow = say))
+  const mediaDevices = { getUserMedia, enumerateDevices: () => Promise.resolve([]) }
+  Object.defineProperty(navigator, 'mediaDevices', { value: mediaDevices, configurable: true })
+})
+afterEach(() => vi.useRealTimers())
+
+test.each(['closed', 'left'])(
+  'a camera that is allowed after the page was %s is off, and nothing runs on',
+  async (how) => {
+    const { used: live, gone } = inside(() => useGoLive('rom_1'))
+    void live.open()
+    await flushPromises()
+
+    if (how === 'closed') live.stop()
+    else gone()
+    allow(stream)
+    await flushPromises()
+
+    expect(stop).toHaveBeenCalledOnce()
+    expect(vi.getTimerCount()).toBe(0)
+    expect(live.isOpen.value).toBe(false)
+    expect(live.failure.value).toBe('')
+    if (how === 'closed') gone()
+  },
+)
