@@ -8,7 +8,7 @@ import { useGoLive } from './useGoLive'
 vi.mock('../api/studio', () => ({ askTicket: () => new Promise(() => undefined) }))
 vi.mock('./studio', () => ({
   CameraStudio: class {
-    open = () => Promise.resolve()
+    open = () => opening()
     follow = vi.fn()
     close = () => Promise.resolve()
   },
@@ -17,10 +17,12 @@ vi.mock('./sources', async (original) => ({ ...(await original()), missing: () =
 
 const stop = vi.fn()
 const stream = { getTracks: () => [{ stop }], getVideoTracks: () => [] } as unknown as MediaStream
+let opening = (): Promise<void> => Promise.resolve()
 let allow: (stream: MediaStream) => void = () => undefined
 
 beforeEach(() => {
   vi.useFakeTimers()
+  opening = () => Promise.resolve()
   stop.mockClear()
   const getUserMedia = (): Promise<MediaStream> => new Promise((say) => (allow = say))
   const mediaDevices = { getUserMedia, enumerateDevices: () => Promise.resolve([]) }
@@ -47,3 +49,15 @@ test.each(['closed', 'left'])(
     if (how === 'closed') gone()
   },
 )
+
+test('what failed is said where it was begun, until it is closed', async () => {
+  opening = () => Promise.reject(new Error('no encoder'))
+  const { used: live, gone } = inside(() => useGoLive('rom_1'))
+
+  await live.open()
+
+  expect([live.isOpen.value, live.failure.value]).toEqual([true, 'no encoder'])
+  live.stop()
+  expect(live.isOpen.value).toBe(false)
+  gone()
+})

@@ -78,8 +78,9 @@ export function useGoLive(roomId: string): GoLive {
   }
 
   function fail(error: unknown): void {
-    failure.value = error instanceof Error ? error.message : String(error)
     close()
+    failure.value = error instanceof Error ? error.message : String(error)
+    isOpen.value = true // the panel stays, and says it
   }
 
   async function open(): Promise<void> {
