@@ -1,6 +1,7 @@
 /// <reference path="./hls-light.d.ts" />
 import type HlsType from 'hls.js'
 import type {
+  HlsConfig,
   LoaderCallbacks,
   LoaderConfiguration,
   LoaderContext,
@@ -22,6 +23,9 @@ const TOO_LATE_STEADY_S = 20
 const PLAIN_SPARE_S = 0.7 // without parts: to hear of a segment and fetch it, behind its length
 const FIRST_RETRY_MS = 700
 const LAST_RETRY_MS = 6_000
+const BARELY_S = 5 // of picture: what is at hand plays even where nothing more comes through
+const PLAIN_AFTER = 2 // loads without a picture, although there was a playlist
+const ANSWER_MS = 8_000 // the site holds a playlist back for 6 s at most
 
 type HlsClass = typeof HlsType
 
@@ -41,6 +45,9 @@ export class LiveEngine {
   private retries = 0
   private lastTime = -1
   private stillForS = 0
+  private playedForS = 0 // since it was loaded
+  private isRefused = false // something that its playlist lists, or its next playlist
+  private blind = 0 // loads in a row without a picture
   private Hls: HlsClass | null = null
   private picture: Picture = 'loading'
   private hear: (picture: Picture) => void = () => undefined
@@ -66,6 +73,8 @@ export class LiveEngine {
     this.source = source
     this.first = how.first ?? null
     this.isSteady = how.isSteady ?? false
+    this.isRefused = false
+    this.blind = 0
     this.tell('loading')
     const { default: Hls } = await import('hls.js/light')
     if (this.source !== source) return // stopped or changed while the player was fetched
@@ -122,49 +131,40 @@ export class LiveEngine {
     this.stallTimer = window.setTimeout(() => this.tell('stalled'), STALLED_AFTER_MS)
   }
 
+  /**
+   * Whether to ask for whole segments, as plain HLS does: some proxies let no request wait, or
+   * collect what comes in pieces. When that brings no picture either, all of it is tried again.
+   */
+  private get isPlain(): boolean {
+    return this.blind % (PLAIN_AFTER + 1) === PLAIN_AFTER
+  }
+
   private load(): void {
+    if (this.isRefused && this.playedForS < BARELY_S) this.blind += 1
+    else if (!this.isPlain) this.blind = 0
+    this.isRefused = false
+    this.playedForS = this.stillForS = 0
+    window.clearTimeout(this.retryTimer) // this is it
     this.hls?.destroy()
     this.hls = null
-    this.stillForS = 0
     const Hls = this.Hls
     if (Hls === null || !Hls.isSupported()) {
       this.video.src = this.source // Safari plays it by itself
       void this.begin()
       return
     }
-    const { first } = this
-    this.first = null // it is of now
-    const hls = new Hls({
-      ...(first === null ? {} : { pLoader: beginningWith(Hls, first) }),
-      ...(this.isSteady
-        ? { lowLatencyMode: false, liveSyncDuration: STEADY_S }
-        : { lowLatencyMode: true }),
-      backBufferLength: 8,
-      maxBufferLength: 12,
-      maxLiveSyncPlaybackRate: 1.15,
-      liveSyncOnStallIncrease: LATER_PER_STALL_S,
-      enableWorker: true,
-      startFragPrefetch: true, // while the browser opens the buffers
-    })
+    const hls = new Hls(this.config(Hls))
     this.hls = hls
     let mended = 0
-    hls.on(Hls.Events.MANIFEST_PARSED, () => void this.begin())
-    hls.on(Hls.Events.BUFFER_APPENDED, () => this.arrive(hls.startPosition))
-    let isPlain = false
-    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-      if (details.partTarget > 0 || this.isSteady) {
-        // It says itself how far behind one plays. Parts come back when fewer watch.
-        if (isPlain) hls.targetLatency = details.partHoldBack
-        isPlain = false
-        return
-      }
-      // Three targets behind, where plain HLS begins: it need not stay there.
-      if (!isPlain) this.video.addEventListener('playing', () => this.jump(), { once: true })
-      isPlain = true
-      const longest = Math.max(...details.fragments.map(({ duration }) => duration))
-      hls.targetLatency = longest + PLAIN_SPARE_S
+    let hasList = false
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      hasList = true
+      void this.begin()
     })
+    hls.on(Hls.Events.BUFFER_APPENDED, () => this.arrive(hls.startPosition))
+    this.keepNear(Hls, hls)
     hls.on(Hls.Events.ERROR, (_, fault) => {
+      if (hasList && fault.type === Hls.ErrorTypes.NETWORK_ERROR) this.isRefused = true
       if (!fault.fatal) return
       this.onWaiting()
       if (fault.type === Hls.ErrorTypes.MEDIA_ERROR && mended++ < 2) hls.recoverMediaError()
@@ -172,6 +172,43 @@ export class LiveEngine {
     })
     hls.loadSource(this.source)
     hls.attachMedia(this.video)
+  }
+
+  private config(Hls: HlsClass): Partial<HlsConfig> {
+    const { first, isSteady, isPlain } = this
+    this.first = null // it is of now
+    const { playlistLoadPolicy: usual } = Hls.DefaultConfig
+    return {
+      ...(first === null ? {} : { pLoader: beginningWith(Hls, first) }),
+      ...(isPlain ? { pLoader: asking(Hls) } : {}),
+      ...(isSteady ? { liveSyncDuration: STEADY_S } : {}),
+      lowLatencyMode: !isSteady && !isPlain,
+      playlistLoadPolicy: { default: { ...usual.default, maxTimeToFirstByteMs: ANSWER_MS } },
+      backBufferLength: 8,
+      maxBufferLength: 12,
+      maxLiveSyncPlaybackRate: 1.15,
+      liveSyncOnStallIncrease: LATER_PER_STALL_S,
+      enableWorker: true,
+      startFragPrefetch: true, // while the browser opens the buffers
+    }
+  }
+
+  /** Stay near the newest picture where the playlist tells no parts. */
+  private keepNear(Hls: HlsClass, hls: HlsType): void {
+    let hasNone = false
+    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+      if (details.partTarget > 0 || this.isSteady) {
+        // It says itself how far behind one plays. Parts come back when fewer watch.
+        if (hasNone) hls.targetLatency = this.isPlain ? details.holdBack : details.partHoldBack
+        hasNone = false
+        return
+      }
+      // Three targets behind, where plain HLS begins: it need not stay there.
+      if (!hasNone) this.video.addEventListener('playing', () => this.jump(), { once: true })
+      hasNone = true
+      const longest = Math.max(...details.fragments.map(({ duration }) => duration))
+      hls.targetLatency = longest + PLAIN_SPARE_S
+    })
   }
 
   /** Go to where one begins once its picture is there: hls.js looks for it ten times a second. */
@@ -212,7 +249,8 @@ export class LiveEngine {
     if (video.currentTime !== this.lastTime) {
       this.lastTime = video.currentTime
       this.stillForS = 0
-      const tooLateS = this.isSteady ? TOO_LATE_STEADY_S : TOO_LATE_S
+      this.playedForS += LOOK_EVERY_MS / 1000
+      const tooLateS = this.isSteady || this.isPlain ? TOO_LATE_STEADY_S : TOO_LATE_S
       if ((this.hls?.latency ?? 0) > tooLateS) this.jump()
       return
     }
@@ -255,4 +293,21 @@ function beginningWith(Hls: HlsClass, text: string): PlaylistLoaderConstructor {
     }
   }
   return Beginning as unknown as PlaylistLoaderConstructor // of loaders hls.js knows one more type
+}
+
+/** A loader whose playlists come as they are now: nothing is waited for, and nothing left out. */
+function asking(Hls: HlsClass): PlaylistLoaderConstructor {
+  class Asking extends Hls.DefaultConfig.loader {
+    override load(
+      context: LoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<LoaderContext>,
+    ): void {
+      const url = new URL(context.url, document.baseURI)
+      for (const name of ['_HLS_msn', '_HLS_part', '_HLS_skip']) url.searchParams.delete(name)
+      context.url = url.href
+      super.load(context, config, callbacks)
+    }
+  }
+  return Asking as unknown as PlaylistLoaderConstructor
 }

@@ -43,7 +43,7 @@ test.each([
   [403, 'auth.not_allowed'],
   [404, 'live.room_not_found'],
   [409, 'live.room_ended'],
-])('a ticket that is refused (%i %s) is not asked for again, before the air', async (status, code) => {
+])('before the air, a ticket that is refused (%i %s) is asked for once', async (status, code) => {
   asked.mockRejectedValue(new Problem(code, status))
   const line = useLine('rom_1', vi.fn())
 

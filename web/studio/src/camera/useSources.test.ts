@@ -37,7 +37,7 @@ beforeEach(() => {
   Object.defineProperty(navigator, 'mediaDevices', { value: mediaDevices, configurable: true })
 })
 
-test('a camera that is allowed after it was closed is off at once, and no microphone is asked for', async () => {
+test('a camera that is allowed after it was closed is off, and that is all', async () => {
   const changed = vi.fn()
   const sources = useSources(changed)
   const chosen = sources.choose('camera')
