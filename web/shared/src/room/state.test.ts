@@ -19,12 +19,12 @@ const ms = (second: number): number => Date.parse(at(second))
 const event = (happened: RoomEvent): EventFrame => ({ t: 'event', seq: 1, event: happened })
 const line = (id: string) => ({ id, name: 'a', role: 'viewer' as const, text: id, at: at(0) })
 
-function snapshot(room: Partial<Snapshot['room']> = {}): Snapshot {
+function snapshot(room: Partial<Snapshot['room']> = {}, now = at(0)): Snapshot {
   return {
     t: 'snapshot',
     epoch: 1,
     seq: 1,
-    now: at(0),
+    now,
     me: { name: 'guest', role: 'viewer', can_chat: true },
     room: {
       status: 'on_air',
@@ -68,6 +68,44 @@ test('a snapshot keeps the pin that a late picture still shows', () => {
 
   expect(pinAt(room.pins, ms(19))?.product.id).toBe('tea')
   expect(pinAt(room.pins, ms(20))?.product.id).toBe('cup')
+})
+
+const teaThenCup = () => {
+  let room = fromSnapshot(emptyRoom(), snapshot())
+  room = after(room, event({ type: 'pin', product: card('tea'), programme_time: at(10) }))
+  return after(room, event({ type: 'pin', product: card('cup'), programme_time: at(20) }))
+}
+const shown = (room: ReturnType<typeof emptyRoom>, ...seconds: number[]) =>
+  seconds.map((second) => pinAt(room.pins, ms(second))?.product.id ?? null)
+
+test('a snapshot of a pin that is known forgets none before it', () => {
+  const pinned = { product: card('cup', 3), programme_time: at(20) }
+  const room = fromSnapshot(teaThenCup(), snapshot({ pinned }, at(22)))
+
+  expect(shown(room, 9, 10, 19, 20, 30)).toEqual([null, 'tea', 'tea', 'cup', 'cup'])
+  expect(pinAt(room.pins, null)?.product.available).toBe(3)
+})
+
+test('a snapshot without a pin takes the card away when the picture reaches that moment', () => {
+  let room = fromSnapshot(teaThenCup(), snapshot({}, at(25)))
+  room = fromSnapshot(room, snapshot({}, at(28)))
+
+  expect(shown(room, 15, 24, 25, 30)).toEqual(['tea', 'cup', null, null])
+  expect(pinAt(room.pins, null)).toBeNull()
+})
+
+test('what was unpinned by a clock that runs behind is unpinned all the same', () => {
+  const room = fromSnapshot(teaThenCup(), snapshot({}, at(19)))
+
+  expect(shown(room, 19, 20)).toEqual(['tea', null])
+  expect(pinAt(room.pins, null)).toBeNull()
+})
+
+test('a snapshot knows better than what was told before it', () => {
+  let room = after(teaThenCup(), event({ type: 'unpin', programme_time: at(30) }))
+  room = fromSnapshot(room, snapshot({ pinned: { product: card('cup'), programme_time: at(20) } }))
+
+  expect(shown(room, 15, 20, 31)).toEqual(['tea', 'cup', 'cup'])
 })
 
 test('stock moves wherever the product is shown', () => {

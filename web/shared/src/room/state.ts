@@ -60,13 +60,24 @@ function change(pinned: Pinned): PinChange {
   return { atMs: Date.parse(pinned.programme_time), pinned }
 }
 
+/** What is pinned by a snapshot of `nowMs`, behind what a late picture still shows. */
+function pinsBehind(
+  known: readonly PinChange[],
+  pinned: Pinned | null,
+  nowMs: number,
+): readonly PinChange[] {
+  const last = known.at(-1)
+  if (pinned === null) {
+    if (last === undefined || last.pinned === null) return known
+    // Nobody told when it was unpinned: until now at the latest.
+    return [...known, { atMs: Math.max(nowMs, last.atMs), pinned: null }].slice(-PINS_KEPT)
+  }
+  const latest = change(pinned)
+  return [...known.filter(({ atMs }) => atMs < latest.atMs), latest].slice(-PINS_KEPT)
+}
+
 /** The room as a snapshot tells it. What was pinned before stays known to a late picture. */
-export function fromSnapshot(state: RoomState, { room, me }: Snapshot): RoomState {
-  const earlier = state.pins.at(-1)
-  const pinned = room.pinned
-  const isSame = pinned?.product.id === earlier?.pinned?.product.id
-  const now: PinChange = pinned === null ? { atMs: 0, pinned: null } : change(pinned)
-  const pins = isSame || pinned === null || earlier === undefined ? [now] : [earlier, now]
+export function fromSnapshot(state: RoomState, { now, room, me }: Snapshot): RoomState {
   return {
     ...state,
     status: room.status,
@@ -79,7 +90,7 @@ export function fromSnapshot(state: RoomState, { room, me }: Snapshot): RoomStat
     announcement: room.announcement,
     poll: room.poll,
     planned: room.planned ?? state.planned,
-    pins,
+    pins: pinsBehind(state.pins, room.pinned, Date.parse(now)),
     me,
   }
 }
