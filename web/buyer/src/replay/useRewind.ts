@@ -1,6 +1,9 @@
 import { api, pinAt, type Pinned, pinsOf, Problem, type Replay, type SaidLine } from '@hawker/shared'
 import { computed, type ComputedRef, onBeforeUnmount, type Ref, ref, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
 
+import { useFailureWords } from '../lib/failure'
+import { say } from '../lib/toast'
 import { useSaid } from './useSaid'
 
 const BACK_MS = 30_000 // the first step
@@ -22,14 +25,15 @@ export function useRewind(
   place: Ref<Place>
   pinned: ComputedRef<Pinned | null>
   lines: Readonly<Ref<readonly SaidLine[]>>
-  isNothing: Ref<boolean> // was kept yet
   goBack: () => Promise<void>
   goLive: () => void
 } {
   const replay = shallowRef<Replay | null>(null)
   const startMs = ref<number | null>(null)
   const place = shallowRef<Place>({ positionS: 0, lengthS: 0, programmeMs: null })
-  const isNothing = ref(false)
+  const { t } = useI18n()
+  const wordsOf = useFailureWords()
+  let isGone = false
   let timer = 0
 
   const shownMs = computed(() => (replay.value === null ? null : place.value.programmeMs))
@@ -48,9 +52,15 @@ export function useRewind(
 
   async function goBack(): Promise<void> {
     const now = programmeMs() ?? Date.now()
-    const found = await read()
-    isNothing.value = found === null
-    if (found === null) return
+    let found: Replay | null
+    try {
+      found = await read()
+    } catch (failure) {
+      say(wordsOf(failure))
+      return
+    }
+    if (found === null) say(t('replay.nothingYet'))
+    if (found === null || isGone) return
     startMs.value = now - BACK_MS
     replay.value = found
     window.clearInterval(timer)
@@ -69,6 +79,9 @@ export function useRewind(
     place.value = { positionS: 0, lengthS: 0, programmeMs: null }
   }
 
-  onBeforeUnmount(() => window.clearInterval(timer))
-  return { replay, startMs, place, pinned, lines, isNothing, goBack, goLive }
+  onBeforeUnmount(() => {
+    isGone = true
+    window.clearInterval(timer)
+  })
+  return { replay, startMs, place, pinned, lines, goBack, goLive }
 }
