@@ -16,6 +16,7 @@ export function useWakeLock(): { hold: () => void; release: () => void } {
 
   return {
     hold: () => {
+      if (isWanted) return // a second lock would be held for nobody
       isWanted = true
       document.addEventListener('visibilitychange', onShown)
       void take()
