@@ -9,6 +9,9 @@ export type Sanction = Schemas['Sanction']
 export type SanctionKind = Sanction['kind']
 export type Question = Schemas['Question']
 
+/** Seconds between two lines of one person that a room can be set to; 0 is no wait. */
+export const PACES = [0, 3, 5, 10, 30, 60, 300] as const
+
 const of = (room: string): string => `/rooms/${room}`
 
 export const roomActs = {

@@ -188,11 +188,11 @@ test('a goodbye says when to come back, or that there is no use', () => {
   const { states } = enter()
   wire().says(snapshot(1, 1))
 
-  wire().says({ t: 'bye', code: 'live.moving', retry_after_ms: 250 })
+  wire().says({ t: 'bye', code: 'live.hub_restarting', retry_after_ms: 250 })
   vi.advanceTimersByTime(250)
   expect(Wire.all).toHaveLength(2)
 
-  wire().says({ t: 'bye', code: 'live.room_ended', retry_after_ms: null })
+  wire().says({ t: 'bye', code: 'live.banned', retry_after_ms: null })
   vi.advanceTimersByTime(10 * LAST_RETRY_MS)
   expect(Wire.all).toHaveLength(2)
   expect(states.at(-1)).toBe('closed')

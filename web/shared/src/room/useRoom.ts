@@ -43,7 +43,6 @@ export function useRoom(
       backstage: (frame) => on.backstage?.(frame.part),
       you: (frame) => (state.value = { ...state.value, me: frame.me }),
       bye: (frame) => {
-        if (frame.code === 'live.room_ended') state.value = { ...state.value, status: 'ended' }
         if (frame.code === 'live.banned') isBanned.value = true
       },
       connection: (now) => {
