@@ -13,12 +13,12 @@ from browsing import (
     PATIENCE_MS,
     PHONE,
     PICTURES,
-    code_from_mailbox,
     plays,
     sign_in_to_studio,
     the,
 )
-from playwright.async_api import Locator, Page, expect
+from buying import buy_as_newcomer
+from playwright.async_api import Page, expect
 
 from hawker.app.seed.people import HOST, MERCHANT, OPERATOR
 from hawker.goods.catalogue.model import ProductId
@@ -89,7 +89,7 @@ async def test_a_sale_inside_a_live_picture(site, publisher, page):
         before = await left_of(site, product)
 
         # 5. The viewer picks a SKU, signs up in place, gives an address, pays, is back.
-        await buy(viewer, pinned)
+        await buy_as_newcomer(viewer, pinned, "mei@example.com", "5")
         watched = await viewer.evaluate(WATCHED)
         assert watched["stops"] == []
         assert watched["shown"]
@@ -136,33 +136,6 @@ async def pin_first(studio: Page) -> str:
     name = await button.get_attribute("data-testid") or ""
     await button.click()
     return name.removeprefix("pin-")
-
-
-async def buy(viewer: Page, pinned: Locator) -> None:
-    await pinned.click()
-    option = the(viewer, "sku-option").first
-    if await option.count():
-        await option.click()
-    await shot(viewer, "5a-sku")
-    await the(viewer, "buy-now").click()
-    await the(viewer, "sign-in-address").fill("mei@example.com")
-    await the(viewer, "sign-in-send").click()
-    await the(viewer, "sign-in-code").fill(await code_from_mailbox(viewer, "mei@example.com"))
-    await shot(viewer, "5b-sign-in")
-    await the(viewer, "sign-in-submit").click()
-    await expect(the(viewer, "address-name")).to_be_visible(timeout=PATIENCE_MS)
-    await the(viewer, "address-paste").fill("梅子 13800138000 浙江省杭州市西湖区龙井路 1 号")
-    await the(viewer, "address-read").click()
-    await expect(the(viewer, "address-name")).to_have_value("梅子", timeout=PATIENCE_MS)
-    await expect(the(viewer, "address-region")).to_contain_text("西湖区")
-    await shot(viewer, "5c-address")
-    await the(viewer, "address-submit").click()
-    await expect(the(viewer, "pay-submit")).to_be_visible(timeout=PATIENCE_MS)
-    await shot(viewer, "5d-pay")
-    await the(viewer, "pay-submit").dblclick()
-    await expect(the(viewer, "order-success")).to_be_visible(timeout=PATIENCE_MS)
-    await shot(viewer, "5e-paid")
-    await the(viewer, "order-done").click()
 
 
 async def left_of(site: Any, product: str) -> dict[str, int]:
