@@ -3,6 +3,9 @@
 Pictures of what was seen are left in build/journey.
 """
 
+import re
+from typing import Any
+
 import pytest
 from asking import ask, open_room, own_goods
 from browsing import PATIENCE_MS, PHONE, PICTURES, the
@@ -14,6 +17,8 @@ from hawker.app.seed.people import HOST
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 LISTENER = "listener@example.com"
+WAITS = re.compile(r"[?&]_HLS_msn=")
+WHOLE = 4  # segments in a row; it also begins with some
 STEADY_S = 5  # behind, at least: three times what is usual
 
 
@@ -53,6 +58,32 @@ async def test_a_viewer_listens_looks_again_and_takes_their_time(site, publisher
         await the(viewer, "way-quick").check()
         await is_behind(viewer, 0, STEADY_S)
         await goes_on(viewer, has_picture=True)
+
+
+async def test_where_no_request_may_wait_whole_segments_are_played(site, publisher, page):
+    host = await page(PHONE, "en", who=HOST.address)
+    viewer = await page(PHONE, "en", is_phone=True)
+    room, ingest = await open_room(site, host, "Behind a proxy")
+    asked: list[str] = []
+
+    async def keep_waiting(route: Any) -> None:
+        """Answer nothing: it is over when the player gives up."""
+
+    await viewer.route(WAITS, keep_waiting)
+    viewer.on("request", lambda request: asked.append(request.url))
+    async with publisher(f"{ingest['server_url']}/{ingest['stream_key']}").on_air():
+        await viewer.goto(f"/rooms/{room}")
+
+        async def is_whole() -> bool:
+            newest = [url for url in asked if url.endswith(".m4s")][-WHOLE:]
+            return len(newest) == WHOLE and all("/seg-" in url for url in newest)
+
+        await until("a player that asks for whole segments", is_whole, PATIENCE_MS / 1000)
+        asked.clear()
+        await goes_on(viewer, has_picture=True)
+        await until("more of them", is_whole, PATIENCE_MS / 1000)
+
+    assert not any(WAITS.search(url) or "/part-" in url for url in asked)
 
 
 async def chooses(page: Page, way: str, *, is_left_open: bool = False) -> None:

@@ -14,6 +14,7 @@ const { made, asked, Hls } = vi.hoisted(() => {
   class Hls {
     static Events = {
       MANIFEST_PARSED: 'parsed',
+      LEVEL_LOADING: 'asked',
       LEVEL_LOADED: 'level',
       BUFFER_APPENDED: 'fed',
       ERROR: 'error',
@@ -92,6 +93,31 @@ test('a request that is never answered counts like one that is refused', () => {
   breaks({ isFatal: false })
 
   expect(modes()).toEqual([true, true, false])
+})
+
+/** A playlist is waited for; what comes is that one, or what there is. */
+function waits(isAnswered: boolean, advanced = true): void {
+  const deliveryDirectives = { msn: 9 }
+  tell('asked', { deliveryDirectives })
+  if (!isAnswered) tell('asked', { deliveryDirectives: null })
+  tell('asked', { deliveryDirectives }) // the one after it: hls.js asks before it tells
+  const details = { partTarget: 0.3, advanced }
+  tell('level', { details, deliveryDirectives: isAnswered ? deliveryDirectives : null })
+}
+
+test('where waiting brings nothing, and the picture went on, it waits no more', () => {
+  for (let n = 0; n < 9; n += 1) waits(false, false) // a host who is silent
+  waits(false)
+  waits(false)
+  waits(true)
+  waits(false)
+  waits(false)
+  expect(modes()).toEqual([true])
+
+  waits(false)
+  expect(modes()).toEqual([true, false])
+  for (let n = 0; n < 9; n += 1) waits(true)
+  expect(modes()).toEqual([true, false])
 })
 
 test('then nothing that it asks for has to wait', () => {

@@ -25,6 +25,7 @@ const FIRST_RETRY_MS = 700
 const LAST_RETRY_MS = 6_000
 const BARELY_S = 5 // of picture: what is at hand plays even where nothing more comes through
 const PLAIN_AFTER = 2 // loads without a picture, although there was a playlist
+const MISSED = 3 // playlists that came at once instead of the one that was waited for
 const ANSWER_MS = 8_000 // the site holds a playlist back for 6 s at most
 
 type HlsClass = typeof HlsType
@@ -163,6 +164,7 @@ export class LiveEngine {
     })
     hls.on(Hls.Events.BUFFER_APPENDED, () => this.arrive(hls.startPosition))
     this.keepNear(Hls, hls)
+    this.mindWaits(Hls, hls)
     hls.on(Hls.Events.ERROR, (_, fault) => {
       if (hasList && fault.type === Hls.ErrorTypes.NETWORK_ERROR) this.isRefused = true
       if (!fault.fatal) return
@@ -208,6 +210,30 @@ export class LiveEngine {
       hasNone = true
       const longest = Math.max(...details.fragments.map(({ duration }) => duration))
       hls.targetLatency = longest + PLAIN_SPARE_S
+    })
+  }
+
+  /**
+   * Notice when waiting brings nothing: hls.js gives such a request up, asks for what there is,
+   * and finds that the picture went on. Of a host who is silent it finds nothing new.
+   */
+  private mindWaits(Hls: HlsClass, hls: HlsType): void {
+    let isWaiting = false
+    let isGivenUp = false
+    let missed = 0
+    hls.on(Hls.Events.LEVEL_LOADING, (_, { deliveryDirectives }) => {
+      const waits = deliveryDirectives?.msn !== undefined
+      if (!waits) isGivenUp = isWaiting // the next one may be asked for before this one is told
+      isWaiting = waits
+    })
+    hls.on(Hls.Events.LEVEL_LOADED, (_, { details, deliveryDirectives }) => {
+      if (deliveryDirectives?.msn !== undefined) missed = 0
+      else if (isGivenUp && details.advanced) missed += 1
+      isGivenUp = false
+      if (missed < MISSED) return
+      this.isRefused = false
+      this.blind = PLAIN_AFTER
+      this.load()
     })
   }
 
