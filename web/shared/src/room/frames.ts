@@ -81,6 +81,7 @@ export interface Tick {
   t: 'tick'
   seq: number
   chat?: ChatLine[]
+  more?: number // lines that were left out since the last tick
   likes?: number
   viewers?: number
 }

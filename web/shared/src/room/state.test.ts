@@ -196,3 +196,13 @@ test('a line is to whom it names or answers, and names are offered once, the lat
   ]
   expect(named(chat, 'li', me).map(({ id }) => id)).toEqual(['3', '2'])
 })
+
+test('lines that a loud room left out are counted, until one comes in anew', () => {
+  let room = fromSnapshot(emptyRoom(), snapshot())
+  room = after(room, { t: 'tick', seq: 2, chat: [line('a')], more: 3 })
+  room = after(room, { t: 'tick', seq: 3, more: 4 })
+  room = after(room, { t: 'tick', seq: 4, chat: [line('b')] })
+
+  expect([room.leftOut, room.chat.length]).toEqual([7, 2])
+  expect(fromSnapshot(room, snapshot()).leftOut).toBe(0)
+})

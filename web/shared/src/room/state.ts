@@ -22,6 +22,7 @@ export interface RoomState {
   pins: readonly PinChange[] // by programme time; the last is what the host shows now
   showcase: readonly ShowcaseItem[]
   chat: readonly ChatLine[] // oldest first
+  leftOut: number // lines that a loud room did not show, since one came in
   skus: Readonly<Record<string, number>> // what is left of each, as far as told
   sale: Sale | null // the latest
   slowS: number // between two lines of one person
@@ -45,6 +46,7 @@ export function emptyRoom(): RoomState {
     pins: [],
     showcase: [],
     chat: [],
+    leftOut: 0,
     skus: {},
     sale: null,
     slowS: 0,
@@ -85,6 +87,7 @@ export function fromSnapshot(state: RoomState, { now, room, me }: Snapshot): Roo
     likes: room.likes,
     showcase: room.showcase,
     chat: room.chat,
+    leftOut: 0,
     slowS: room.slow_s,
     isQuiet: room.is_quiet,
     announcement: room.announcement,
@@ -102,6 +105,7 @@ export function after(state: RoomState, frame: Ordered): RoomState {
   return {
     ...state,
     chat: chat.length === 0 ? state.chat : [...state.chat, ...chat].slice(-CHAT_KEPT),
+    leftOut: state.leftOut + (frame.more ?? 0),
     likes: frame.likes ?? state.likes,
     viewers: frame.viewers ?? state.viewers,
   }

@@ -85,6 +85,7 @@ export const browse = {
     quiet: 'Only hosts and moderators speak',
   },
   room: {
+    leftOut: '+{n} more line | +{n} more lines',
     live: 'LIVE',
     pausing: 'Pausing',
     viewers: '{count} watching',

@@ -85,6 +85,7 @@ export const browse = {
     quiet: '全员禁言',
   },
   room: {
+    leftOut: '另有 {n} 条消息',
     live: '直播中',
     pausing: '暂停中',
     viewers: '{count} 人在看',
