@@ -23,6 +23,7 @@ from hawker.app.seed.people import HOST
 from hawker.app.settings import Settings
 from hawker.app.supervisor.running import running
 from hawker.app.supervisor.tree import Tree
+from hawker.stage.live.model import RoomId
 
 sys.path.insert(0, str(Path(__file__).parent))  # for what these tests share
 
@@ -72,6 +73,11 @@ class Site(msgspec.Struct):
             f" (SELECT account_id FROM accounts.identities WHERE address = '{address}')"
             " RETURNING id"
         )
+
+    async def broadcasts(self, room: str) -> list[dict]:
+        """Those of a room that go on."""
+        running = await self.fetch("SELECT id, room_id FROM live.broadcasts WHERE ended_at IS NULL")
+        return [each for each in running if RoomId.of(each["room_id"]) == room]
 
     async def count(self, tail: str) -> int:
         return (await self.fetch(f"SELECT count(*) AS n FROM {tail}"))[0]["n"]

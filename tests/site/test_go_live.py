@@ -16,7 +16,6 @@ from playwright.async_api import Locator, Page, expect
 
 from hawker.app.demo.visitor import until
 from hawker.app.seed.people import HOST
-from hawker.stage.live.model import RoomId
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -48,12 +47,6 @@ async def moves(video: Locator) -> None:
 async def state_of(studio: Page, state: str) -> None:
     words = the(studio, "camera-words")
     await expect(words).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
-
-
-async def broadcasts(site, room: str) -> list[dict[str, object]]:
-    """Those of a room that go on."""
-    running = await site.fetch("SELECT id, room_id FROM live.broadcasts WHERE ended_at IS NULL")
-    return [each for each in running if RoomId.of(each["room_id"]) == room]
 
 
 async def test_a_host_goes_live_with_the_camera_of_the_browser(site, page):
@@ -96,13 +89,13 @@ async def test_a_host_goes_live_with_the_camera_of_the_browser(site, page):
     await moves(video)
 
     # 4. The process that takes the picture is killed: it goes on by itself, in the same broadcast.
-    before = await broadcasts(site, room)
+    before = await site.broadcasts(room)
     os.kill(site.pid("streams"), signal.SIGKILL)
     await state_of(studio, "lost")
     await state_of(studio, "live")
     await moves(video)
     assert len(before) == 1
-    assert await broadcasts(site, room) == before
+    assert await site.broadcasts(room) == before
 
     # 5. Leaving the page asks first; the room ends with the host's word.
     await studio.get_by_role("link", name="Goods").first.click()
@@ -179,12 +172,12 @@ async def test_a_host_shows_the_screen_and_the_camera_in_its_corner(site, page):
     await viewer.goto(f"/rooms/{room}")
     video = the(viewer, "room-video")
     await moves(video)
-    before = await broadcasts(site, room)
+    before = await site.broadcasts(room)
     await choose(studio, "camera")
     await moves(video)
     await state_of(studio, "live")
     assert len(before) == 1
-    assert await broadcasts(site, room) == before
+    assert await site.broadcasts(room) == before
     await the(studio, "end-broadcast").click()
     await studio.get_by_role("dialog").get_by_role("button").last.click()
     await expect(the(studio, "camera-panel")).to_be_hidden(timeout=PATIENCE_MS)
