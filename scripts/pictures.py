@@ -5,6 +5,7 @@
   room       a viewer's phone: the room on air, and the sheet over its picture; and the host's
              control room while that goes on
   go-live    the camera before the air, the control room on air, and the remote on a phone
+  goods      the page on which a merchant writes a product
   desk       the operator's desk, and the page of its state that anybody may read
   first-run  the first run, on a site of its own in an empty folder
 
@@ -22,12 +23,13 @@ from pathlib import Path
 
 import desk_pictures
 import go_live_pictures
+import goods_pictures
 from pages import DESK, FLAGS, HOST, PHONE, SETTLED_MS, rooms_on_air, shot, sign_in, the, visit
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-SETS = ("room", "go-live", "desk", "first-run")
+SETS = ("room", "go-live", "goods", "desk", "first-run")
 ROUND_MS = 150_000  # the demo shows each of its goods once in this time
 
 QUESTIONS = (
@@ -69,6 +71,8 @@ def take(wanted: str, browser: Browser, address: str, program: str) -> None:
             meet(browser, address)
         case "go-live":
             go_live(browser, address, program)
+        case "goods":
+            goods_pictures.goods(browser, address, look)
         case "desk":
             desk_pictures.desk(browser, address, look)
         case "first-run":
