@@ -297,7 +297,7 @@ async def test_no_page_of_the_studio_keeps_anybody_out(site, page: Open):
         ],
         "/goods/:id": [
             Stop("/goods/new", "draft-skus"),
-            Stop(of_product, "draft-skus", click("add-option"), "a product"),
+            Stop(of_product, "draft-skus", named="a product"),
         ],
         "/orders/:id?": [
             Stop("/orders", "orders"),

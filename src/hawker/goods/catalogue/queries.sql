@@ -1,8 +1,9 @@
 -- name: insert_product
 INSERT INTO catalogue.products (store_id, id, status, title_zh, title_en, subtitle_zh, subtitle_en,
-    description_zh, description_en, axes, made_at)
+    description_zh, description_en, axes, made_at, published_at)
 VALUES (%(store_id)s, %(id)s, %(status)s, %(title_zh)s, %(title_en)s, %(subtitle_zh)s,
-    %(subtitle_en)s, %(description_zh)s, %(description_en)s, %(axes)s::jsonb, %(now)s)
+    %(subtitle_en)s, %(description_zh)s, %(description_en)s, %(axes)s::jsonb, %(now)s,
+    CASE WHEN %(status)s <> 'draft' THEN %(now)s::timestamptz END)
 
 -- name: insert_sku
 INSERT INTO catalogue.skus (store_id, id, product_id, position, price_amount, compare_at_amount,

@@ -113,6 +113,19 @@ async def test_what_buyers_see_stays_until_it_is_published(begin, seen):
     assert (await tea.publish()).code == "catalogue.nothing_to_publish"
 
 
+async def test_what_a_store_sold_before_it_wrote_anything_stays_as_it_is(shop, seen):
+    id = shop.place.ids["products"]
+    kept = await seen(id)
+    address = f"{shop.store}/products/{id}/draft"
+    draft = (await shop.get(address)).json
+
+    changed = draft["content"] | {"title_en": "Jasmine", "axes": [WEIGHT]}
+    saved = await shop.put(address, changed, headers={"if-match": str(draft["revision"])})
+
+    assert (saved.status, saved.json["is_changed"]) == (200, True)
+    assert await seen(id) == kept
+
+
 async def test_a_sku_keeps_its_id_and_one_that_is_left_out_is_sold_no_more(begin, seen, shop):
     tea = await begin(title_en="Biluochun", axes=[WEIGHT], skus=[sku(1990, 0), sku(3490, 1)])
     await tea.publish()
