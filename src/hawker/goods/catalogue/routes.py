@@ -93,7 +93,7 @@ async def read_draft(
     return Response(found, headers={"ETag": f'"{found.revision}"'})
 
 
-@put(DRAFT, tags=["studio"])
+@put(DRAFT, changes_revision=True, tags=["studio"])
 async def save_draft(
     call: Call,
     store_id: FromPath[StoreId],
@@ -111,7 +111,7 @@ async def save_draft(
     return await call.once(save, status=200)
 
 
-@delete(DRAFT, status_code=200, tags=["studio"])
+@delete(DRAFT, status_code=200, changes_revision=True, tags=["studio"])
 async def discard_draft(
     call: Call,
     store_id: FromPath[StoreId],
@@ -128,7 +128,7 @@ async def discard_draft(
     return await call.once(discard, status=200)
 
 
-@post(f"{PRODUCT}/publication", status_code=200, tags=["studio"])
+@post(f"{PRODUCT}/publication", status_code=200, changes_revision=True, tags=["studio"])
 async def publish_product(
     call: Call,
     store_id: FromPath[StoreId],
@@ -145,7 +145,7 @@ async def publish_product(
     return await call.once(publish, status=200)
 
 
-@put(f"{PRODUCT}/archive", tags=["studio"])
+@put(f"{PRODUCT}/archive", changes_revision=True, tags=["studio"])
 async def archive_product(
     call: Call,
     store_id: FromPath[StoreId],
@@ -162,7 +162,7 @@ async def archive_product(
     return await call.once(archive, status=200)
 
 
-@delete(f"{PRODUCT}/archive", status_code=200, tags=["studio"])
+@delete(f"{PRODUCT}/archive", status_code=200, changes_revision=True, tags=["studio"])
 async def restore_product(
     call: Call,
     store_id: FromPath[StoreId],

@@ -152,6 +152,7 @@ class Call:
     @property
     def seen_revision(self) -> int:
         """The revision that the request changes, as If-Match says. Raises RevisionNeeded."""
+        assert "changes_revision" in self._request.route_handler.opt, "the contract says so"
         found = SEEN.fullmatch(self.header(SEEN_HEADER).strip())
         if found is None:
             raise RevisionNeeded("Send the revision you saw, as If-Match.", field="If-Match")
@@ -224,7 +225,8 @@ class Call:
         return await run(is_optimistic=False)
 
     async def _digest(self) -> bytes:
-        head = f"{self._request.method} {self._request.url.path}\n".encode()
+        seen = self.header(SEEN_HEADER)
+        head = f"{self._request.method} {self._request.url.path}\n{seen}\n".encode()
         return hashlib.sha256(head + await self._request.body()).digest()
 
     async def _kept(self, tx: Tx, key: str, digest: bytes) -> Kept | None:

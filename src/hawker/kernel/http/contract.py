@@ -67,6 +67,14 @@ KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[ -~]*$"},
     "description": "The same key with the same request gets the same answer, and acts once.",
 }
+SEEN = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The revision that is changed, as the answer that was seen last told it; 412"
+    " when there is a newer one.",
+}
 CSRF = {
     "name": identity.CSRF_HEADER,
     "in": "header",
@@ -175,6 +183,8 @@ def _complete(operation: dict[str, Any], told: Mapping[str, Any], *, is_write: b
         content = {kind: {"schema": BYTES} for kind in told["takes"]}
         operation["requestBody"] = {"required": True, "content": content}
     parameters = operation.setdefault("parameters", [])
+    if "changes_revision" in told:
+        parameters.append(SEEN)
     if told.get("csrf", True):
         parameters.append(CSRF)
     else:

@@ -10281,7 +10281,9 @@ export interface operations {
     archive_product: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The revision that is changed, as the answer that was seen last told it; 412 when there is a newer one. */
+                "If-Match": string;
                 /** @description The csrf_token of the session; needed unless Authorization says who asks. */
                 "x-csrf-token"?: string;
                 /** @description The same key with the same request gets the same answer, and acts once. */
@@ -10313,7 +10315,9 @@ export interface operations {
     restore_product: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The revision that is changed, as the answer that was seen last told it; 412 when there is a newer one. */
+                "If-Match": string;
                 /** @description The csrf_token of the session; needed unless Authorization says who asks. */
                 "x-csrf-token"?: string;
                 /** @description The same key with the same request gets the same answer, and acts once. */
@@ -10372,7 +10376,9 @@ export interface operations {
     save_draft: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The revision that is changed, as the answer that was seen last told it; 412 when there is a newer one. */
+                "If-Match": string;
                 /** @description The csrf_token of the session; needed unless Authorization says who asks. */
                 "x-csrf-token"?: string;
                 /** @description The same key with the same request gets the same answer, and acts once. */
@@ -10408,7 +10414,9 @@ export interface operations {
     discard_draft: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The revision that is changed, as the answer that was seen last told it; 412 when there is a newer one. */
+                "If-Match": string;
                 /** @description The csrf_token of the session; needed unless Authorization says who asks. */
                 "x-csrf-token"?: string;
                 /** @description The same key with the same request gets the same answer, and acts once. */
@@ -10503,7 +10511,9 @@ export interface operations {
     publish_product: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description The revision that is changed, as the answer that was seen last told it; 412 when there is a newer one. */
+                "If-Match": string;
                 /** @description The csrf_token of the session; needed unless Authorization says who asks. */
                 "x-csrf-token"?: string;
                 /** @description The same key with the same request gets the same answer, and acts once. */
