@@ -26,6 +26,11 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The words for a reader of "zh-CN" or "en"; those of the other where there are none."""
         return (self.en or self.zh) if language == "en" else (self.zh or self.en)
 
+    @property
+    def whole(self) -> "Text":
+        """The same with words in each language, for where nobody says who reads."""
+        return Text(self.said("zh-CN"), self.said("en"))
+
 
 def line(longest: int, *, shortest: int = 1) -> msgspec.Meta:
     """Bounds of a single line that somebody types."""

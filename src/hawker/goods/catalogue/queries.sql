@@ -17,14 +17,6 @@ INSERT INTO catalogue.pictures (store_id, product_id, position, url, thumb_url, 
 VALUES (%(store_id)s, %(product_id)s, %(position)s, %(url)s, %(thumb_url)s, %(width)s, %(height)s,
     %(picture_id)s, %(alt_zh)s, %(alt_en)s, %(colour)s, %(preview)s)
 
--- name: lock_product
-SELECT jsonb_build_object('zh', title_zh, 'en', title_en) AS title
-FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s FOR UPDATE
-
--- name: product_of_store
-SELECT jsonb_build_object('zh', title_zh, 'en', title_en) AS title
-FROM catalogue.products WHERE store_id = %(store_id)s AND id = %(product_id)s
-
 -- name: pictures_of_product
 SELECT url, thumb_url, width, height, picture_id AS id,
     jsonb_build_object('zh', alt_zh, 'en', alt_en) AS alt, colour, preview

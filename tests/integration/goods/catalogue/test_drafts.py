@@ -168,6 +168,31 @@ async def test_whoever_saw_an_older_revision_writes_nothing(begin, shop):
     assert (read.json, read.headers["etag"]) == (tea.view, f'"{tea.view["revision"]}"')
 
 
+async def test_one_key_stands_for_one_revision(begin, shop):
+    tea = await begin(title_en="Biluochun")
+    words, address = {"title_en": "Jasmine"}, f"{tea.address}/draft"
+    first = await shop.put(address, words, key="k-1", headers={"if-match": "1"})
+
+    again = await shop.put(address, words, key="k-1", headers={"if-match": "1"})
+    other = await shop.put(address, words, key="k-1", headers={"if-match": "2"})
+
+    assert (first.status, again.json) == (200, first.json)
+    assert (other.status, other.code) == (409, "http.idempotency_reused")
+
+
+async def test_words_in_one_language_are_read_in_both(begin, shop, visitor, fetch):
+    tea = await begin(title_en="Biluochun", skus=[sku(1990)])
+    await tea.publish()
+    id = tea.view["content"]["skus"][0]["id"]
+
+    seen = await visitor("zh-CN").get(f"/products/{tea.id}")
+    await shop.put(f"{shop.store}/skus/{id}/price", {"price": sku(1500)["price"]})
+
+    assert seen.json["title"] == "Biluochun"
+    [act] = await fetch("SELECT details FROM kernel.audit WHERE action = 'catalogue.price_changed'")
+    assert act["details"]["title_zh"] == "Biluochun"
+
+
 async def test_a_price_that_is_changed_at_once_stands_in_the_draft_too(begin, seen, shop):
     tea = await begin(title_en="Biluochun", skus=[sku(1990)])
     await tea.publish()

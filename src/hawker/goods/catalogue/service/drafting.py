@@ -26,6 +26,7 @@ from hawker.kernel import audit, json, revisions, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
+from hawker.kernel.sql import Query
 from hawker.kernel.storage import Storage
 from hawker.kernel.text import Text
 from hawker.media.files import service as files
@@ -85,9 +86,7 @@ async def view(
 
 async def laid_out(tx: Tx, storage: Storage, store: StoreId, product: ProductId) -> DraftView:
     """The same for whoever just wrote it. Raises ProductNotFound."""
-    standing = await tx.maybe(Q.revision, Standing, store_id=store, product_id=product)
-    if standing is None:
-        raise ProductNotFound("The store has no such product.")
+    standing = await stands(tx, Q.revision, store, product)
     draft = await draft_of(tx, store, product)
     content = await _live(tx, store, product) if draft is None else draft.content
     currency = (await stores.store_by_id(tx, store)).currency
@@ -151,10 +150,16 @@ async def _pictures(
 
 async def locked(tx: Tx, store: StoreId, product: ProductId, seen: int) -> Standing:
     """Where a product stands, until the transaction ends. Raises ProductNotFound, Stale."""
-    standing = await tx.maybe(Q.lock_revision, Standing, store_id=store, product_id=product)
+    standing = await stands(tx, Q.lock_revision, store, product)
+    revisions.require(seen, standing.revision)
+    return standing
+
+
+async def stands(tx: Tx, query: Query, store: StoreId, product: ProductId) -> Standing:
+    """Where a product stands, by `Q.revision` or `Q.lock_revision`. Raises ProductNotFound."""
+    standing = await tx.maybe(query, Standing, store_id=store, product_id=product)
     if standing is None:
         raise ProductNotFound("The store has no such product.")
-    revisions.require(seen, standing.revision)
     return standing
 
 
@@ -184,15 +189,15 @@ async def change_beside(
 
 async def note(tx: Tx, action: str, store: StoreId, product: ProductId, title: Text) -> None:
     """Have it in the log of the store, by the title that it had."""
+    said = title.whole
     await audit.note(
-        tx, action=action, store=store, subject=product, title_zh=title.zh, title_en=title.en
+        tx, action=action, store=store, subject=product, title_zh=said.zh, title_en=said.en
     )
 
 
 def titles_of(content: Content) -> Text:
     """The title in both languages; words in one of them stand for both."""
-    zh, en = content.title_zh, content.title_en
-    return Text(zh or en, en or zh)
+    return Text(content.title_zh, content.title_en).whole
 
 
 def words_of(content: Content) -> dict[str, object]:

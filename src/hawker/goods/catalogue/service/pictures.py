@@ -2,26 +2,22 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
 from hawker.goods.catalogue.model import (
     PictureTwice,
     ProductId,
-    ProductNotFound,
     ProductPicture,
     ShownPicture,
 )
-from hawker.goods.catalogue.service.drafting import change_beside
+from hawker.goods.catalogue.service.drafting import change_beside, stands
 from hawker.goods.catalogue.service.showing import shown
 from hawker.goods.catalogue.service.writing import holder, picture_rows
 from hawker.kernel import audit, sql
 from hawker.kernel.auth import Permission, Principal
 from hawker.kernel.db import Tx
 from hawker.kernel.ids import StoreId
-from hawker.kernel.sql import Query
 from hawker.kernel.storage import Storage
-from hawker.kernel.text import Text
 from hawker.media.files import service as files
 from hawker.media.files.model import FileId
 
@@ -36,7 +32,7 @@ async def pictures_of_product(
     Raises Forbidden, ProductNotFound.
     """
     principal.require(Permission.GOODS_READ, store)
-    await _title(tx, Q.product_of_store, store, product)
+    await stands(tx, Q.revision, store, product)
     return await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
 
 
@@ -57,7 +53,7 @@ async def set_pictures(
     ids = [each.picture_id for each in wanted]
     if len(set(ids)) < len(ids):
         raise PictureTwice("Each picture is shown once.", field="pictures")
-    title = await _title(tx, Q.lock_product, store, product)
+    title = (await stands(tx, Q.lock_revision, store, product)).title.whole
 
     before = await tx.all(Q.pictures_of_product, ProductPicture, store_id=store, product_id=product)
     made = await show(tx, storage, store, product, wanted)
@@ -92,18 +88,6 @@ async def show(
     await tx.run(Q.delete_pictures, store_id=store, product_id=product)
     await tx.each(Q.insert_picture, picture_rows(store, product, made))
     return made
-
-
-class _Titled(msgspec.Struct, frozen=True):
-    title: Text
-
-
-async def _title(tx: Tx, query: Query, store: StoreId, product: ProductId) -> Text:
-    """What the product is called. Raises ProductNotFound."""
-    found = await tx.maybe(query, _Titled, store_id=store, product_id=product)
-    if found is None:
-        raise ProductNotFound("The store has no such product.")
-    return found.title
 
 
 def _moved(before: Sequence[FileId | None], later: Sequence[FileId]) -> dict[int, int]:

@@ -20,7 +20,7 @@ from hawker.goods.catalogue.model import (
     WrongCurrency,
     WrongPrice,
 )
-from hawker.goods.catalogue.service.drafting import change_beside
+from hawker.goods.catalogue.service.drafting import change_beside, stands
 from hawker.goods.catalogue.service.reading import place_of_sku
 from hawker.kernel import audit, json, outbox, sql
 from hawker.kernel.auth import Permission, Principal
@@ -83,7 +83,7 @@ async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, pr
     if place.currency != price.currency:
         raise WrongCurrency(f"This SKU is priced in {place.currency}.", field="price")
 
-    await tx.value(Q.lock_product, store_id=store, product_id=place.product_id)
+    await stands(tx, Q.lock_revision, store, place.product_id)
     was = await tx.one(Q.lock_sku, _Priced, store_id=store, sku_id=sku)
     if was.price == price:
         return
@@ -98,8 +98,8 @@ async def set_price(tx: Tx, principal: Principal, store: StoreId, sku: SkuId, pr
         store=store,
         subject=sku,
         product_id=place.product_id,
-        title_zh=place.title.zh,
-        title_en=place.title.en,
+        title_zh=place.title.whole.zh,
+        title_en=place.title.whole.en,
         amount=price.amount,
         was_amount=was.price.amount,
         currency=price.currency,
