@@ -98,6 +98,24 @@ describe('a product while it is written', () => {
     expect(publish).toHaveBeenCalledExactlyOnceWith('sto_1', 'prd_1', 2)
   })
 
+  it('keeps what is typed while it is published, as the next draft', async () => {
+    let answer = (): void => undefined
+    publish.mockImplementationOnce(
+      (_, __, seen) => new Promise((done) => (answer = () => done(draft(seen + 1, named('Tea'))))),
+    )
+    const writing = open()
+    writing.edit(named('Tea'))
+    const published = writing.publish()
+    await vi.waitFor(() => expect(publish).toHaveBeenCalled())
+    writing.edit(named('Tea of spring'))
+    answer()
+
+    expect(await published).toBe(true)
+    expect([writing.content.value.title_en, writing.saving.value]).toEqual(['Tea of spring', 'changed'])
+    await vi.runAllTimersAsync()
+    expect(save).toHaveBeenCalledExactlyOnceWith('sto_1', 'prd_1', named('Tea of spring'), 2)
+  })
+
   it('asks whose words stay when somebody else changed it', async () => {
     const writing = open()
     writing.edit(named('Tea'))

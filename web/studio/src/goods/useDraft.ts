@@ -85,10 +85,15 @@ export function useDraft(
       known === null
         ? await createProduct(storeId(), sent, key)
         : await saveDraft(storeId(), known.product_id, sent, known.revision)
-    const isTyped = content.value !== sent
-    take(found, true)
-    saving.value = isTyped ? 'changed' : 'saved'
+    settle(found, sent)
     if (known === null) made(found.product_id)
+  }
+
+  /** An act on `sent` was answered; what was typed meanwhile stays, and is saved next. */
+  function settle(found: Draft, sent: Content): void {
+    const isTyped = content.value !== sent
+    take(found, isTyped)
+    saving.value = isTyped ? 'changed' : 'saved'
     if (isTyped) schedule()
   }
 
@@ -120,8 +125,9 @@ export function useDraft(
     if (!(await flush())) return false
     return act(async () => {
       const known = draft.value
-      if (known !== null) take(await run(storeId(), known.product_id, known.revision), false)
-      saving.value = 'saved'
+      if (known === null) return
+      const sent = content.value
+      settle(await run(storeId(), known.product_id, known.revision), sent)
     })
   }
 
